@@ -1,0 +1,85 @@
+import { inspect } from 'node:util';
+
+const REDACTION = '[signed link]';
+
+/**
+ * The signed link to a finished export. Whoever holds it can download, so it lives in memory only and prints as a
+ * redaction wherever it might be written: string conversion, JSON, and Node's `inspect`.
+ * Source: API page B.
+ */
+export class SignedUrl {
+  readonly #url: string;
+  /** When the link dies, epoch ms, as its own query says; `undefined` when it does not say. */
+  readonly expiresAt: number | undefined;
+
+  /** @throws TypeError when `url` is not an absolute https URL (http on loopback is allowed). The message holds no part of it. */
+  constructor(url: string) {
+    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    if (!parsed || !isSafeTransport(parsed)) throw new TypeError('not an https link');
+    this.#url = url;
+    this.expiresAt = deadlineOf(parsed);
+  }
+
+  /** The exact bytes the service sent. Only for the transfer itself and the person's own Copy Link and Open in Browser. */
+  reveal(): string {
+    return this.#url;
+  }
+
+  /** Host of the storage, which is no secret and helps to explain proxy trouble. */
+  get host(): string {
+    return new URL(this.#url).host;
+  }
+
+  /** The file name the link asks the storage to answer with (`response-content-disposition`), undecoded; no secret. */
+  get contentDisposition(): string | undefined {
+    return new URL(this.#url).searchParams.get('response-content-disposition') ?? undefined;
+  }
+
+  toString(): string {
+    return REDACTION;
+  }
+
+  toJSON(): string {
+    return REDACTION;
+  }
+
+  [inspect.custom](): string {
+    return REDACTION;
+  }
+}
+
+/** True for https anywhere and http on this machine. */
+export function isSafeTransport(url: URL): boolean {
+  if (url.protocol === 'https:') return true;
+  return url.protocol === 'http:' && isLoopback(url.hostname);
+}
+
+/** True for `localhost`, 127.0.0.0/8 and `::1`. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Reads the deadline of both signature styles: `Expires=` (epoch s) and `X-Amz-Date` + `X-Amz-Expires`. */
+function deadlineOf(url: URL): number | undefined {
+  const query = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]));
+  const started = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('x-amz-date') ?? '');
+  const lifetime = seconds(query.get('x-amz-expires'));
+  if (started && lifetime !== undefined) {
+    const [year, month, day, hour, minute, second] = started.slice(1).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return Date.UTC(year, month - 1, day, hour, minute, second) + lifetime * 1000;
+  }
+  const expires = seconds(query.get('expires'));
+  return expires === undefined ? undefined : expires * 1000;
+}
+
+/** At most 11 digits: seconds stay within what a `Date` can hold. */
+function seconds(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,11}$/.test(text) ? Number(text) : undefined;
+}

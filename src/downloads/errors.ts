@@ -1,0 +1,50 @@
+/**
+ * - `noLink`: the job has no link (still running, failed, …)
+ * - `linkDead`: the link was refused twice; only a new export helps
+ * - `refused`: the storage answered with another error
+ * - `network`, `certificate`, `timeout`: the connection failed
+ * - `wrongLength`: fewer or more bytes than announced
+ * - `notAnExport`: the bytes are no PDF and no ZIP
+ * - `diskFull`, `notWritable`: the folder
+ * - `inProgress`: another window downloads this job
+ */
+export type DownloadErrorCode =
+  | 'noLink'
+  | 'linkDead'
+  | 'refused'
+  | 'network'
+  | 'certificate'
+  | 'timeout'
+  | 'wrongLength'
+  | 'notAnExport'
+  | 'diskFull'
+  | 'notWritable'
+  | 'inProgress';
+
+export interface DownloadErrorDetails {
+  readonly status?: number | undefined;
+  readonly host?: string | undefined;
+  readonly systemCode?: string | undefined;
+  readonly folder?: string | undefined;
+  readonly expectedBytes?: number | undefined;
+  readonly receivedBytes?: number | undefined;
+  readonly freeBytes?: number | undefined;
+}
+
+/** A download that left no file. The message is for logs and holds no part of the link. */
+export class DownloadError extends Error {
+  override readonly name = 'DownloadError';
+  readonly code: DownloadErrorCode;
+  readonly details: DownloadErrorDetails;
+
+  constructor(code: DownloadErrorCode, details: DownloadErrorDetails = {}) {
+    const facts = [details.status, details.systemCode].filter((fact) => fact !== undefined);
+    super(facts.length > 0 ? `${code} (${facts.join(', ')})` : code);
+    this.code = code;
+    this.details = details;
+  }
+
+  static is(error: unknown, code?: DownloadErrorCode): error is DownloadError {
+    return error instanceof DownloadError && (code === undefined || error.code === code);
+  }
+}

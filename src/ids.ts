@@ -1,0 +1,44 @@
+/** Every command, view, setting and context key, once. A test compares them with `package.json` in both directions. */
+export const COMMANDS = {
+  trackJob: 'accExports.trackJob',
+  checkStatus: 'accExports.checkStatus',
+  refresh: 'accExports.refresh',
+  download: 'accExports.download',
+  open: 'accExports.open',
+  reveal: 'accExports.reveal',
+  copyLink: 'accExports.copyLink',
+  openLink: 'accExports.openLink',
+  rename: 'accExports.rename',
+  remove: 'accExports.remove',
+  copyDiagnostics: 'accExports.copyDiagnostics',
+  showLog: 'accExports.showLog',
+  show: 'accExports.show',
+  loadMore: 'accExports.loadMore',
+  setAccessToken: 'accExports.setAccessToken',
+  clearAccessToken: 'accExports.clearAccessToken',
+} as const;
+export type CommandName = keyof typeof COMMANDS;
+export type CommandId = (typeof COMMANDS)[CommandName];
+
+export const VIEW_CONTAINER = 'accExports';
+export const VIEWS = { jobs: 'accExports.jobs' } as const;
+export const STATUS_BAR_ITEM = 'accExports.status';
+
+export const CONFIGURATION = 'accExports';
+export const SETTINGS = {
+  apiBaseUrl: 'accExports.apiBaseUrl',
+  downloadFolder: 'accExports.downloadFolder',
+  maxRequestsPerMinute: 'accExports.maxRequestsPerMinute',
+  notifications: 'accExports.notifications',
+} as const;
+
+/** Set by us, read by `when` clauses. */
+export const CONTEXT_KEYS = {
+  /** `empty` until something is tracked, then `jobs`. */
+  jobs: 'accExports.jobsState',
+  /** `none`, `usable`, `refused` or `elsewhere`. */
+  account: 'accExports.account',
+  offline: 'accExports.offline',
+  /** Why the ledger cannot be used, or unset: `unsupported`, `readOnly`, `failed`. */
+  ledger: 'accExports.ledger',
+} as const;

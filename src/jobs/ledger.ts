@@ -1,0 +1,102 @@
+import type { ExportRef } from '../acc/reading.ts';
+import type { Disposable } from '../lib/disposables.ts';
+import type { Event } from '../lib/events.ts';
+import type { Job, JobEvent, JobEventKind, JobGroup } from './job.ts';
+
+/** What is known when tracking begins. */
+export interface NewJob extends ExportRef {
+  readonly name: string;
+  readonly named: boolean;
+  readonly account: string;
+  readonly apiHost: string;
+  readonly clientId?: string | undefined;
+  readonly request?: string | undefined;
+  readonly groupId?: string | undefined;
+  readonly predecessor?: string | undefined;
+}
+
+/** A window's short lease on a job: only its holder may record what it found. */
+export interface Claim {
+  readonly job: Job;
+  /** Epoch ms. */
+  readonly until: number;
+}
+
+/** An event that nobody has told the person about yet, with its job as it is now. */
+export interface UntoldEvent {
+  readonly id: number;
+  readonly kind: JobEventKind;
+  readonly at: number;
+  readonly job: Job;
+}
+
+/** Which rows changed, here or in another window. */
+export interface LedgerChange {
+  readonly changed: readonly Job[];
+  /** Ids of jobs that are gone from the ledger's lists. */
+  readonly removed: readonly string[];
+}
+
+/** The fields a person or a transfer may change. */
+export type JobPatch = Partial<
+  Pick<
+    Job,
+    'name' | 'named' | 'state' | 'bytes' | 'downloadedAt' | 'filePath' | 'seenAt' | 'nextLookAt' | 'account' | 'misses'
+  >
+>;
+
+export interface GroupCount {
+  readonly total: number;
+  readonly unseen: number;
+}
+
+export interface Page {
+  readonly jobs: readonly Job[];
+  /** True when there are more behind the last of these. */
+  readonly more: boolean;
+}
+
+/**
+ * The database of jobs, shared by all windows. Async throughout, so that it can move to a worker unnoticed.
+ * @throws StoreError from every method when the file cannot be used.
+ */
+export interface Ledger extends Disposable {
+  /** Fires after a write here, and within 2 s of a write in another window. */
+  readonly onDidChange: Event<LedgerChange>;
+  /** Adds the job, or returns the one already tracked (a removed one comes back with its history). */
+  track(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }>;
+  get(id: string): Promise<Job | undefined>;
+  find(ref: ExportRef & { readonly apiHost: string }): Promise<Job | undefined>;
+  /** Newest first; `after` is the last row of the page before. */
+  page(group: JobGroup, options?: { readonly limit?: number; readonly after?: Job | undefined }): Promise<Page>;
+  counts(): Promise<Readonly<Record<JobGroup, GroupCount>>>;
+  /** Project ids of the newest jobs, newest first, each once. */
+  recentProjects(limit: number): Promise<readonly string[]>;
+  update(id: string, patch: JobPatch): Promise<Job | undefined>;
+  markSeen(ids: readonly string[]): Promise<void>;
+  remove(id: string): Promise<void>;
+
+  /** Claims up to `limit` due jobs of these accounts for this window, in one statement. */
+  claimDue(options: {
+    readonly accounts: readonly string[];
+    readonly leaseMs: number;
+    readonly limit: number;
+  }): Promise<readonly Claim[]>;
+  /** Claims one job whether or not it is due; `undefined` while another claim on it lives. */
+  claimOne(id: string, leaseMs: number): Promise<Claim | undefined>;
+  /** Writes the job and its events if the claim is still one's own; returns the written job, or `undefined` if it was lost. */
+  record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined>;
+  /** Gives a claim back without a result; the job is due again at `nextLookAt`. */
+  release(claim: Claim, nextLookAt: number | undefined): Promise<void>;
+  /** When the poller has to wake up next: the earliest due time, or end of somebody's claim. `undefined`: never. */
+  nextWake(accounts: readonly string[]): Promise<number | undefined>;
+  /** Number of jobs that wait for an account, by account key. */
+  openByAccount(): Promise<ReadonlyMap<string, number>>;
+  /** Stops every open job of a project after a project-wide 403. */
+  refuseProject(job: Job, now: number): Promise<void>;
+
+  /** Takes all untold events, marking them told in the same statement: each is returned at most once, to one window. */
+  takeUntold(olderThan: number): Promise<readonly UntoldEvent[]>;
+  /** When the oldest untold event happened; `undefined` when everything was told. */
+  oldestUntold(): Promise<number | undefined>;
+}

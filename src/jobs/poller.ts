@@ -1,0 +1,36 @@
+import type { SignedUrl } from '../acc/signedUrl.ts';
+import type { Disposable } from '../lib/disposables.ts';
+import type { Event } from '../lib/events.ts';
+import type { Job } from './job.ts';
+
+/** What the status bar and the welcome views need to know about the polling itself. */
+export interface PollerStatus {
+  /** True after a network failure, until the next answer. */
+  readonly offline: boolean;
+  /** Epoch ms until which the service asked everybody to wait; `undefined` when it did not. */
+  readonly pausedUntil?: number | undefined;
+}
+
+/** What one look found. */
+export interface LookResult {
+  readonly job: Job;
+  /** Present when the service handed out a link. Memory only. */
+  readonly link?: SignedUrl | undefined;
+}
+
+/** Watches the open jobs of the ledger. One a window; several share the work through claims. */
+export interface Poller extends Disposable {
+  readonly onDidChangeStatus: Event<PollerStatus>;
+  readonly status: PollerStatus;
+  /** Starts watching. No request is sent and no timer runs while no job is open. */
+  start(): void;
+  /** Tells whether this window has the focus; a focused window looks more often, and looks at once at what is overdue. */
+  setFocused(focused: boolean): void;
+  /**
+   * Asks the service about one job now, whatever its state, and records what it says.
+   * @throws AccError when there was no reading (the miss is recorded), CancelledError, StoreError.
+   */
+  lookNow(jobId: string, signal: AbortSignal): Promise<LookResult>;
+  /** The link last seen for a job by this window, while it lives. */
+  link(jobId: string): SignedUrl | undefined;
+}

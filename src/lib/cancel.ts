@@ -1,0 +1,19 @@
+/** Thrown where a person or a shutdown stopped the work. Never shown as an error. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+
+  constructor(message = 'Cancelled') {
+    super(message);
+  }
+}
+
+/** True for our own cancellation, an aborted signal's `AbortError`, and VS Code's `Canceled`. */
+export function isCancelled(error: unknown): boolean {
+  if (error instanceof CancelledError) return true;
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'Canceled');
+}
+
+/** @throws CancelledError when the signal is aborted. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new CancelledError();
+}

@@ -1,0 +1,10 @@
+/** Where the folders without `vscode` write their log. Everything passes {@link redact} before it is written. */
+export interface Log {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** A log that keeps nothing. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
