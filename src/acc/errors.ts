@@ -1,3 +1,5 @@
+import { redactedSample } from '../lib/redact.ts';
+
 /**
  * What can go wrong between us and the service. The code decides what happens next; the text for people is made from
  * it in one place (`editor/present`). Source: API pages A and G.
@@ -57,19 +59,36 @@ export class AccError extends Error {
   readonly code: AccErrorCode;
   readonly details: AccErrorDetails;
 
-  constructor(code: AccErrorCode, details: AccErrorDetails = {}, cause?: unknown) {
-    const facts = [details.status, details.serviceCode, details.systemCode, details.serviceText].filter(
+  /**
+   * Redacts and shortens the service's words itself. There is no `cause` on purpose: node-fetch puts the whole URL,
+   * signature and all, into its messages, and Node prints causes.
+   */
+  constructor(code: AccErrorCode, details: AccErrorDetails = {}) {
+    const clean = cleaned(details);
+    const facts = [clean.status, clean.serviceCode, clean.systemCode, clean.serviceText].filter(
       (fact) => fact !== undefined,
     );
     super(facts.length > 0 ? `${code} (${facts.join(', ')})` : code);
     this.code = code;
-    this.details = details;
-    // Non-enumerable, so that logging the error cannot print a response or a request.
-    if (cause !== undefined) Object.defineProperty(this, 'cause', { value: cause, enumerable: false });
+    this.details = clean;
   }
 
   /** Narrows an unknown error, by code when one is given. */
   static is(error: unknown, code?: AccErrorCode): error is AccError {
     return error instanceof AccError && (code === undefined || error.code === code);
   }
+}
+
+function cleaned(details: AccErrorDetails): AccErrorDetails {
+  return {
+    ...details,
+    serviceCode: shortened(details.serviceCode, 100),
+    serviceText: shortened(details.serviceText, 300),
+    requestId: shortened(details.requestId, 100),
+    sample: shortened(details.sample, 500),
+  };
+}
+
+function shortened(text: string | undefined, maxLength: number): string | undefined {
+  return text === undefined ? undefined : redactedSample(text, maxLength);
 }

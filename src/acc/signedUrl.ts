@@ -12,10 +12,15 @@ export class SignedUrl {
   /** When the link dies, epoch ms, as its own query says; `undefined` when it does not say. */
   readonly expiresAt: number | undefined;
 
-  /** @throws TypeError when `url` is not an absolute https URL (http on loopback is allowed). The message holds no part of it. */
+  /**
+   * @throws TypeError when `url` is not an absolute https URL (http on loopback is allowed) or holds a user name.
+   * The message holds no part of it.
+   */
   constructor(url: string) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
-    if (!parsed || !isSafeTransport(parsed)) throw new TypeError('not an https link');
+    if (!parsed || !isSafeTransport(parsed) || parsed.username || parsed.password) {
+      throw new TypeError('not an https link');
+    }
     this.#url = url;
     this.expiresAt = deadlineOf(parsed);
   }
@@ -45,6 +50,16 @@ export class SignedUrl {
 
   [inspect.custom](): string {
     return REDACTION;
+  }
+}
+
+/** The link in `text`, or `undefined` when it is none that may be fetched. Never throws. */
+export function toSignedUrl(text: string | undefined): SignedUrl | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return new SignedUrl(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,3 +1,5 @@
+import { StoreError } from '../store/errors.ts';
+
 /**
  * - `noLink`: the job has no link (still running, failed, …)
  * - `linkDead`: the link was refused twice; only a new export helps
@@ -46,5 +48,19 @@ export class DownloadError extends Error {
 
   static is(error: unknown, code?: DownloadErrorCode): error is DownloadError {
     return error instanceof DownloadError && (code === undefined || error.code === code);
+  }
+}
+
+/** The verified file is on disk and stays there, but the ledger could not be told. */
+export class NotRecordedError extends StoreError {
+  /** Absolute path of the downloaded file. */
+  readonly filePath: string;
+  readonly bytes: number;
+
+  constructor(filePath: string, bytes: number, failure: StoreError) {
+    super(failure.code, failure.path, failure);
+    this.filePath = filePath;
+    this.bytes = bytes;
+    this.message = `the file was saved but could not be recorded: ${failure.message}`;
   }
 }

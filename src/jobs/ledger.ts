@@ -20,6 +20,8 @@ export interface Claim {
   readonly job: Job;
   /** Epoch ms. */
   readonly until: number;
+  /** Names this very claim. */
+  readonly holder: string;
 }
 
 /** An event that nobody has told the person about yet, with its job as it is now. */
@@ -39,10 +41,7 @@ export interface LedgerChange {
 
 /** The fields a person or a transfer may change. */
 export type JobPatch = Partial<
-  Pick<
-    Job,
-    'name' | 'named' | 'state' | 'bytes' | 'downloadedAt' | 'filePath' | 'seenAt' | 'nextLookAt' | 'account' | 'misses'
-  >
+  Pick<Job, 'name' | 'named' | 'state' | 'bytes' | 'downloadedAt' | 'filePath' | 'seenAt' | 'account'>
 >;
 
 export interface GroupCount {
@@ -61,14 +60,22 @@ export interface Page {
  * @throws StoreError from every method when the file cannot be used.
  */
 export interface Ledger extends Disposable {
+  /** Set when opening found a damaged file: where it was put aside and how many rows were carried over. */
+  readonly salvaged: { readonly setAside: string; readonly rows: number } | undefined;
+  /** True when a newer build owns the file: every write throws `newerVersion`. */
+  readonly readOnly: boolean;
   /** Fires after a write here, and within 2 s of a write in another window. */
   readonly onDidChange: Event<LedgerChange>;
+  /** Whether somebody looks at the jobs, so that changes elsewhere must be seen within 2 s even without file events. */
+  setVisible(visible: boolean): void;
   /** Adds the job, or returns the one already tracked (a removed one comes back with its history). */
   track(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }>;
   get(id: string): Promise<Job | undefined>;
   find(ref: ExportRef & { readonly apiHost: string }): Promise<Job | undefined>;
   /** Newest first; `after` is the last row of the page before. */
   page(group: JobGroup, options?: { readonly limit?: number; readonly after?: Job | undefined }): Promise<Page>;
+  /** Every job the poller still watches, newest first, at most `limit`. */
+  openJobs(limit: number): Promise<readonly Job[]>;
   counts(): Promise<Readonly<Record<JobGroup, GroupCount>>>;
   /** Project ids of the newest jobs, newest first, each once. */
   recentProjects(limit: number): Promise<readonly string[]>;
@@ -76,7 +83,10 @@ export interface Ledger extends Disposable {
   markSeen(ids: readonly string[]): Promise<void>;
   remove(id: string): Promise<void>;
 
-  /** Claims up to `limit` due jobs of these accounts for this window, in one statement. */
+  /**
+   * Claims up to `limit` due jobs for this window, in one statement: those of these accounts, and ready jobs of any
+   * account whose link just died.
+   */
   claimDue(options: {
     readonly accounts: readonly string[];
     readonly leaseMs: number;
@@ -84,16 +94,18 @@ export interface Ledger extends Disposable {
   }): Promise<readonly Claim[]>;
   /** Claims one job whether or not it is due; `undefined` while another claim on it lives. */
   claimOne(id: string, leaseMs: number): Promise<Claim | undefined>;
-  /** Writes the job and its events if the claim is still one's own; returns the written job, or `undefined` if it was lost. */
+  /** Writes what a look found and its events if the claim is still one's own; returns the written job, or `undefined` if it was lost. */
   record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined>;
   /** Gives a claim back without a result; the job is due again at `nextLookAt`. */
   release(claim: Claim, nextLookAt: number | undefined): Promise<void>;
   /** When the poller has to wake up next: the earliest due time, or end of somebody's claim. `undefined`: never. */
   nextWake(accounts: readonly string[]): Promise<number | undefined>;
-  /** Number of jobs that wait for an account, by account key. */
-  openByAccount(): Promise<ReadonlyMap<string, number>>;
-  /** Stops every open job of a project after a project-wide 403. */
-  refuseProject(job: Job, now: number): Promise<void>;
+  /** Makes running jobs due now that a focused window would have looked at already, or whose network came back. */
+  bringForward(reason: 'focus' | 'online'): Promise<void>;
+  /** Stops every other running job of the same project and account after a project-wide 403. */
+  refuseProject(job: Job): Promise<void>;
+  /** How long similar exports took (median of the last 15, same service and project), ms; `undefined` under 3 of them. */
+  typicalMs(job: Pick<Job, 'service' | 'projectId'>): Promise<number | undefined>;
 
   /** Takes all untold events, marking them told in the same statement: each is returned at most once, to one window. */
   takeUntold(olderThan: number): Promise<readonly UntoldEvent[]>;

@@ -34,7 +34,7 @@ export class DisposableStore implements Disposable {
     if (this.#disposed) return;
     this.#disposed = true;
     // Newest first: what was built on top goes before what it stands on.
-    for (const item of [...this.#items].reverse()) item.dispose();
+    for (const item of [...this.#items].toReversed()) item.dispose();
     this.#items.clear();
   }
 }

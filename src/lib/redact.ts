@@ -1,18 +1,37 @@
+/** Names whose value is a secret wherever they stand: JSON keys, form fields, query parameters, log words. */
+const SECRET_NAMES =
+  'access_?token|refresh_?token|id_?token|client_?secret|signed_?url|assertion|code_?verifier|password|' +
+  'signature|x-amz-signature|x-amz-credential|x-amz-security-token|AWSAccessKeyId';
+
+// A quoted value may lack its closing quote: samples are cut before they are redacted.
+const NAMED_SECRET = new RegExp(
+  `((?:\\b|_)(?:${SECRET_NAMES})\\b\\\\?["']?\\s*(?:[:=]|%3D)\\s*)("(?:[^"\\\\]|\\\\.)*"?|'[^']*'?|[^\\s,;&}"'<>]+)`,
+  'gi',
+);
+
 /**
- * Removes what must never be written down: bearer tokens, JSON Web Tokens, and the query of every URL
- * (a signed link is a bearer secret by itself).
+ * Removes what must never be written down: bearer tokens, JSON Web Tokens, the query and fragment of every URL
+ * (a signed link is a bearer secret by itself), and the values of names that hold secrets.
+ * Works in time proportional to the text's length, and on a text that was cut off anywhere.
  */
 export function redact(text: string): string {
   return text
-    .replace(/\b(Bearer|Basic)\s+[\w\-.~+/=]+/gi, '$1 [redacted]')
-    .replace(/\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g, '[redacted token]')
-    .replace(/(\bhttps?:\/\/[^\s"'<>?#]+)\?[^\s"'<>]*/gi, '$1?[redacted]')
-    .replace(
-      /(["']?\b(?:access_?token|refresh_?token|id_?token|client_?secret|signedUrl|assertion|code_verifier|password)\b["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;&}]+)/gi,
-      '$1"[redacted]"',
-    )
-    .replace(
-      /\b(Signature|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|AWSAccessKeyId)=[^\s&"'<>]+/gi,
-      '$1=[redacted]',
-    );
+    .replace(/https?:(?:\\?\/){2}[^\s"<>]+/gi, redactUrl)
+    .replace(/\bhttps?%3A%2F%2F[^\s"'<>]+/gi, '[redacted link]')
+    .replace(/\b(Bearer|Basic)(\s+|%20|\+)[^\s"'<>,;]+/gi, '$1 [redacted]')
+    .replace(/eyJ[\w-]{5,}(?:\.[\w-]*){0,4}/g, '[redacted token]')
+    .replace(NAMED_SECRET, '$1"[redacted]"');
+}
+
+/** Redacts, then cuts to at most `maxLength` characters. */
+export function redactedSample(text: string, maxLength: number): string {
+  // Cutting first bounds the work; what redacting removes is rarely more than the margin.
+  const clean = redact(text.slice(0, maxLength * 4));
+  return clean.length <= maxLength ? clean : `${clean.slice(0, maxLength - 1)}…`;
+}
+
+function redactUrl(url: string): string {
+  const end = url.search(/[?#]/);
+  const address = (end < 0 ? url : url.slice(0, end)).replace(/^([^/]*\/\\?\/)[^/]*@/, '$1[redacted]@');
+  return end < 0 ? address : `${address}${url[end]}[redacted]`;
 }

@@ -5,9 +5,12 @@ import { type Disposable, toDisposable } from '../../src/lib/disposables.ts';
 export class VirtualClock implements Clock {
   #now: number;
   #timers: { readonly at: number; readonly run: () => void }[] = [];
+  readonly #idle: () => boolean | Promise<boolean>;
 
-  constructor(start = Date.UTC(2026, 10, 23, 12)) {
+  /** @param idle says whether the real work (requests, files) that a timer has started is over */
+  constructor(start = Date.UTC(2026, 10, 23, 12), idle: () => boolean | Promise<boolean> = () => true) {
     this.#now = start;
+    this.#idle = idle;
   }
 
   now(): number {
@@ -27,11 +30,11 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Moves time forward, running each timer at its moment and letting promises settle between them. */
+  /** Moves time forward, running each timer at its moment and letting the work it starts settle. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (;;) {
-      await settle();
+      await this.settle();
       const next = this.#timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
       this.#timers = this.#timers.filter((timer) => timer !== next);
@@ -39,16 +42,19 @@ export class VirtualClock implements Clock {
       next.run();
     }
     this.#now = end;
-    await settle();
+    await this.settle();
   }
 
   /** Changes the time without running timers: a laptop that slept, or somebody who set the clock. */
   jump(ms: number): void {
     this.#now += ms;
   }
-}
 
-/** Lets pending promise callbacks run. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  /** Waits until promise callbacks and real work are done, time standing still. */
+  async settle(): Promise<void> {
+    for (let quiet = 0; quiet < 15; quiet++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!(await this.#idle())) quiet = 0;
+    }
+  }
 }

@@ -1,0 +1,143 @@
+import * as v from 'valibot';
+import { redactedSample } from '../lib/redact.ts';
+import { findServiceCode } from './errorBody.ts';
+import { AccError } from './errors.ts';
+import type { HttpDoor, JsonRequest } from './http.ts';
+import type { ExportRef, FailedFile, JobError, Reading, Service } from './reading.ts';
+import { outputsOf, type StatusAnswer, statusAnswerSchema } from './schemas.ts';
+import { type SignedUrl, toSignedUrl } from './signedUrl.ts';
+
+/** The most failed files that are kept: the service takes at most 200 files or 1000 sheets. */
+const MAX_FAILED_FILES = 1000;
+
+/** The export calls of Files, Sheets and BIM 360. */
+export class ExportsApi {
+  readonly #door: HttpDoor;
+
+  constructor(door: HttpDoor) {
+    this.#door = door;
+  }
+
+  /**
+   * Asks once where an export stands.
+   * @throws AccError, CancelledError
+   * Source: Files API, GET projects/{projectId}/exports/{exportId}, and its counterparts.
+   */
+  async read(ref: ExportRef, options: Omit<JsonRequest, 'path'>): Promise<Reading> {
+    const answer = await this.#door.getJson({ ...options, path: pathOf(ref) });
+    return parseReading(ref.service, answer.body, answer.requestId);
+  }
+}
+
+/**
+ * The path of the status call, every segment percent-encoded.
+ * @throws AccError `badRequest` when an id cannot be part of a path, or a BIM 360 export has no version URN
+ */
+export function pathOf(ref: ExportRef): string {
+  const projectId = segment(ref.projectId);
+  const exportId = segment(ref.exportId);
+  switch (ref.service) {
+    case 'files':
+    case 'sheets':
+      return `/construction/${ref.service}/v1/projects/${projectId}/exports/${exportId}`;
+    case 'bim360':
+      return `/bim360/docs/v1/projects/${projectId}/versions/${segment(ref.versionUrn)}/exports/${exportId}`;
+  }
+}
+
+/**
+ * Understands every known form of the status answer. Texts that will be kept are redacted; the link is in a
+ * {@link SignedUrl} or nowhere.
+ * @throws AccError `unexpectedAnswer` when it is no object with a status; nothing else
+ * Source: API pages A and C.
+ */
+export function parseReading(service: Service, body: unknown, requestId?: string): Reading {
+  const parsed = v.safeParse(statusAnswerSchema, body);
+  if (!parsed.success) throw new AccError('unexpectedAnswer', { requestId, sample: sampleOf(body) });
+  const answer = parsed.output;
+  const common = { rawStatus: redactedSample(answer.status, 64), requestId };
+  const failedFiles = failedFilesOf(answer);
+  const link = linkOf(answer);
+  const kind = kindOf(service, answer.status, link);
+  switch (kind) {
+    case 'processing':
+    case 'unknown':
+      return { ...common, kind };
+    case 'successful':
+      // Files left out are told under whatever name the result comes.
+      return failedFiles.length > 0 ? { ...common, kind: 'partial', link, failedFiles } : { ...common, kind, link };
+    case 'partial':
+      return { ...common, kind, link, failedFiles };
+    case 'failed':
+      return { ...common, kind, error: jobErrorOf(answer), failedFiles };
+  }
+}
+
+function kindOf(service: Service, status: string, link: SignedUrl | undefined): Reading['kind'] {
+  const word = status.toLowerCase().replaceAll(/[\s_-]/g, '');
+  switch (word) {
+    case 'processing':
+      return 'processing';
+    case 'successful':
+      return 'successful';
+    case 'partialsuccess':
+      return 'partial';
+    case 'failed':
+      return 'failed';
+  }
+  // Beyond the documented words of Files and Sheets a link is what counts: whoever signs one has the file.
+  if (link) return 'successful';
+  if (service !== 'bim360') return 'unknown';
+  switch (word) {
+    case 'completed':
+      return 'successful';
+    case 'committed':
+    case 'inqueue':
+      return 'processing';
+    default:
+      return 'unknown';
+  }
+}
+
+function linkOf(answer: StatusAnswer): SignedUrl | undefined {
+  const outputs = outputsOf(answer);
+  const signed = outputs.map((output) => toSignedUrl(output.signedUrl));
+  // A `link` that carries no deadline is not signed: it would want a bearer, and links never get one.
+  const others = outputs.map((output) => toSignedUrl(output.link)).filter((link) => link?.expiresAt !== undefined);
+  return [...signed, ...others].find((link) => link !== undefined);
+}
+
+function failedFilesOf(answer: StatusAnswer): readonly FailedFile[] {
+  const files = outputsOf(answer).find((output) => output.failedFiles.length > 0)?.failedFiles ?? [];
+  return files.slice(0, MAX_FAILED_FILES).map((file) => ({
+    id: redactedSample(file.id ?? '', 500),
+    reason: redactedSample(file.reason ?? '', 300),
+    detail: redactedSample(file.detail ?? '', 500),
+  }));
+}
+
+/** The example on the API page has an HTTP status as code and the name in `title`, so all three are searched. */
+function jobErrorOf(answer: StatusAnswer): JobError {
+  const error = outputsOf(answer).find((output) => output.error !== undefined)?.error;
+  return {
+    code: redactedSample(findServiceCode([error?.code, error?.title, error?.detail]) ?? error?.code ?? '', 100),
+    title: redactedSample(error?.title ?? '', 300),
+    detail: redactedSample(error?.detail ?? '', 500),
+  };
+}
+
+function segment(text: string | undefined): string {
+  // A dot segment would vanish from the path; a lone surrogate cannot be encoded.
+  if (!text || /^\.{1,2}$/.test(text) || /\p{Cs}/u.test(text)) {
+    throw new AccError('badRequest', { serviceText: 'An id is missing or malformed' });
+  }
+  return encodeURIComponent(text);
+}
+
+function sampleOf(body: unknown): string {
+  try {
+    return JSON.stringify(body) ?? typeof body;
+  } catch {
+    return typeof body;
+  }
+}

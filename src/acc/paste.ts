@@ -1,0 +1,97 @@
+import { decoded, findApiUrl, withoutForeignUrls } from './pasteUrl.ts';
+import { findIds } from './pasteIds.ts';
+import type { ExportRef, Service } from './reading.ts';
+import { isFileVersionUrn } from './urns.ts';
+
+/** The longest text that is searched, characters. */
+export const MAX_PASTE_LENGTH = 100_000;
+
+/**
+ * - `empty`: nothing was pasted
+ * - `tooLong`: more than {@link MAX_PASTE_LENGTH} characters
+ * - `noIds`: no id in it
+ * - `oneProjectOnly`: a project but no export, as in the command that starts one
+ * - `manyIds`: several ids, and nothing says which is which
+ */
+export type PasteProblem = 'empty' | 'tooLong' | 'noIds' | 'oneProjectOnly' | 'manyIds';
+
+/** What was found. Holds ids and a host, never any other part of the text. */
+export type Paste =
+  | {
+      readonly kind: 'job';
+      readonly ref: ExportRef;
+      /** Origin of the pasted API address: what the person has, not what a bearer may be sent to. */
+      readonly apiHost?: string | undefined;
+    }
+  | {
+      readonly kind: 'needsProject';
+      readonly exportId: string;
+      readonly service?: Service | undefined;
+      readonly versionUrn?: string | undefined;
+    }
+  | { readonly kind: 'needsVersion'; readonly projectId: string; readonly exportId: string }
+  | { readonly kind: 'nothing'; readonly reason: PasteProblem };
+
+/**
+ * Finds the export in what people have at hand: two ids, the API address of the job, a curl line, the JSON answers of
+ * the POST and the GET, all with any text around them. Two bare ids are a project and an export, in this order; one bare
+ * id is an export. Never throws; works in time proportional to the text's length.
+ */
+export function parsePaste(text: string): Paste {
+  if (text.length > MAX_PASTE_LENGTH) return { kind: 'nothing', reason: 'tooLong' };
+  if (text.trim() === '') return { kind: 'nothing', reason: 'empty' };
+  const plain = unescaped(text);
+  const url = findApiUrl(plain);
+  const rest = withoutForeignUrls(plain);
+  const ids = findIds(rest);
+  const projectId = url?.projectId ?? ids.project;
+  const exportId = url?.exportId ?? ids.export;
+  const versionUrn = url?.versionUrn ?? findVersionUrn(rest);
+  const service = url?.service ?? (versionUrn === undefined ? findService(rest) : 'bim360');
+  // A command's other ids (sheets, users) are not the job's: beside an address only labelled ones count.
+  return combine({ projectId, exportId, versionUrn, service }, url ? [] : ids.others, url?.apiHost);
+}
+
+interface Found {
+  readonly projectId: string | undefined;
+  readonly exportId: string | undefined;
+  readonly versionUrn: string | undefined;
+  readonly service: Service | undefined;
+}
+
+function combine(found: Found, others: readonly string[], apiHost: string | undefined): Paste {
+  const missing = [found.projectId, found.exportId].filter((id) => id === undefined).length;
+  if (others.length > missing && missing > 0) return { kind: 'nothing', reason: 'manyIds' };
+  const [first, second] = others;
+  const projectId = found.projectId ?? (missing === 2 && second === undefined ? undefined : first);
+  const exportId = found.exportId ?? (missing === 2 ? (second ?? first) : first);
+  const { versionUrn, service } = found;
+  if (exportId === undefined) return { kind: 'nothing', reason: projectId === undefined ? 'noIds' : 'oneProjectOnly' };
+  if (projectId === undefined) return { kind: 'needsProject', exportId, service, versionUrn };
+  if (service !== 'bim360') return { kind: 'job', ref: { service: service ?? 'files', projectId, exportId }, apiHost };
+  if (versionUrn === undefined) return { kind: 'needsVersion', projectId, exportId };
+  return { kind: 'job', ref: { service, projectId, exportId, versionUrn }, apiHost };
+}
+
+/** Undoes what shells, JSON and browsers' "copy as cURL" put between the characters. */
+function unescaped(text: string): string {
+  return text
+    .replaceAll(/[\\^`]\r?\n/g, ' ')
+    .replaceAll('^', '')
+    .replaceAll('\\/', '/')
+    .replaceAll(/\\(["'])/g, '$1')
+    .replaceAll(/\\[nrt]/g, ' ');
+}
+
+/** The URN under a `versionUrn` label; the URNs in the body of a Files POST are no part of the job. */
+function findVersionUrn(text: string): string | undefined {
+  const found = /version_?urn["']?\s*[:=]\s*["']?(urn(?::|%3A)[\w:.%?=-]+)/i.exec(text)?.[1];
+  if (found === undefined) return undefined;
+  const urn = decoded(found);
+  return isFileVersionUrn(urn) ? urn : undefined;
+}
+
+function findService(text: string): Service | undefined {
+  const word = /\bservice["']?\s*[:=]\s*["']?(files|sheets|bim360)\b/i.exec(text)?.[1]?.toLowerCase();
+  return word === 'files' || word === 'sheets' || word === 'bim360' ? word : undefined;
+}

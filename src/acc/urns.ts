@@ -1,0 +1,25 @@
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The bare lower-case UUID of a project, from one with or without `b.`; `undefined` when it is none.
+ * The exports calls take it bare, Data Management with `b.`. Source: API page A.
+ */
+export function normalizeProjectId(text: string): string | undefined {
+  const bare = text.trim().replace(/^b\./i, '');
+  return UUID.test(bare) ? bare.toLowerCase() : undefined;
+}
+
+/** A project id as Data Management wants it. */
+export function withB(projectId: string): string {
+  return /^b\./i.test(projectId) ? projectId : `b.${projectId}`;
+}
+
+/** True for the UUID of an export. */
+export function isExportId(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** True for `urn:adsk.wip…:fs.file:vf.…?version=N`, the only URN that exports take. Source: API page A. */
+export function isFileVersionUrn(text: string): boolean {
+  return /^urn:adsk\.wip[a-z0-9]*:fs\.file:vf\.[A-Za-z0-9_-]+\?version=\d+$/.test(text);
+}

@@ -1,0 +1,34 @@
+import { statfs } from 'node:fs/promises';
+import { DownloadError } from './errors.ts';
+
+/**
+ * Runs one step on the file system.
+ * @throws DownloadError `diskFull` (no space or quota left) or `notWritable` (everything else), with `folder` and `systemCode`
+ */
+export async function onDisk<T>(folder: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    const systemCode = systemCodeOf(error);
+    if (systemCode === undefined || error instanceof DownloadError) throw error;
+    if (systemCode === 'ENOSPC' || systemCode === 'EDQUOT') {
+      throw new DownloadError('diskFull', { folder, systemCode, freeBytes: await freeBytes(folder) });
+    }
+    throw new DownloadError('notWritable', { folder, systemCode });
+  }
+}
+
+/** Bytes that this user may still write in `folder`; `undefined` when the file system does not say (some network disks). */
+export async function freeBytes(folder: string): Promise<number | undefined> {
+  try {
+    const { blocks, bavail, bsize } = await statfs(folder);
+    return blocks > 0 ? bavail * bsize : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Node's code of an error, such as `EACCES`. */
+export function systemCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,140 @@
+import type { Job } from '../jobs/job.ts';
+import type { JobPatch, Ledger } from '../jobs/ledger.ts';
+import type { Poller } from '../jobs/poller.ts';
+import { isCancelled } from '../lib/cancel.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Disposable } from '../lib/disposables.ts';
+import type { Log } from '../lib/log.ts';
+import { StoreError } from '../store/errors.ts';
+import type { Lease, Leases } from '../store/leases.ts';
+import type { DownloadedFile, Downloads, TransferProgress } from './downloads.ts';
+import { DownloadError, NotRecordedError } from './errors.ts';
+import { type OpenLink, transfer } from './transfer.ts';
+
+/** A killed window's download can be taken over after this long. */
+const LEASE_MS = 15_000;
+const RENEW_EVERY_MS = 5_000;
+
+export interface FetcherParts {
+  readonly ledger: Pick<Ledger, 'update'>;
+  readonly poller: Pick<Poller, 'lookNow'>;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly openLink: OpenLink;
+}
+
+/** Fetches results, one window at a time for each job. */
+export class Fetcher implements Downloads {
+  readonly #parts: FetcherParts;
+
+  constructor(parts: FetcherParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Looks for a fresh link right before, for the service may sign anew; when the storage refuses it, looks and tries
+   * once more. Source: API page B.
+   * @param folder absolute path; made when it is missing
+   * @throws DownloadError, AccError, CancelledError, StoreError; NotRecordedError when the file is on disk but the
+   *   ledger could not be written
+   */
+  async fetch(
+    jobId: string,
+    folder: string,
+    onProgress: (progress: TransferProgress) => void,
+    signal: AbortSignal,
+  ): Promise<DownloadedFile> {
+    const lease = await this.#parts.leases.acquire(`download:${jobId}`, LEASE_MS);
+    if (!lease) throw new DownloadError('inProgress');
+    const lost = new AbortController();
+    const keeping = this.#keep(lease, lost);
+    try {
+      return await this.#fetch(jobId, folder, onProgress, AbortSignal.any([signal, lost.signal]));
+    } catch (error) {
+      if (isCancelled(error)) lost.signal.throwIfAborted();
+      if (DownloadError.is(error, 'linkDead')) await this.#markExpired(jobId);
+      throw error;
+    } finally {
+      keeping.dispose();
+      await lease
+        .release()
+        .catch((error: unknown) => this.#parts.log.warn(`Download lease not released: ${text(error)}`));
+    }
+  }
+
+  async #fetch(
+    jobId: string,
+    folder: string,
+    onProgress: (progress: TransferProgress) => void,
+    signal: AbortSignal,
+  ): Promise<DownloadedFile> {
+    const { clock, openLink, poller, log } = this.#parts;
+    const attempt = async (): Promise<{ readonly job: Job; readonly path: string; readonly bytes: number }> => {
+      const { job, link } = await poller.lookNow(jobId, signal);
+      if (!link) throw new DownloadError('noLink');
+      const tag = jobId.slice(0, 8);
+      const file = await transfer({ link, folder, fallbackName: job.name, tag, clock, onProgress }, openLink, signal);
+      return { job, ...file };
+    };
+    const { job, path, bytes } = await attempt().catch(async (error: unknown) => {
+      if (!DownloadError.is(error) || (error.code !== 'linkDead' && error.details.status !== 403)) throw error;
+      log.info(`Download of job ${jobId}: the storage refused the link, looking for a new one.`);
+      return await attempt();
+    });
+    log.info(`Download of job ${jobId}: ${bytes} bytes saved.`);
+    return { path, bytes, job: await this.#record(job, path, bytes) };
+  }
+
+  /** Stops the work as soon as the lease is lost. A database that is busy for a moment is asked again. */
+  #keep(lease: Lease, lost: AbortController): Disposable {
+    const { clock, log } = this.#parts;
+    let timer: Disposable;
+    let over = false;
+    const renew = async (): Promise<void> => {
+      try {
+        if (!(await lease.renew())) lost.abort(new DownloadError('inProgress'));
+      } catch (error) {
+        log.warn(`Download lease not renewed: ${text(error)}`);
+      }
+      if (!over && !lost.signal.aborted) wait();
+    };
+    const wait = (): void => {
+      timer = clock.after(RENEW_EVERY_MS, () => void renew());
+    };
+    wait();
+    return {
+      dispose() {
+        over = true;
+        timer.dispose();
+      },
+    };
+  }
+
+  async #markExpired(jobId: string): Promise<void> {
+    try {
+      await this.#parts.ledger.update(jobId, { state: 'expired' });
+    } catch (error) {
+      this.#parts.log.warn(`Job ${jobId} not marked as expired: ${text(error)}`);
+    }
+  }
+
+  async #record(job: Job, filePath: string, bytes: number): Promise<Job> {
+    const now = this.#parts.clock.now();
+    const patch: JobPatch = { state: 'downloaded', downloadedAt: now, filePath, bytes, seenAt: now };
+    try {
+      // A job that was removed meanwhile has no row any more; its file is as good.
+      return (await this.#parts.ledger.update(job.id, patch)) ?? { ...job, ...patch };
+    } catch (error) {
+      throw new NotRecordedError(
+        filePath,
+        bytes,
+        StoreError.is(error) ? error : new StoreError('failed', undefined, error),
+      );
+    }
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}

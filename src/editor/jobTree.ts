@@ -1,0 +1,220 @@
+import * as vscode from 'vscode';
+import { VIEWS } from '../ids.ts';
+import { JOB_GROUPS, type Job, type JobGroup } from '../jobs/job.ts';
+import type { Clock } from '../lib/clock.ts';
+import { type Disposable, DisposableStore, DisposableValue } from '../lib/disposables.ts';
+import { isCancelled } from '../lib/cancel.ts';
+import { UnseenDecorations } from './decorations.ts';
+import { editorLocale, translate as t } from './locale.ts';
+import type { EditorLog } from './log.ts';
+import type { Overview, OverviewState } from './overview.ts';
+import type { Engine } from './ports.ts';
+import { type RowContext, changesWithTime } from './present/jobRow.ts';
+import { jobTooltip } from './present/jobTooltip.ts';
+import { summary } from './present/statusBar.ts';
+import { clockTime } from './present/time.ts';
+import { failedFileItem, groupItem, jobItem, moreItem } from './treeItems.ts';
+import { type JobNode, type Redraw, TreeModel, type TreeNode } from './treeModel.ts';
+
+/** "dies in 52 min" is drawn anew this often, only while the view is visible. */
+const TICK_MS = 30_000;
+
+/** The tree of exports in the side bar. */
+export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
+  readonly #changed = new vscode.EventEmitter<TreeNode[] | undefined>();
+  readonly #store = new DisposableStore();
+  readonly #tick = new DisposableValue<Disposable>();
+  readonly #clock: Clock;
+  readonly #log: EditorLog;
+  readonly #overview: Overview;
+  readonly #model: Promise<TreeModel | undefined>;
+  readonly #open = new Set<JobGroup>(JOB_GROUPS.filter((group) => group !== 'done'));
+  #rowContext: RowContext;
+  #loaded: TreeModel | undefined;
+  /** Changes are taken in one after the other. */
+  #queue: Promise<void> = Promise.resolve();
+  readonly view: vscode.TreeView<TreeNode>;
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(engine: Promise<Engine>, overview: Overview, clock: Clock, log: EditorLog) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#overview = overview;
+    this.#rowContext = rowContext(overview.state);
+    this.#model = engine.then(
+      ({ ledger }) => this.#connect(ledger),
+      () => undefined,
+    );
+    this.view = vscode.window.createTreeView(VIEWS.jobs, { treeDataProvider: this, showCollapseAll: true });
+    for (const item of [
+      this.#changed,
+      this.#tick,
+      this.view,
+      vscode.window.registerFileDecorationProvider(new UnseenDecorations()),
+      overview.onDidChange((state) => this.#show(state)),
+      this.view.onDidChangeVisibility(() => this.#tickWhileVisible()),
+      this.view.onDidExpandElement(({ element }) => this.#opened(element, true)),
+      this.view.onDidCollapseElement(({ element }) => this.#opened(element, false)),
+    ]) {
+      this.#store.add(item);
+    }
+    this.#show(overview.state);
+    this.#tickWhileVisible();
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    try {
+      return [...((await (await this.#model)?.children(node)) ?? [])];
+    } catch (error) {
+      this.#log.error(`The exports could not be read: ${String(error)}`);
+      return [];
+    }
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'group':
+        return groupItem(node, this.#loaded?.total(node.group) ?? 0);
+      case 'job':
+        return jobItem(node, this.#clock.now(), this.#rowContext);
+      case 'failedFile':
+        return failedFileItem(node);
+      case 'more':
+        return moreItem(node);
+    }
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return this.#loaded?.parent(node);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    if (node.kind !== 'job') return item;
+    item.tooltip = new vscode.MarkdownString(jobTooltip(node.job, this.#clock.now(), this.#rowContext, t));
+    return item;
+  }
+
+  /** The jobs that are selected in the view. */
+  get selectedJobs(): readonly Job[] {
+    return this.view.selection.flatMap((node) => (node.kind === 'job' ? [node.job] : []));
+  }
+
+  /** Ids of the visible rows that nobody has looked at. */
+  get unseen(): readonly string[] {
+    return this.view.visible ? (this.#loaded?.unseen(this.#open) ?? []) : [];
+  }
+
+  /** What rows are drawn with besides their job. */
+  get context(): RowContext {
+    return this.#rowContext;
+  }
+
+  /** Opens the view and selects the row of a job, if it is still there. */
+  async reveal(jobId: string): Promise<void> {
+    await vscode.commands.executeCommand(`${VIEWS.jobs}.focus`);
+    const found = await (await this.#model)?.locate(jobId);
+    if (!found) return;
+    this.#redraw(found.redraw);
+    try {
+      await this.view.reveal(found.node, { select: true, focus: true });
+    } catch (error) {
+      // The row may have moved meanwhile; the view is open, which is what matters.
+      if (!isCancelled(error)) this.#log.debug(`The row could not be selected: ${String(error)}`);
+    }
+  }
+
+  /** Loads one more page of a group. */
+  async loadMore(group: JobGroup): Promise<void> {
+    const node = await (await this.#model)?.loadMore(group);
+    if (node) this.#redraw([node]);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #connect(ledger: Engine['ledger']): TreeModel {
+    const model = new TreeModel(ledger);
+    this.#loaded = model;
+    this.#store.add(
+      ledger.onDidChange((change) => {
+        this.#queue = this.#queue
+          .then(async () => this.#redraw(await model.apply(change)))
+          .catch((error: unknown) => this.#log.error(`The exports could not be redrawn: ${String(error)}`));
+      }),
+    );
+    return model;
+  }
+
+  #redraw(redraw: Redraw): void {
+    if (redraw === 'nothing' || this.#store.disposed) return;
+    this.#changed.fire(redraw === 'everything' ? undefined : [...redraw]);
+  }
+
+  #show(state: OverviewState): void {
+    const before = this.#rowContext;
+    this.#rowContext = rowContext(state);
+    const { account, offline, pausedUntil } = this.#rowContext;
+    if (before.account !== account || before.offline !== offline || before.pausedUntil !== pausedUntil) {
+      this.#redrawRows((node) => node.job.state === 'running');
+    }
+    const waiting = state.counts ? state.counts.ready.unseen + state.counts.attention.unseen : 0;
+    this.view.badge =
+      waiting > 0 && state.counts ? { value: waiting, tooltip: summary(withoutSeen(state.counts), t) } : undefined;
+    const message = this.#message(state);
+    if (message === undefined) delete this.view.message;
+    else this.view.message = message;
+  }
+
+  /** A line above the rows, only while something stands in the way of all of them. */
+  #message(state: OverviewState): string | undefined {
+    if (state.counts === undefined || state.counts.running.total === 0) return undefined;
+    const { pausedUntil } = state.poller;
+    if (state.account === 'refused') return t('The access token is no longer accepted. Set a new one to go on.');
+    if (state.account === 'none') return t('There is no access token. Set one to go on.');
+    if (state.account === 'elsewhere') return undefined;
+    if (state.poller.offline) return t('No connection to the service. Trying again.');
+    return pausedUntil !== undefined && pausedUntil > this.#clock.now()
+      ? t('The service asked to wait. Resumes at {0}.', clockTime(pausedUntil, editorLocale()))
+      : undefined;
+  }
+
+  #opened(node: TreeNode, open: boolean): void {
+    if (node.kind !== 'group') return;
+    if (open) this.#open.add(node.group);
+    else this.#open.delete(node.group);
+  }
+
+  #tickWhileVisible(): void {
+    if (!this.view.visible) {
+      this.#tick.clear();
+      return;
+    }
+    // Time passed unseen.
+    this.#redrawRows((node) => changesWithTime(node.job));
+    this.#tick.value = this.#clock.after(TICK_MS, () => {
+      this.#show(this.#overview.state);
+      this.#tickWhileVisible();
+    });
+  }
+
+  #redrawRows(filter: (node: JobNode) => boolean): void {
+    const rows = this.#loaded?.shown(this.#open).filter(filter) ?? [];
+    if (rows.length > 0) this.#redraw(rows);
+  }
+}
+
+function rowContext({ account, poller }: OverviewState): RowContext {
+  return { account, offline: poller.offline, pausedUntil: poller.pausedUntil, locale: editorLocale() };
+}
+
+/** The badge speaks only of what nobody has looked at. */
+function withoutSeen(counts: NonNullable<OverviewState['counts']>): NonNullable<OverviewState['counts']> {
+  const none = { total: 0, unseen: 0 };
+  return {
+    ready: { ...counts.ready, total: counts.ready.unseen },
+    running: none,
+    attention: counts.attention,
+    done: none,
+  };
+}

@@ -1,0 +1,109 @@
+import type { AccountStatus } from '../auth/accounts.ts';
+import type { Job } from '../jobs/job.ts';
+import type { PollerStatus } from '../jobs/poller.ts';
+import type { Clock } from '../lib/clock.ts';
+import { type Disposable, DisposableStore, DisposableValue } from '../lib/disposables.ts';
+import { Emitter } from '../lib/events.ts';
+import type { Log } from '../lib/log.ts';
+import { StoreError } from '../store/errors.ts';
+import type { Engine } from './ports.ts';
+import type { Counts } from './present/statusBar.ts';
+
+/** Why there is no ledger, for the `accExports.ledger` context key. */
+export type LedgerProblem = 'unsupported' | 'readOnly' | 'failed';
+
+export interface OverviewState {
+  /** `undefined` until the ledger was read. */
+  readonly counts?: Counts | undefined;
+  /** The newest ready and running jobs. */
+  readonly jobs: readonly Job[];
+  readonly poller: PollerStatus;
+  readonly account: AccountStatus;
+  readonly ledgerProblem?: LedgerProblem | undefined;
+}
+
+/** Changes within this time are read together. */
+const GATHER_MS = 50;
+const LISTED = 5;
+
+/** The few numbers that status bar, badge, welcome views and message share, read once per change for all of them. */
+export class Overview implements Disposable {
+  readonly #changed = new Emitter<OverviewState>();
+  readonly #store = new DisposableStore();
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #engine: Engine | undefined;
+  readonly #timer = new DisposableValue<Disposable>();
+  #reading = false;
+  #state: OverviewState = { jobs: [], poller: { offline: false }, account: 'usable' };
+  readonly onDidChange = this.#changed.event;
+
+  constructor(engine: Promise<Engine>, clock: Clock, log: Log) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#store.add(this.#timer);
+    engine.then(
+      (engine) => this.#connect(engine),
+      (error: unknown) => this.#set({ ...this.#state, ledgerProblem: problemOf(error) }),
+    );
+  }
+
+  get state(): OverviewState {
+    return this.#state;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    this.#changed.dispose();
+  }
+
+  #connect(engine: Engine): void {
+    this.#engine = engine;
+    const soon = (): void => this.#readSoon(GATHER_MS);
+    this.#store.add(engine.ledger.onDidChange(soon));
+    this.#store.add(engine.accounts.onDidChange(soon));
+    this.#store.add(engine.poller.onDidChangeStatus((poller) => this.#set({ ...this.#state, poller })));
+    this.#readSoon(0);
+  }
+
+  #readSoon(delayMs: number): void {
+    this.#timer.value ??= this.#clock.after(delayMs, () => {
+      this.#timer.clear();
+      void this.#read();
+    });
+  }
+
+  async #read(): Promise<void> {
+    if (!this.#engine) return;
+    // A change that comes during a read is read afterwards.
+    if (this.#reading) {
+      this.#readSoon(GATHER_MS);
+      return;
+    }
+    this.#reading = true;
+    const { ledger, poller, accounts } = this.#engine;
+    try {
+      const counts = await ledger.counts();
+      const ready = counts.ready.total > 0 ? (await ledger.page('ready', { limit: LISTED })).jobs : [];
+      const running = counts.running.total > 0 ? (await ledger.page('running', { limit: LISTED })).jobs : [];
+      const account = (await accounts.current()).status;
+      this.#set({ counts, jobs: [...ready, ...running], poller: poller.status, account });
+    } catch (error) {
+      this.#log.warn(`The overview could not be read: ${String(error)}`);
+      if (StoreError.is(error) && error.code !== 'busy') this.#set({ ...this.#state, ledgerProblem: problemOf(error) });
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  #set(state: OverviewState): void {
+    if (this.#store.disposed) return;
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+}
+
+function problemOf(error: unknown): LedgerProblem {
+  if (StoreError.is(error, 'unsupported')) return 'unsupported';
+  return StoreError.is(error, 'newerVersion') ? 'readOnly' : 'failed';
+}

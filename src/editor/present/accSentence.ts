@@ -1,0 +1,122 @@
+import type { AccError } from '../../acc/errors.ts';
+import { COMMANDS } from '../../ids.ts';
+import { type ErrorAction, type ErrorSentence, certificateSentence, showLog } from './errorActions.ts';
+import { plainText } from './text.ts';
+import type { Translate } from './translate.ts';
+
+/** What a failed call to the service means for a person. Source: API pages, error codes. */
+export function accSentence(error: AccError, t: Translate): ErrorSentence {
+  const { details } = error;
+  const host = plainText(details.host ?? t('the service'));
+  const setToken: ErrorAction = { label: t('Set Access Token'), command: COMMANDS.setAccessToken };
+  switch (error.code) {
+    case 'network':
+      return {
+        message: t(
+          'There is no connection to {0}{1}. Check the network; behind a company proxy, set “http.proxy”. It is tried again by itself.',
+          host,
+          inBrackets(details.systemCode),
+        ),
+        action: { label: t('Open Settings'), command: 'workbench.action.openSettings', args: ['http.proxy'] },
+      };
+    case 'certificate':
+      return certificateSentence(host, t);
+    case 'timeout':
+      return { message: t('{0} did not answer in time. It is tried again by itself.', host) };
+    case 'tokenRefused':
+      return {
+        message:
+          details.serviceCode === 'AUTH-001'
+            ? t(
+                'The token’s app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for the app at aps.autodesk.com, wait some minutes, and set a new token.',
+              )
+            : t(
+                'The service no longer accepts the access token; it may be older than its hour. Set a new one: your exports are kept.',
+              ),
+        action: setToken,
+      };
+    case 'noToken':
+      return { message: t('There is no access token yet. Set one to ask the service.'), action: setToken };
+    case 'tokenElsewhere':
+      return {
+        message: t(
+          'Another window has a newer access token, which this window cannot see yet. Reload this window, or use the other one.',
+        ),
+        action: { label: t('Reload Window'), command: 'workbench.action.reloadWindow' },
+      };
+    case 'forbidden':
+      return {
+        message: t(
+          'The service refused this export (403){0}. Only the account that started an export may read it, and it needs download permission for the files.',
+          quoted(details.serviceText, t),
+        ),
+      };
+    case 'projectForbidden':
+      return {
+        message: t(
+          'The service refused the whole project (403){0}. Ask an account admin to add your app’s client ID under Custom Integrations, and check that you are an active member of the project.',
+          quoted(details.serviceText, t),
+        ),
+      };
+    case 'notFound':
+      return {
+        message: t(
+          'The service does not know this export (404). Check the project id and the export id; somebody else’s export looks the same, because only its owner can read it.',
+        ),
+      };
+    case 'badRequest':
+      return {
+        message: t(
+          'The service did not accept the request{0}{1}. Check the ids.',
+          inBrackets(details.serviceCode),
+          quoted(details.serviceText, t),
+        ),
+        action: showLog(t),
+      };
+    case 'rateLimited':
+      return {
+        message:
+          details.retryAfterMs === undefined
+            ? t('The service asked to wait: too many requests. It goes on by itself.')
+            : t(
+                'The service asked to wait: too many requests. It goes on by itself in {0} s.',
+                Math.ceil(details.retryAfterMs / 1000),
+              ),
+      };
+    case 'service':
+      return {
+        message: t(
+          'The service has trouble{0}. It is tried again by itself.',
+          details.status === undefined ? '' : t(' (HTTP {0})', details.status),
+        ),
+      };
+    case 'unexpectedAnswer':
+      return {
+        message: t(
+          '{0} gave an answer that is not the service’s. A proxy’s sign-in page often causes this; open the address in a browser once. Copy Diagnostics has its beginning.',
+          host,
+        ),
+        action: showLog(t),
+      };
+    case 'unsafeAddress':
+      return {
+        message: t(
+          '{0} is not the configured API host, so the token was not sent there. Check the setting “accExports.apiBaseUrl”.',
+          host,
+        ),
+        action: {
+          label: t('Open Settings'),
+          command: 'workbench.action.openSettings',
+          args: ['accExports.apiBaseUrl'],
+        },
+      };
+  }
+}
+
+function inBrackets(code: string | undefined): string {
+  return code === undefined ? '' : ` (${plainText(code, 60)})`;
+}
+
+function quoted(text: string | undefined, t: Translate): string {
+  return text === undefined || plainText(text) === '' ? '' : t(': “{0}”', plainText(text, 200));
+}

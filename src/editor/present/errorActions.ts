@@ -1,0 +1,29 @@
+import { COMMANDS } from '../../ids.ts';
+import type { Translate } from './translate.ts';
+
+/** What a person is told about an error: what happened, why, what to do; and a button for the last. */
+export interface ErrorSentence {
+  readonly message: string;
+  readonly action?: ErrorAction | undefined;
+}
+
+export interface ErrorAction {
+  readonly label: string;
+  readonly command: string;
+  readonly args?: readonly unknown[] | undefined;
+}
+
+/** Shared by the service and the storage: company proxies that inspect TLS. */
+export function certificateSentence(host: string, t: Translate): ErrorSentence {
+  return {
+    message: t(
+      'The certificate of {0} was not accepted. A proxy that inspects traffic often causes this: install its root certificate in the system, and leave “http.systemCertificates” on.',
+      host,
+    ),
+    action: { label: t('Open Settings'), command: 'workbench.action.openSettings', args: ['http.systemCertificates'] },
+  };
+}
+
+export function showLog(t: Translate): ErrorAction {
+  return { label: t('Show Log'), command: COMMANDS.showLog };
+}

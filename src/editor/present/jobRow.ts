@@ -1,0 +1,203 @@
+import type { AccountStatus } from '../../auth/accounts.ts';
+import { isUnseen, type Job, type LookError } from '../../jobs/job.ts';
+import { coarseDuration, duration } from './duration.ts';
+import { jobErrorSentence } from './failedFileRow.ts';
+import { plainText } from './text.ts';
+import { clockTime, dayAndTime } from './time.ts';
+import type { Locale, Translate } from './translate.ts';
+import { failedFilesSentence, serviceName } from './words.ts';
+
+/** What a row needs to know besides its job. */
+export interface RowContext {
+  readonly account: AccountStatus;
+  readonly offline: boolean;
+  /** Epoch ms until which the service asked everybody to wait. */
+  readonly pausedUntil?: number | undefined;
+  /** What similar jobs took, ms. */
+  readonly typicalMs?: number | undefined;
+  readonly locale: Locale;
+}
+
+export interface RowIcon {
+  /** Codicon. */
+  readonly id: string;
+  /** Theme colour. */
+  readonly color?: string | undefined;
+}
+
+/** One row of the tree. */
+export interface JobRow {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: RowIcon;
+  /** Space-separated abilities, matched by `when` clauses: `job ready link downloadable`. */
+  readonly contextValue: string;
+  readonly accessibilityLabel: string;
+  readonly unseen: boolean;
+}
+
+const WARNING = 'list.warningForeground';
+const ERROR = 'list.errorForeground';
+
+/** Status words that are the normal case and need not be shown. Source: Files, Sheets and BIM 360 export status. */
+const ORDINARY_STATUS = new Set(['processing', 'committed', 'inqueue']);
+
+/** Shows a job with the one thing that matters now. Pure: the same job and time give the same row. */
+export function jobRow(job: Job, now: number, context: RowContext, t: Translate): JobRow {
+  const label = plainText(job.name) || plainText(job.exportId);
+  const { description, icon } = appearance(job, now, context, t);
+  const unseen = isUnseen(job);
+  const words = [label, description, serviceName(job.service, t), ...(unseen ? [t('new')] : [])];
+  return { label, description, icon, contextValue: abilities(job, now), accessibilityLabel: words.join(', '), unseen };
+}
+
+/** True while there is a link worth asking for. BIM 360 signs a new one with each look, so its links never die here. */
+export function hasLivingLink(job: Job, now: number): boolean {
+  if (job.state !== 'ready' && job.state !== 'downloaded') return false;
+  if (job.service === 'bim360') return true;
+  return job.linkExpiresAt === undefined ? job.state === 'ready' : job.linkExpiresAt > now;
+}
+
+/** True when the row's text changes by time alone, so that it needs the ticks. */
+export function changesWithTime(job: Job): boolean {
+  return job.state === 'running' || (job.state === 'ready' && job.linkExpiresAt !== undefined);
+}
+
+function abilities(job: Job, now: number): string {
+  const living = hasLivingLink(job, now);
+  return [
+    'job',
+    job.service,
+    job.state,
+    ...(job.partial ? ['partial'] : []),
+    ...(living ? ['link', 'downloadable'] : []),
+    ...(job.filePath === undefined ? ['checkable'] : ['file']),
+    ...(isUnseen(job) ? ['unseen'] : []),
+  ].join(' ');
+}
+
+interface Appearance {
+  readonly description: string;
+  readonly icon: RowIcon;
+}
+
+function appearance(job: Job, now: number, context: RowContext, t: Translate): Appearance {
+  switch (job.state) {
+    case 'running':
+      return running(job, now, context, t);
+    case 'ready':
+      return ready(job, now, t);
+    case 'downloaded':
+      return downloaded(job, context, t);
+    case 'failed':
+      return { description: failure(job, t), icon: { id: 'error', color: ERROR } };
+    case 'expired':
+      return { description: t('link died, export again'), icon: { id: 'history', color: WARNING } };
+    case 'stuck':
+      return { description: t('taking longer than the service allows'), icon: { id: 'warning', color: WARNING } };
+    case 'refused':
+      return { description: refusal(job, t), icon: { id: 'lock', color: WARNING } };
+    case 'missing':
+      return {
+        description: t('not found: a wrong id, or somebody else’s export'),
+        icon: { id: 'question', color: WARNING },
+      };
+  }
+}
+
+function running(job: Job, now: number, context: RowContext, t: Translate): Appearance {
+  const key: RowIcon = { id: 'key', color: WARNING };
+  switch (context.account) {
+    case 'none':
+      return { description: t('waiting for a token'), icon: key };
+    case 'refused':
+      return { description: t('waiting for a new token'), icon: key };
+    case 'elsewhere':
+      return { description: t('watched by the window that has the token'), icon: { id: 'multiple-windows' } };
+    case 'usable':
+      break;
+  }
+  if (context.offline || job.lookError?.code === 'network' || job.lookError?.code === 'timeout') {
+    return { description: t('no connection, trying again'), icon: { id: 'debug-disconnect', color: WARNING } };
+  }
+  if (context.pausedUntil !== undefined && context.pausedUntil > now) {
+    return { description: t('resumes at {0}', clockTime(context.pausedUntil, context.locale)), icon: { id: 'watch' } };
+  }
+  const trouble = job.lookError && lookTrouble(job.lookError, t);
+  if (trouble !== undefined) return { description: trouble, icon: { id: 'warning', color: WARNING } };
+  if (job.lastLookAt === undefined) return { description: t('waiting for the first answer'), icon: { id: 'watch' } };
+  return { description: age(job, now, context, t), icon: { id: 'sync~spin' } };
+}
+
+function age(job: Job, now: number, context: RowContext, t: Translate): string {
+  const elapsed = now - job.trackedAt;
+  const raw = job.rawStatus !== undefined && !ORDINARY_STATUS.has(job.rawStatus.toLowerCase()) ? job.rawStatus : '';
+  if (raw !== '') return t('running {0}, the service says “{1}”', coarseDuration(elapsed, t), plainText(raw, 40));
+  if (context.typicalMs === undefined || context.typicalMs < 60_000) {
+    return t('running {0}', coarseDuration(elapsed, t));
+  }
+  const usual = Math.round(context.typicalMs / 60_000);
+  return t('running {0}, usually {1}', coarseDuration(elapsed, t), usual);
+}
+
+/** Trouble with the last look that is worth a row's words; the others come right by themselves within seconds. */
+function lookTrouble(error: LookError, t: Translate): string | undefined {
+  switch (error.code) {
+    case 'certificate':
+      return t('certificate not accepted, trying again');
+    case 'service':
+      return t('the service has trouble, trying again');
+    case 'unexpectedAnswer':
+      return t('unexpected answer, trying again');
+    case 'unsafeAddress':
+      return t('its API host is not the configured one');
+    case 'badRequest':
+      return t('the service does not accept these ids');
+    case 'tokenRefused':
+    case 'noToken':
+      return t('waiting for a token');
+    case 'tokenElsewhere':
+      return t('watched by the window that has the token');
+    case 'network':
+    case 'timeout':
+    case 'rateLimited':
+    case 'forbidden':
+    case 'projectForbidden':
+    case 'notFound':
+      return undefined;
+  }
+}
+
+function ready(job: Job, now: number, t: Translate): Appearance {
+  if (job.linkExpiresAt !== undefined && job.linkExpiresAt <= now) {
+    return { description: t('link died, export again'), icon: { id: 'history', color: WARNING } };
+  }
+  const parts = [readiness(job, t)];
+  if (job.linkExpiresAt !== undefined) parts.push(t('link dies in {0}', duration(job.linkExpiresAt - now, t)));
+  const color = job.partial ? 'charts.yellow' : 'charts.green';
+  return { description: parts.join(', '), icon: { id: 'cloud-download', color } };
+}
+
+function readiness(job: Job, t: Translate): string {
+  if (!job.partial) return t('ready');
+  const failed = job.failedFiles.length;
+  if (failed === 0) return t('ready without some files');
+  return failed === 1 ? t('ready without 1 file') : t('ready without {0} files', failed);
+}
+
+function downloaded(job: Job, context: RowContext, t: Translate): Appearance {
+  const when = job.downloadedAt ?? job.endedAt;
+  const what = when === undefined ? t('downloaded') : t('downloaded {0}', dayAndTime(when, context.locale));
+  const failed = failedFilesSentence(job, t);
+  const color = job.partial ? 'charts.yellow' : 'charts.green';
+  return { description: failed === undefined ? what : `${what}, ${failed}`, icon: { id: 'pass', color } };
+}
+
+function failure(job: Job, t: Translate): string {
+  if (job.error) return t('export failed: {0}', jobErrorSentence(job.error, t));
+  return failedFilesSentence(job, t) ?? t('export failed');
+}
+
+function refusal(job: Job, t: Translate): string {
+  return job.lookError?.code === 'projectForbidden' ? t('no access to this project') : t('only its owner can read it');
+}

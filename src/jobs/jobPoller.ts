@@ -1,0 +1,215 @@
+import { AccError } from '../acc/errors.ts';
+import type { SignedUrl } from '../acc/signedUrl.ts';
+import { isCancelled } from '../lib/cancel.ts';
+import { sleep } from '../lib/clock.ts';
+import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
+import { Emitter } from '../lib/events.ts';
+import { StoreError } from '../store/errors.ts';
+import type { Marks } from '../store/marks.ts';
+import type { Claim } from './ledger.ts';
+import { type LookOutcome, Looker, type LookerPorts } from './looker.ts';
+import type { LookResult, Poller, PollerStatus } from './poller.ts';
+
+/**
+ * How long a window may take for one look, ms; then others may take the job over. Longer than the request's own
+ * deadline (10 s), so that no result arrives after the claim was lost.
+ */
+export const LEASE_MS = 12_000;
+/** Looks under way at once. */
+const AT_ONCE = 4;
+/** Added to a wake-up, so that clocks that tick apart do not come too early, ms. */
+const MARGIN_MS = 50;
+/** How often a job that another window is looking at is tried again, and for how long, ms. */
+const RETRY_CLAIM_MS = 250;
+const CLAIM_PATIENCE_MS = LEASE_MS + 2000;
+/** Longest that a person who asks for one job waits for the request budget, ms. */
+const BUDGET_PATIENCE_MS = 15_000;
+/** A window that had the focus this recently counts as focused, ms. */
+const FOCUS_MEMORY_MS = 90_000;
+/** After the ledger failed, try again, ms. */
+const STORE_RETRY_MS = 10_000;
+const FOCUS_MARK = 'focused';
+
+export interface PollerPorts extends LookerPorts {
+  readonly marks: Marks;
+}
+
+/**
+ * Watches open jobs. It sleeps until the next due time of any open job, claims what is due, looks at it, and sleeps
+ * again; with nothing open there is no timer. Every window runs one: claims make them share the work, and the job of a
+ * window that was killed is due again when its claim ends.
+ */
+export class JobPoller implements Poller {
+  readonly #ports: PollerPorts;
+  readonly #looker: Looker;
+  readonly #disposables = new DisposableStore();
+  readonly #timer = this.#disposables.add(new DisposableValue());
+  readonly #statusChanges = this.#disposables.add(new Emitter<PollerStatus>());
+  readonly #stop = new AbortController();
+  readonly #links = new Map<string, SignedUrl>();
+  readonly onDidChangeStatus = this.#statusChanges.event;
+  #status: PollerStatus = { offline: false };
+  #focused = false;
+  #running = false;
+  /** Something happened during the round that is under way, so that another one has to follow. */
+  #again = false;
+
+  constructor(ports: PollerPorts) {
+    this.#ports = ports;
+    this.#looker = new Looker(ports);
+    this.#disposables.add(toDisposable(() => this.#stop.abort()));
+  }
+
+  get status(): PollerStatus {
+    return this.#status;
+  }
+
+  start(): void {
+    // A new job, a job that another window has looked at, a new token: each may change who is due when.
+    this.#disposables.add(this.#ports.ledger.onDidChange(() => this.#wake()));
+    this.#disposables.add(this.#ports.accounts.onDidChange(() => this.#wake()));
+    this.#wake();
+  }
+
+  setFocused(focused: boolean): void {
+    if (focused === this.#focused) return;
+    this.#focused = focused;
+    if (!focused) return;
+    this.#ports.marks
+      .set(FOCUS_MARK)
+      .then(() => this.#ports.ledger.bringForward('focus'))
+      .then(() => this.#wake())
+      .catch((error: unknown) => this.#failed(error));
+  }
+
+  link(jobId: string): SignedUrl | undefined {
+    const link = this.#links.get(jobId);
+    if (link?.expiresAt === undefined || link.expiresAt > this.#ports.clock.now()) return link;
+    this.#links.delete(jobId);
+    return undefined;
+  }
+
+  async lookNow(jobId: string, signal: AbortSignal): Promise<LookResult> {
+    const both = AbortSignal.any([signal, this.#stop.signal]);
+    const { clock } = this.#ports;
+    const patience = clock.now() + BUDGET_PATIENCE_MS;
+    for (;;) {
+      const outcome = await this.#look(await this.#claim(jobId, both), both);
+      if (outcome.kind === 'recorded') {
+        if (outcome.error) throw outcome.error;
+        return { job: outcome.job, link: outcome.link };
+      }
+      if (outcome.kind === 'postponed') {
+        if (outcome.paused || outcome.until > patience) {
+          throw new AccError('rateLimited', { retryAfterMs: Math.max(0, outcome.until - clock.now()) });
+        }
+        await sleep(clock, outcome.until - clock.now() + MARGIN_MS, both);
+      }
+    }
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+    this.#links.clear();
+  }
+
+  /** Claims one job for a person who asks, waiting while another window has it. */
+  async #claim(jobId: string, signal: AbortSignal): Promise<Claim> {
+    const { ledger, clock } = this.#ports;
+    const deadline = clock.now() + CLAIM_PATIENCE_MS;
+    for (;;) {
+      signal.throwIfAborted();
+      const claim = await ledger.claimOne(jobId, LEASE_MS);
+      if (claim) return claim;
+      if (!(await ledger.get(jobId))) throw new AccError('notFound');
+      if (clock.now() > deadline) throw new StoreError('busy');
+      await sleep(clock, RETRY_CLAIM_MS, signal);
+    }
+  }
+
+  #wake(): void {
+    if (this.#disposables.disposed) return;
+    this.#again = true;
+    if (!this.#running) this.#rounds().catch((error: unknown) => this.#failed(error));
+  }
+
+  /** One round at a time; what happens meanwhile makes one more. */
+  async #rounds(): Promise<void> {
+    this.#running = true;
+    try {
+      while (this.#again && !this.#disposables.disposed) {
+        this.#again = false;
+        await this.#lookAtDue();
+        await this.#sleepUntilNext();
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #lookAtDue(): Promise<void> {
+    const { ledger } = this.#ports;
+    for (;;) {
+      const accounts = await this.#usableAccounts();
+      const claims = await ledger.claimDue({ accounts, leaseMs: LEASE_MS, limit: AT_ONCE });
+      if (claims.length === 0) return;
+      if (this.#focused) await this.#ports.marks.set(FOCUS_MARK);
+      const outcomes = await Promise.all(claims.map((claim) => this.#look(claim, this.#stop.signal)));
+      // The budget is used up: the jobs are due again when there is more.
+      if (outcomes.some((outcome) => outcome.kind === 'postponed')) return;
+    }
+  }
+
+  async #look(claim: Claim, signal: AbortSignal): Promise<LookOutcome> {
+    const outcome = await this.#looker.look(claim, await this.#anyFocus(), signal);
+    if (outcome.kind === 'recorded') {
+      if (outcome.link) this.#links.set(claim.job.id, outcome.link);
+      await this.#noteNetwork(outcome.error);
+    }
+    return outcome;
+  }
+
+  async #noteNetwork(error: AccError | undefined): Promise<void> {
+    const offline = error?.code === 'network';
+    // Only an answer proves that the network is there; other failures say nothing about it.
+    if (offline === this.#status.offline || error?.code === 'timeout' || error?.code === 'noToken') return;
+    this.#setStatus({ ...this.#status, offline });
+    if (!offline) await this.#ports.ledger.bringForward('online');
+  }
+
+  async #sleepUntilNext(): Promise<void> {
+    const { ledger, clock, limits } = this.#ports;
+    const wake = await ledger.nextWake(await this.#usableAccounts());
+    const open = wake === undefined ? [] : await ledger.openJobs(1);
+    const pausedUntil = open[0] && (await limits.pausedUntil(Looker.budget(open[0])));
+    this.#setStatus({ ...this.#status, pausedUntil });
+    if (wake === undefined) {
+      this.#timer.clear();
+      return;
+    }
+    const at = Math.max(wake, pausedUntil ?? 0);
+    this.#timer.value = clock.after(at - clock.now() + MARGIN_MS, () => this.#wake());
+  }
+
+  async #usableAccounts(): Promise<readonly string[]> {
+    const accounts = await this.#ports.accounts.list();
+    return accounts.filter(({ status }) => status === 'usable').map(({ key }) => key);
+  }
+
+  async #anyFocus(): Promise<boolean> {
+    return this.#focused || this.#ports.marks.within(FOCUS_MARK, FOCUS_MEMORY_MS);
+  }
+
+  #setStatus(status: PollerStatus): void {
+    const { offline, pausedUntil } = this.#status;
+    if (status.offline === offline && status.pausedUntil === pausedUntil) return;
+    this.#status = status;
+    this.#statusChanges.fire(status);
+  }
+
+  #failed(error: unknown): void {
+    if (isCancelled(error) || this.#disposables.disposed) return;
+    this.#ports.log.error(`Polling: ${error instanceof Error ? error.message : String(error)}`);
+    this.#timer.value = this.#ports.clock.after(STORE_RETRY_MS, () => this.#wake());
+  }
+}

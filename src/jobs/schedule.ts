@@ -1,0 +1,76 @@
+import type { Job } from './job.ts';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+/** First look after tracking, and the shortest wait between two looks, ms. */
+export const FIRST_LOOK_MS = 2 * SECOND_MS;
+/** Longest wait between two looks at a running job in a focused window, ms. */
+export const FOCUSED_CAP_MS = 30 * SECOND_MS;
+/** The same while no window has the focus, ms. */
+export const UNFOCUSED_CAP_MS = MINUTE_MS;
+/** Wait between looks at a job that takes longer than the service allows, ms. */
+export const STUCK_LOOK_MS = 5 * MINUTE_MS;
+/** A stuck job is looked at until this age, ms. */
+export const GIVE_UP_AFTER_MS = 120 * MINUTE_MS;
+/** Longest wait after failed looks, ms. */
+export const MISS_CAP_MS = 5 * MINUTE_MS;
+/** A ready job is read once more right after its link died: the service may have signed anew. */
+export const AFTER_DEADLINE_MS = SECOND_MS;
+const JITTER = 0.1;
+
+export interface ScheduleContext {
+  /** Whether any window has, or just had, the focus. */
+  readonly focused: boolean;
+  /** How long similar exports took, ms, when known. */
+  readonly typicalMs?: number | undefined;
+  /** 0 ≤ random < 1 */
+  readonly random: number;
+}
+
+/**
+ * When to look at a job next, epoch ms; `undefined`: never by itself. A pure function.
+ * A running job is looked at after 2 s, then less and less often as it grows older, and more often around the time
+ * that similar exports took.
+ * @param now epoch ms
+ */
+export function nextLook(job: Job, now: number, context: ScheduleContext): number | undefined {
+  switch (job.state) {
+    case 'running':
+      return now + (job.misses > 0 ? afterMisses(job.misses, context) : whileRunning(job, now, context));
+    case 'stuck':
+      return now - job.trackedAt < GIVE_UP_AFTER_MS ? now + jittered(STUCK_LOOK_MS, STUCK_LOOK_MS, context) : undefined;
+    case 'ready':
+      // Past deadlines come due at once, and one look ends them.
+      return job.linkExpiresAt === undefined ? undefined : job.linkExpiresAt + AFTER_DEADLINE_MS;
+    case 'downloaded':
+    case 'failed':
+    case 'expired':
+    case 'refused':
+    case 'missing':
+      return undefined;
+  }
+}
+
+function whileRunning(job: Job, now: number, context: ScheduleContext): number {
+  const age = Math.max(0, now - job.trackedAt);
+  const cap = context.focused ? FOCUSED_CAP_MS : UNFOCUSED_CAP_MS;
+  const byAge = age / 4;
+  return jittered(Math.max(FIRST_LOOK_MS, aroundTypical(age, byAge, context.typicalMs)), cap, context);
+}
+
+/** Before 70 % of the usual time there is little to see; from there to 150 % it is about to end. */
+function aroundTypical(age: number, byAge: number, typicalMs: number | undefined): number {
+  if (typicalMs === undefined) return byAge;
+  if (age < typicalMs * 0.7) return Math.max(byAge, typicalMs * 0.7 - age);
+  return age < typicalMs * 1.5 ? Math.min(byAge, typicalMs / 20) : byAge;
+}
+
+function afterMisses(misses: number, context: ScheduleContext): number {
+  return jittered(Math.min(FIRST_LOOK_MS * 2 ** Math.min(misses, 10), MISS_CAP_MS), MISS_CAP_MS, context);
+}
+
+/** 10 % to either side, so that many jobs and many people do not ask in step; never more than the cap. */
+function jittered(delay: number, cap: number, context: ScheduleContext): number {
+  return Math.round(Math.min(delay * (1 + JITTER * (2 * context.random - 1)), cap));
+}

@@ -1,0 +1,66 @@
+import { STORE_TABLES } from '../store/tables.ts';
+
+/**
+ * The ledger's schema, as migrations: script n makes version n + 1. A released script is never edited; later ones only
+ * add columns, tables and indexes, since windows of the older build may still share the file.
+ * Times are epoch ms. No column may hold a link or a token.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `${STORE_TABLES}
+  CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,
+    service TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    export_id TEXT NOT NULL,
+    version_urn TEXT,
+    api_host TEXT NOT NULL,
+    account TEXT NOT NULL,
+    client_id TEXT,
+    name TEXT NOT NULL,
+    named INTEGER NOT NULL DEFAULT 0,
+    request TEXT,
+    group_id TEXT,
+    predecessor TEXT,
+    state TEXT NOT NULL,
+    section TEXT NOT NULL,
+    raw_status TEXT,
+    request_id TEXT,
+    tracked_at INTEGER NOT NULL,
+    last_look_at INTEGER,
+    next_look_at INTEGER,
+    misses INTEGER NOT NULL DEFAULT 0,
+    look_error TEXT,
+    ended_at INTEGER,
+    ready_at INTEGER,
+    link_expires_at INTEGER,
+    partial INTEGER NOT NULL DEFAULT 0,
+    failed_files TEXT NOT NULL DEFAULT '[]',
+    error TEXT,
+    bytes INTEGER,
+    downloaded_at INTEGER,
+    file_path TEXT,
+    seen_at INTEGER,
+    removed_at INTEGER,
+    claim_holder TEXT,
+    claim_until INTEGER,
+    revision INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX jobs_by_export ON jobs (export_id, project_id, service, api_host, ifnull(version_urn, ''));
+  CREATE INDEX jobs_by_section ON jobs (section, tracked_at DESC, id) WHERE removed_at IS NULL;
+  CREATE INDEX jobs_unseen ON jobs (section)
+    WHERE removed_at IS NULL AND seen_at IS NULL AND section IN ('ready', 'attention');
+  CREATE INDEX jobs_due ON jobs (next_look_at) WHERE removed_at IS NULL AND next_look_at IS NOT NULL;
+  CREATE INDEX jobs_by_revision ON jobs (revision);
+  CREATE INDEX jobs_by_end ON jobs (service, project_id, ended_at DESC) WHERE ready_at IS NOT NULL;
+  CREATE INDEX jobs_by_time ON jobs (tracked_at DESC, project_id) WHERE removed_at IS NULL;
+
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id TEXT NOT NULL REFERENCES jobs (id),
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    told_at INTEGER
+  ) STRICT;
+  CREATE INDEX events_untold ON events (at) WHERE told_at IS NULL;
+  `,
+];

@@ -1,0 +1,154 @@
+import type { Reading } from '../acc/reading.ts';
+import type { SignedUrl } from '../acc/signedUrl.ts';
+import type { Job, JobEvent, JobEventKind, JobState, LookError } from './job.ts';
+
+/** A link lives this long when it does not say so itself, ms. Source: Files API, GET exports/{exportId}. */
+export const LINK_LIFETIME_MS = 60 * 60_000;
+/** The service stops an export after 30 minutes; 5 more are granted before the job counts as stuck, ms. */
+export const STUCK_AFTER_MS = 35 * 60_000;
+/** So many consecutive "not found" answers make a job missing: a new job may not be visible at once. */
+export const NOT_FOUND_LIMIT = 3;
+
+/** What one look, or the passing of time, tells about a job. */
+export type Observation =
+  | { readonly kind: 'reading'; readonly reading: Reading }
+  | { readonly kind: 'error'; readonly error: LookError }
+  /** Nobody could ask; only the clock has moved. */
+  | { readonly kind: 'time' };
+
+export interface Transition {
+  readonly job: Job;
+  readonly events: readonly JobEvent[];
+}
+
+/**
+ * The next state of a job: a pure, total function. `nextLookAt` is left to the schedule, `revision` to the ledger.
+ * @param now epoch ms
+ */
+export function transition(job: Job, observation: Observation, now: number): Transition {
+  const next = step(job, observation, now);
+  const kind = eventOf(job, next);
+  if (!kind) return { job: next, events: [] };
+  // Something new to see: what was looked at before was another state.
+  return { job: { ...next, seenAt: undefined }, events: [{ kind, at: now }] };
+}
+
+function step(job: Job, observation: Observation, now: number): Job {
+  switch (observation.kind) {
+    case 'reading':
+      return afterReading(job, observation.reading, now);
+    case 'error':
+      return afterError(job, observation.error, now);
+    case 'time':
+      return withoutNews(job, now);
+  }
+}
+
+function afterReading(job: Job, reading: Reading, now: number): Job {
+  const read: Job = {
+    ...job,
+    rawStatus: reading.rawStatus,
+    requestId: reading.requestId,
+    lastLookAt: now,
+    misses: 0,
+    lookError: undefined,
+  };
+  // The file is on disk: whatever the service says now, nothing waits for the person any more.
+  if (job.state === 'downloaded') return read;
+  switch (reading.kind) {
+    case 'processing':
+    case 'unknown':
+      return stillRunning(read, now);
+    case 'successful':
+      return withResult({ ...read, partial: false, failedFiles: [] }, reading.link, now);
+    case 'partial':
+      return withResult({ ...read, partial: true, failedFiles: reading.failedFiles }, reading.link, now);
+    case 'failed':
+      return ended({ ...read, error: reading.error, failedFiles: reading.failedFiles }, 'failed', now);
+  }
+}
+
+function stillRunning(job: Job, now: number): Job {
+  const stuck = now - job.trackedAt >= STUCK_AFTER_MS;
+  return {
+    ...job,
+    state: stuck ? 'stuck' : 'running',
+    endedAt: undefined,
+    readyAt: undefined,
+    linkExpiresAt: undefined,
+    error: undefined,
+  };
+}
+
+function withResult(job: Job, link: SignedUrl | undefined, now: number): Job {
+  if (!link) return ended({ ...job, error: undefined, linkExpiresAt: undefined }, 'expired', now);
+  const readyAt = job.readyAt ?? now;
+  const linkExpiresAt =
+    // BIM 360 signs anew with each look, so its links never count down. Source: API page C.
+    job.service === 'bim360' ? undefined : (link.expiresAt ?? readyAt + LINK_LIFETIME_MS);
+  const result = { ...job, error: undefined, readyAt, linkExpiresAt };
+  return ended(result, linkDied(result, now) ? 'expired' : 'ready', now);
+}
+
+function afterError(job: Job, error: LookError, now: number): Job {
+  const missed: Job = { ...job, lookError: error, misses: job.misses + 1 };
+  if (job.state === 'downloaded') return missed;
+  switch (error.code) {
+    case 'forbidden':
+    case 'projectForbidden':
+      return ended(missed, 'refused', now);
+    case 'notFound':
+    case 'badRequest': {
+      const again = job.lookError?.code === error.code || job.misses === 0;
+      const misses = again ? missed.misses : 1;
+      // A result that was there once is gone now.
+      if (job.readyAt !== undefined) return ended({ ...missed, misses }, 'expired', now);
+      return misses >= NOT_FOUND_LIMIT || job.state !== 'running'
+        ? ended({ ...missed, misses }, 'missing', now)
+        : { ...missed, misses };
+    }
+    // The account's trouble, or a pause: no sign about the job, so nothing is counted against it.
+    case 'tokenRefused':
+    case 'noToken':
+    case 'tokenElsewhere':
+    case 'rateLimited':
+      return withoutNews({ ...job, lookError: error }, now);
+    case 'network':
+    case 'certificate':
+    case 'timeout':
+    case 'service':
+    case 'unexpectedAnswer':
+    case 'unsafeAddress':
+      return withoutNews(missed, now);
+  }
+}
+
+function ended(job: Job, state: JobState, now: number): Job {
+  return { ...job, state, endedAt: job.endedAt ?? now };
+}
+
+/** Nothing was learned, but time has passed. */
+function withoutNews(job: Job, now: number): Job {
+  return job.state === 'ready' && linkDied(job, now) ? ended(job, 'expired', now) : job;
+}
+
+function linkDied(job: Job, now: number): boolean {
+  return job.linkExpiresAt !== undefined && job.linkExpiresAt <= now;
+}
+
+function eventOf(before: Job, after: Job): JobEventKind | undefined {
+  if (before.state === after.state) return undefined;
+  switch (after.state) {
+    case 'ready':
+      return after.partial ? 'partial' : 'ready';
+    case 'failed':
+    case 'expired':
+    case 'stuck':
+    case 'refused':
+    case 'missing':
+      return after.state;
+    case 'running':
+    case 'downloaded':
+      return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { type Answer, type Handler, type Incoming, jsonAnswer, parseJson } from './answer.ts';
+import { type Caller, authenticate } from './callers.ts';
+import { errorAnswer } from './errorBodies.ts';
+import type { JobBook } from './jobs.ts';
+import type { QuotaMeter } from './quotas.ts';
+import { type Route, parseRoute } from './routes.ts';
+import { checkStartBody, versionProblem } from './startBody.ts';
+import { statusBody } from './statusBody.ts';
+import type { TokenMint } from './tokens.ts';
+
+export interface ApiParts {
+  readonly tokens: TokenMint;
+  readonly quotas: QuotaMeter;
+  readonly jobs: JobBook;
+  /** How long a job runs that a POST started. */
+  readonly startedJobMs: number;
+}
+
+/** The exports calls of the three services. */
+export function apiHandler(parts: ApiParts): Handler {
+  return (request) => {
+    const answer = handle(parts, request);
+    return { ...answer, headers: { 'X-Request-ID': randomUUID(), ...answer.headers } };
+  };
+}
+
+function handle(parts: ApiParts, request: Incoming): Answer {
+  const route = parseRoute(request.path);
+  if (!route) return errorAnswer(404, 'gateway', { code: 'GW-404', detail: 'The requested resource does not exist.' });
+  const start = request.method === 'POST' && route.exportId === undefined;
+  const read = request.method === 'GET' && route.exportId !== undefined;
+  if (!start && !read) return errorAnswer(405, 'gateway', { code: 'GW-405', detail: 'Method not allowed.' });
+  const caller = authenticate(parts.tokens, request.headers, start ? 'data:write' : 'data:read');
+  if ('refusal' in caller) return caller.refusal;
+  const wait = parts.quotas.take(caller.clientId, start ? 'post' : 'get');
+  if (wait !== undefined) return errorAnswer(429, 'quota', { headers: { 'Retry-After': String(wait) } });
+  if (route.service === 'bim360') {
+    const problem = route.prefixed ? 'projectId must not have the b. prefix' : versionProblem(route.versionUrn ?? '');
+    if (problem !== undefined) return badInput(problem);
+  }
+  if (!parts.jobs.hasProject(route.service, route.projectId)) return missing('Project not found');
+  return start ? startJob(parts, request, route, caller) : readJob(parts, route, caller);
+}
+
+function readJob(parts: ApiParts, route: Route, caller: Caller): Answer {
+  const job = parts.jobs.find(route.exportId ?? '');
+  const same =
+    job?.ref.service === route.service &&
+    job.ref.projectId === route.projectId &&
+    job.ref.versionUrn === route.versionUrn;
+  if (!job || !same) return missing('The job does not exist');
+  if (!caller.userIds.includes(job.owner)) {
+    const detail = `User ${caller.userIds[0] ?? ''} is not allowed to access the job`;
+    return errorAnswer(403, 'codeTitleDetail', { code: 'ERR_NOT_ALLOWED', detail });
+  }
+  return jsonAnswer(200, statusBody(job));
+}
+
+function startJob(parts: ApiParts, request: Incoming, route: Route, caller: Caller): Answer {
+  const check = checkStartBody(route.service, parseJson(request.body));
+  if ('problem' in check) return badInput(check.problem);
+  const ref = parts.jobs.add({
+    service: route.service,
+    projectId: route.projectId,
+    ...(route.versionUrn === undefined ? {} : { versionUrn: route.versionUrn }),
+    ...(caller.userIds[0] === undefined ? {} : { owner: caller.userIds[0] }),
+    durationMs: parts.startedJobMs,
+    file: check.file,
+  });
+  return jsonAnswer(202, { id: ref.exportId, status: route.service === 'bim360' ? 'committed' : 'processing' });
+}
+
+function badInput(detail: string): Answer {
+  return errorAnswer(400, 'codeTitleDetail', { code: 'ERR_BAD_INPUT', detail });
+}
+
+function missing(detail: string): Answer {
+  return errorAnswer(404, 'codeTitleDetail', { code: 'ERR_RESOURCE_NOT_EXIST', detail });
+}

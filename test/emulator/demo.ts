@@ -1,0 +1,129 @@
+import type { Emulator } from './emulator.ts';
+import type { JobRef, JobSpec } from './jobSpec.ts';
+
+const MINUTE_MS = 60_000;
+
+export type DemoJob = JobRef & { readonly name: string };
+
+/** Everything a client needs to connect to the demo: what `GET /_control/demo` answers. */
+export interface DemoListing {
+  readonly origin: string;
+  readonly storageOrigin: string;
+  readonly token: string;
+  readonly jobs: readonly DemoJob[];
+}
+
+export interface Demo {
+  /** Grows by one each minute. */
+  readonly jobs: readonly DemoJob[];
+  readonly token: string;
+  readonly listing: DemoListing;
+  /** No further jobs are added. */
+  dispose(): void;
+}
+
+/**
+ * Gives the emulator a handful of jobs in all states, and one more each minute, so that each minute one finishes.
+ * Publishes them as `GET /_control/demo`.
+ */
+export function startDemo(emulator: Emulator): Demo {
+  const jobs: DemoJob[] = [];
+  const add = (name: string, spec: JobSpec): void => void jobs.push({ ...emulator.addJob(spec), name });
+  for (const [name, spec] of startingJobs()) add(name, spec);
+  let round = 0;
+  const addRound = (): void => {
+    round++;
+    add(`Level ${round} plans`, {
+      service: 'files',
+      durationMs: MINUTE_MS,
+      file: { kind: 'pdf', bytes: 1_500_000, name: `Level ${round} plans.pdf` },
+    });
+  };
+  addRound();
+  const timer = setInterval(addRound, MINUTE_MS);
+  timer.unref();
+  const token = emulator.issueToken({ lifetimeMs: 12 * 60 * MINUTE_MS });
+  const { origin, storageOrigin } = emulator;
+  const demo: Demo = {
+    jobs,
+    token,
+    get listing() {
+      return { origin, storageOrigin, token, jobs };
+    },
+    dispose: () => clearInterval(timer),
+  };
+  emulator.publish('demo', () => demo.listing);
+  return demo;
+}
+
+function startingJobs(): readonly (readonly [name: string, spec: JobSpec])[] {
+  return [
+    [
+      'Floor plan A-101',
+      { service: 'files', file: { kind: 'pdf', bytes: 2_400_000, name: 'A-101 Floor plan.pdf' }, linkStyle: 'v2' },
+    ],
+    [
+      'Tender set',
+      {
+        service: 'files',
+        durationMs: 45_000,
+        linkStyle: 'v4',
+        file: {
+          kind: 'zip',
+          bytes: 48_000_000,
+          name: 'Tender set – Müller.zip',
+          contentDispositionStyle: 'both',
+          entries: ['A-101.pdf', 'A-102.pdf', 'S-201 Fundament.pdf', 'M-301.pdf'],
+        },
+      },
+    ],
+    [
+      'Structural set',
+      {
+        service: 'files',
+        outcome: 'partialSuccess',
+        partialShape: 'result',
+        file: { kind: 'zip', bytes: 9_000_000, name: 'Structural set.zip' },
+        failedFiles: [failedFile('Rk9uRGF0aW9uX0RXRw'), failedFile('U3RlZWxfUlZU')],
+      },
+    ],
+    [
+      'Empty models',
+      {
+        service: 'files',
+        outcome: 'failed',
+        error: {
+          code: '400',
+          title: 'ERR_NO_PROCESSABLE_FILES',
+          detail: 'The files do not contain any 2d pdf files or are still under processing.',
+        },
+      },
+    ],
+    ['Never ends', { service: 'files', outcome: 'stuck' }],
+    ["Somebody else's export", { service: 'files', owner: 'EMU9OTHER0USR' }],
+    [
+      'Link dies soon',
+      {
+        service: 'files',
+        linkLifetimeMs: 90_000,
+        file: { kind: 'pdf', bytes: 600_000, name: 'Link dies soon.pdf', contentDispositionStyle: 'star' },
+      },
+    ],
+    [
+      'Sheets, revision C',
+      { service: 'sheets', durationMs: 20_000, file: { kind: 'pdf', bytes: 5_000_000, name: 'Sheets rev C.pdf' } },
+    ],
+    [
+      'BIM 360 page',
+      { service: 'bim360', durationMs: 15_000, file: { kind: 'pdf', bytes: 800_000, name: 'Page 1.pdf' } },
+    ],
+  ];
+}
+
+function failedFile(id: string): { id: string; reason: string; detail: string } {
+  return {
+    id: `urn:adsk.wipprod:fs.file:vf.${id}?version=1`,
+    reason: 'ERR_NO_PROCESSABLE_FILES',
+    detail: 'This file does not contain any 2d pdf files or still under processing.',
+  };
+}

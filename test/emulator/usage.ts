@@ -1,0 +1,41 @@
+import type { DemoListing } from './demo.ts';
+import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from './jobs.ts';
+
+const VERSION = 'urn:adsk.wipprod:fs.file:vf.Zmxvb3JwbGFu?version=1';
+const SHEET = '0c1f3b7e-95c4-4a5e-8a57-2f2f0e7a1b11';
+
+/** How to use a running emulator with curl, as text for a terminal. */
+export function usageText(listing: DemoListing): string {
+  const { origin, storageOrigin, token, jobs } = listing;
+  const files = `${origin}/construction/files/v1/projects/${DEFAULT_PROJECT}/exports`;
+  const sheets = `${origin}/construction/sheets/v1/projects/${DEFAULT_PROJECT}/exports`;
+  const bim = `${origin}/bim360/docs/v1/projects/${DEFAULT_BIM360_PROJECT}/versions/${encodeURIComponent(VERSION)}/exports`;
+  const start = (url: string, body: unknown): string =>
+    `  curl -s -X POST '${url}' -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'\n` +
+    `  curl -s '${url}/EXPORT_ID' -H "Authorization: Bearer $TOKEN"`;
+  const list = jobs.map((job) => `  ${job.service.padEnd(7)} ${job.projectId} ${job.exportId}  ${job.name}`);
+  return [
+    `API      ${origin}`,
+    `Storage  ${storageOrigin}`,
+    '',
+    `TOKEN=${token}`,
+    '',
+    'Start an export and read it (a few seconds later it has a link):',
+    'Files',
+    start(files, { fileVersions: [VERSION] }),
+    'Sheets',
+    start(sheets, { sheets: [SHEET] }),
+    'BIM 360',
+    start(bim, { includeMarkups: false, includeHyperlinks: false }),
+    'Download (quote the link; no Authorization header)',
+    "  curl -s -OJ 'SIGNED_URL'",
+    'Make something go wrong, once, and stop it',
+    `  curl -s -X POST '${origin}/_control/faults' -d '{"listener":"api","kind":"status","status":503,"form":"html","count":1}'`,
+    `  curl -s -X DELETE '${origin}/_control/faults'`,
+    ...(list.length > 0
+      ? ['', `Jobs (one more each minute, see ${origin}/_control/demo)`, '  service project, export id, name', ...list]
+      : []),
+    '',
+    'Ctrl-C ends it.',
+  ].join('\n');
+}

@@ -1,0 +1,27 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Mocha from 'mocha';
+
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Called by VS Code inside the extension host: runs every bundled test file beside this module. Rejects when a test failed,
+ * and when there was none.
+ */
+export async function run(): Promise<void> {
+  const folder = __dirname;
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.test.cjs'));
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: TIMEOUT_MS, forbidOnly: true });
+  for (const file of files.toSorted()) mocha.addFile(path.join(folder, file));
+  const stats = await new Promise<Mocha.Stats>((resolve) => {
+    const runner = mocha.run(() => resolve(runner.stats ?? noStats()));
+  });
+  const resultFile = process.env['ACC_EXPORTS_HOST_RESULT'];
+  if (resultFile) fs.writeFileSync(resultFile, JSON.stringify({ passed: stats.passes, failed: stats.failures }));
+  if (stats.failures > 0) throw new Error(`${stats.failures} host tests failed`);
+  if (stats.passes === 0) throw new Error('No host test ran');
+}
+
+function noStats(): never {
+  throw new Error('Mocha counted nothing');
+}

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { openLink } from '../../../src/acc/linkDoor.ts';
+import { DownloadError, NotRecordedError } from '../../../src/downloads/errors.ts';
+import { Fetcher, type FetcherParts } from '../../../src/downloads/fetcher.ts';
+import type { Job } from '../../../src/jobs/job.ts';
+import type { Poller } from '../../../src/jobs/poller.ts';
+import { MIGRATIONS } from '../../../src/jobs/schema.ts';
+import { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
+import { CancelledError } from '../../../src/lib/cancel.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import type { Log } from '../../../src/lib/log.ts';
+import { StoreError } from '../../../src/store/errors.ts';
+import { Store } from '../../../src/store/store.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
+import { Folders, SECRET, Storage, deny, named, names, pdf, send, until } from './storage.ts';
+
+describe('Fetcher', () => {
+  const folders = new Folders();
+  const never = new AbortController().signal;
+  let storage: Storage;
+  let folder: string;
+  let clock: VirtualClock;
+  let store: Store;
+  let ledger: SqliteLedger;
+  let job: Job;
+  let looks: number;
+  let logged: string[];
+
+  beforeEach(async () => {
+    storage = new Storage();
+    await storage.start();
+    folder = await folders.make();
+    clock = new VirtualClock();
+    looks = 0;
+    logged = [];
+    const file = join(await folders.make(), 'ledger.db');
+    store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: 'window' });
+    ledger = await SqliteLedger.open(store, clock, 'window');
+    ({ job } = await ledger.track({
+      service: 'files',
+      projectId: 'a4be0c34-4ab7-4ab7-8f8f-000000000001',
+      exportId: 'a4be0c34-4ab7-4ab7-8f8f-000000000002',
+      name: 'Level 1',
+      named: true,
+      account: 'me',
+      apiHost: 'https://developer.api.autodesk.com',
+    }));
+  });
+
+  afterEach(async () => {
+    assert.ok(!logged.join('\n').includes(SECRET));
+    ledger.dispose();
+    await store.close();
+    await storage.stop();
+    await folders.remove();
+  });
+
+  const log: Log = {
+    debug: (message) => logged.push(message),
+    info: (message) => logged.push(message),
+    warn: (message) => logged.push(message),
+    error: (message) => logged.push(message),
+  };
+
+  /** Answers each look with the storage's link. */
+  const poller: Pick<Poller, 'lookNow'> = {
+    async lookNow(jobId) {
+      looks++;
+      const found = await ledger.get(jobId);
+      assert.ok(found);
+      return { job: found, link: storage.link };
+    },
+  };
+
+  function fetcher(changes: Partial<FetcherParts> = {}): Fetcher {
+    return new Fetcher({ ledger, poller, leases: store.leases, clock, log, openLink, ...changes });
+  }
+
+  const fetch = (changes: Partial<FetcherParts> = {}, signal = never): ReturnType<Fetcher['fetch']> =>
+    fetcher(changes).fetch(job.id, folder, () => {}, signal);
+
+  /** Starts a body that does not end by itself. */
+  function hang(): void {
+    storage.handlers = [
+      (_request, response) => {
+        response.writeHead(200, { 'Content-Length': 1_000_000 });
+        response.write(pdf(100));
+      },
+    ];
+  }
+
+  const begun = async (): Promise<boolean> => (await names(folder)).length === 1;
+
+  it('looks once, saves the file and records it as seen', async () => {
+    const body = pdf(5000);
+    storage.handlers = [send(body, named('Plan.pdf'))];
+    const { path, bytes, job: after } = await fetch();
+    assert.equal(path, join(folder, 'Plan.pdf'));
+    assert.equal(bytes, body.length);
+    assert.equal(looks, 1);
+    assert.deepEqual(after, await ledger.get(job.id));
+    const { state, filePath, downloadedAt, seenAt } = after;
+    assert.deepEqual(
+      { state, filePath, downloadedAt, seenAt, bytes: after.bytes },
+      { state: 'downloaded', filePath: path, downloadedAt: clock.now(), seenAt: clock.now(), bytes },
+    );
+  });
+
+  it('names the file as the job when the storage does not', async () => {
+    storage.handlers = [send(pdf())];
+    assert.equal((await fetch()).path, join(folder, 'Level 1.pdf'));
+  });
+
+  it('looks and tries once more after a refusal', async () => {
+    storage.handlers = [(_request, response) => deny(response, 403, 'AccessDenied'), send(pdf())];
+    await fetch();
+    assert.equal(looks, 2);
+    assert.deepEqual(await names(folder), ['Level 1.pdf']);
+  });
+
+  it('calls the link dead after the second refusal, and the job expired', async () => {
+    storage.handlers = [(_request, response) => deny(response, 403, 'AccessDenied')];
+    const error = await fetch().catch((thrown: unknown) => thrown);
+    assert.ok(DownloadError.is(error, 'linkDead'), inspect(error));
+    assert.ok(!inspect(error, { showHidden: true, depth: 9 }).includes(SECRET));
+    assert.equal(looks, 2);
+    assert.equal((await ledger.get(job.id))?.state, 'expired');
+    assert.deepEqual(await names(folder), []);
+  });
+
+  it('leaves the job as it was when a proxy refuses', async () => {
+    storage.handlers = [(_request, response) => void response.writeHead(403).end('<html>Blocked</html>')];
+    await assert.rejects(fetch(), { code: 'refused' });
+    assert.equal((await ledger.get(job.id))?.state, job.state);
+  });
+
+  it('says when there is no link', async () => {
+    const without: typeof poller = { lookNow: () => Promise.resolve({ job }) };
+    await assert.rejects(fetch({ poller: without }), { code: 'noLink' });
+    assert.equal(storage.requests, 0);
+  });
+
+  it('runs once for a job, and again after it ended in whatever way', async () => {
+    hang();
+    const cancel = new AbortController();
+    const first = assert.rejects(fetch({}, cancel.signal), CancelledError);
+    await until(begun);
+    // Longer than the lease: it is renewed while the transfer runs.
+    await clock.advance(40_000);
+    await assert.rejects(fetch(), { code: 'inProgress' });
+    cancel.abort();
+    await first;
+    assert.deepEqual(await names(folder), []);
+    storage.handlers = [send(pdf())];
+    await fetch();
+    assert.equal(looks, 2);
+  });
+
+  it('stops when another window has taken over, and leaves that one its part file', async () => {
+    hang();
+    const asleep = assert.rejects(fetch(), { code: 'inProgress' });
+    await until(begun);
+    clock.jump(3_600_000);
+    const other = assert.rejects(fetch(), { code: 'timeout' });
+    await until(() => looks === 2 && storage.requests === 2);
+    await clock.advance(5_000);
+    await asleep;
+    await until(begun);
+    await clock.advance(60_000);
+    await other;
+    assert.deepEqual(await names(folder), []);
+  });
+
+  it('keeps the file when the ledger cannot be written, and says where it is', async () => {
+    storage.handlers = [send(pdf(), named('Plan.pdf'))];
+    const broken: FetcherParts['ledger'] = { update: () => Promise.reject(new StoreError('full', '/ledger.db')) };
+    const error = await fetch({ ledger: broken }).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof NotRecordedError);
+    assert.ok(StoreError.is(error, 'full'));
+    assert.equal(error.filePath, join(folder, 'Plan.pdf'));
+    assert.deepEqual(await names(folder), ['Plan.pdf']);
+  });
+
+  it('returns the file of a job that was removed meanwhile', async () => {
+    const removing: typeof poller = {
+      async lookNow(jobId, signal) {
+        const look = await poller.lookNow(jobId, signal);
+        await ledger.remove(jobId);
+        return look;
+      },
+    };
+    storage.handlers = [send(pdf())];
+    const { path } = await fetch({ poller: removing });
+    assert.ok((await stat(path)).isFile());
+  });
+
+  it('cleans up and succeeds after the process was killed midway', async function () {
+    this.timeout(20_000);
+    hang();
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'downloadInChild.ts')], {
+      env: {
+        ...process.env,
+        TEST_LINK: storage.link.reveal(),
+        TEST_FOLDER: folder,
+        TEST_TAG: job.id.slice(0, 8),
+      },
+      stdio: 'inherit',
+    });
+    await until(begun, 15_000);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    assert.deepEqual(await names(folder), [`Level 1.${job.id.slice(0, 8)}.part`]);
+    storage.handlers = [send(pdf(), named('Plan.pdf'))];
+    await fetch({ clock: systemClock });
+    assert.deepEqual(await names(folder), ['Plan.pdf']);
+  });
+});

@@ -1,0 +1,104 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SignedUrl } from '../../../src/acc/signedUrl.ts';
+
+/** What must never show up in an error, a log or a file name. */
+export const SECRET = 'c2VjcmV0K3Nl';
+/** Base64 as S3 signs: a client that re-encodes it breaks the signature. */
+const QUERY = `AWSAccessKeyId=ASIAX&Signature=${SECRET}%2Bab%2F3w%3D&Expires=4102444800`;
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A storage that refuses, as S3 does, whatever was signed otherwise or carries a second credential. */
+export class Storage {
+  /** Answers of the coming requests; the last one stays. */
+  handlers: Handler[] = [];
+  requests = 0;
+  readonly #server = createServer((request, response) => {
+    this.requests++;
+    response.on('error', () => {});
+    if (request.url !== `/bucket/jobs/1/result.pdf?${QUERY}`) {
+      deny(response, 403, 'SignatureDoesNotMatch');
+    } else if (request.headers.authorization !== undefined) {
+      deny(response, 400, 'InvalidArgument');
+    } else {
+      const handler = this.handlers.length > 1 ? this.handlers.shift() : this.handlers[0];
+      handler?.(request, response);
+    }
+  });
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  get link(): SignedUrl {
+    const { port } = this.#server.address() as AddressInfo;
+    return new SignedUrl(`http://127.0.0.1:${port}/bucket/jobs/1/result.pdf?${QUERY}`);
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+export function deny(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/xml' });
+  response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>Request has expired</Message></Error>`);
+}
+
+/** Answers with the whole body and its length. */
+export function send(body: Buffer, headers: Readonly<Record<string, string>> = {}): Handler {
+  return (_request, response) => {
+    response.writeHead(200, { 'Content-Length': body.length, ...headers });
+    response.end(body);
+  };
+}
+
+export function named(name: string): Readonly<Record<string, string>> {
+  return { 'Content-Disposition': `attachment; filename="${name}"` };
+}
+
+export function pdf(bytes = 2000): Buffer {
+  return Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(bytes, 'x'), Buffer.from('\n%%EOF\n')]);
+}
+
+/** One stored entry; enough of an archive for what is looked at. */
+export function zip(bytes = 2000, comment = ''): Buffer {
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(comment.length, 20);
+  return Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), Buffer.alloc(bytes, 'z'), end, Buffer.from(comment)]);
+}
+
+/** Makes folders for a suite and removes them behind it. */
+export class Folders {
+  #made: string[] = [];
+
+  async make(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'acc-exports-'));
+    this.#made.push(folder);
+    return folder;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.#made.map((folder) => rm(folder, { recursive: true, force: true })));
+    this.#made = [];
+  }
+}
+
+export async function names(folder: string): Promise<string[]> {
+  return (await readdir(folder)).toSorted();
+}
+
+/** Waits until `condition` holds. @throws Error after `deadlineMs` */
+export async function until(condition: () => boolean | Promise<boolean>, deadlineMs = 5000): Promise<void> {
+  const end = Date.now() + deadlineMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`Not within ${deadlineMs} ms: ${condition.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,361 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { openLink } from '../../../src/acc/linkDoor.ts';
+import { CancelledError } from '../../../src/lib/cancel.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import type { TransferProgress } from '../../../src/downloads/downloads.ts';
+import { DownloadError, type DownloadErrorCode } from '../../../src/downloads/errors.ts';
+import { type TransferRequest, transfer } from '../../../src/downloads/transfer.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
+import { Folders, SECRET, Storage, deny, named, names, pdf, send, until, zip } from './storage.ts';
+
+describe('transfer', () => {
+  const folders = new Folders();
+  let storage: Storage;
+  let folder: string;
+  const never = new AbortController().signal;
+
+  beforeEach(async () => {
+    storage = new Storage();
+    await storage.start();
+    folder = await folders.make();
+  });
+
+  afterEach(async () => {
+    await storage.stop();
+    await folders.remove();
+  });
+
+  function run(changes: Partial<TransferRequest> = {}, signal = never): ReturnType<typeof transfer> {
+    return transfer(
+      {
+        link: changes.link ?? storage.link,
+        folder,
+        fallbackName: 'Level 1',
+        tag: '12345678',
+        clock: systemClock,
+        onProgress: () => {},
+        ...changes,
+      },
+      openLink,
+      signal,
+    );
+  }
+
+  async function fails(code: DownloadErrorCode, running: Promise<unknown>): Promise<DownloadError> {
+    try {
+      await running;
+    } catch (error) {
+      assert.ok(DownloadError.is(error), inspect(error));
+      assert.equal(error.code, code, inspect(error));
+      assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(SECRET));
+      return error;
+    }
+    throw new assert.AssertionError({ message: `Succeeded instead of ${code}` });
+  }
+
+  describe('saves', () => {
+    it('a PDF under the name the storage gives, with every byte', async () => {
+      const body = pdf(300_000);
+      storage.handlers = [send(body, named('Grundriss EG.pdf'))];
+      const saved = await run();
+      assert.deepEqual(saved, { path: join(folder, 'Grundriss EG.pdf'), bytes: body.length });
+      assert.ok((await readFile(saved.path)).equals(body));
+      assert.deepEqual(await names(folder), ['Grundriss EG.pdf']);
+    });
+
+    it('a ZIP under the fallback name, with the right extension', async () => {
+      storage.handlers = [send(zip())];
+      assert.equal((await run({ fallbackName: 'Levels 1/2' })).path, join(folder, 'Levels 1-2.zip'));
+    });
+
+    it('into a folder that is made first', async () => {
+      storage.handlers = [send(zip(10, 'with a comment'))];
+      const inner = join(folder, 'a', 'b');
+      await run({ folder: inner });
+      assert.deepEqual(await names(inner), ['Level 1.zip']);
+    });
+
+    it('a body without a length, when its end is there', async () => {
+      storage.handlers = [
+        (_request, response) => {
+          response.write(pdf());
+          response.end();
+        },
+      ];
+      await run();
+      assert.deepEqual(await names(folder), ['Level 1.pdf']);
+    });
+
+    it('under a name of 250 bytes', async () => {
+      storage.handlers = [send(pdf(), named(`${'a'.repeat(246)}.pdf`))];
+      await run();
+      await run();
+      const [first, second] = await names(folder);
+      assert.match(first ?? '', /^a{200,} \(2\)\.pdf$/);
+      assert.match(second ?? '', /^a{200,}\.pdf$/);
+    });
+
+    it('beside a file of that name, never over it', async () => {
+      await writeFile(join(folder, 'Plan.pdf'), 'mine');
+      await mkdir(join(folder, 'Plan (2).pdf'));
+      await writeFile(join(folder, 'Plan.pdf.99999999.part'), 'of somebody else');
+      storage.handlers = [send(pdf(), named('Plan.pdf'))];
+      await run();
+      assert.deepEqual(await names(folder), ['Plan (2).pdf', 'Plan (3).pdf', 'Plan.pdf', 'Plan.pdf.99999999.part']);
+      assert.equal(await readFile(join(folder, 'Plan.pdf'), 'utf8'), 'mine');
+      assert.equal(await readFile(join(folder, 'Plan.pdf.99999999.part'), 'utf8'), 'of somebody else');
+    });
+
+    it('two at once that ask for the same name as two files', async () => {
+      const bodies = [pdf(200_000), zip(100_000)];
+      storage.handlers = bodies.map((body) => send(body, named('Plan.pdf')));
+      const saved = await Promise.all([run({ tag: 'aaaaaaaa' }), run({ tag: 'bbbbbbbb' })]);
+      assert.equal(new Set(saved.map(({ path }) => path)).size, 2);
+      assert.deepEqual(new Set(saved.map(({ bytes }) => bytes)), new Set(bodies.map((body) => body.length)));
+      assert.equal((await names(folder)).length, 2);
+    });
+
+    it('and removes what a killed transfer of the same job left, under whatever name', async () => {
+      await writeFile(join(folder, 'Old name.zip.12345678.part'), 'half');
+      storage.handlers = [send(pdf(), named('Plan.pdf'))];
+      await run();
+      assert.deepEqual(await names(folder), ['Plan.pdf']);
+    });
+
+    it('and tells how far it is, at most ten times a second', async () => {
+      const clock = new VirtualClock();
+      const told: TransferProgress[] = [];
+      let more = (_bytes: Buffer): void => {};
+      let end = (): void => {};
+      const body = pdf(3_000_000);
+      storage.handlers = [
+        (_request, response) => {
+          response.writeHead(200, { 'Content-Length': body.length });
+          more = (bytes) => void response.write(bytes);
+          end = () => void response.end();
+          more(body.subarray(0, 1_000_000));
+        },
+      ];
+      const running = run({ clock, onProgress: (progress) => told.push(progress) });
+      const part = join(folder, 'Level 1.12345678.part');
+      const received = (bytes: number) => async () => (await stat(part).catch(() => undefined))?.size === bytes;
+      await until(received(1_000_000));
+      assert.deepEqual(told, [{ receivedBytes: 0, totalBytes: body.length, bytesPerSecond: 0 }]);
+      await clock.advance(1000);
+      more(body.subarray(1_000_000, 1_000_001));
+      await until(() => told.length === 2);
+      assert.deepEqual(told[1], { receivedBytes: 1_000_001, totalBytes: body.length, bytesPerSecond: 1_000_001 });
+      more(body.subarray(1_000_001));
+      end();
+      await running;
+      assert.equal(told.length, 3);
+      assert.equal(told[2]?.receivedBytes, body.length);
+    });
+  });
+
+  describe('leaves nothing behind when', () => {
+    afterEach(async () => assert.deepEqual(await names(folder), []));
+
+    it('the connection is cut', async () => {
+      storage.handlers = [
+        (_request, response) => {
+          response.writeHead(200, { 'Content-Length': 1_000_000 });
+          response.write(pdf(500_000), () => response.destroy());
+        },
+      ];
+      const error = await fails('wrongLength', run());
+      assert.equal(error.details.expectedBytes, 1_000_000);
+      assert.ok((error.details.receivedBytes ?? 0) < 1_000_000);
+    });
+
+    it('the connection is cut and no length was announced', async () => {
+      storage.handlers = [(_request, response) => void response.write(pdf(), () => response.destroy())];
+      await fails('network', run());
+    });
+
+    it('nobody listens', async () => {
+      const { link } = storage;
+      await storage.stop();
+      const error = await fails('network', run({ link }));
+      assert.equal(error.details.systemCode, 'ECONNREFUSED');
+      assert.equal(error.details.host, link.host);
+      await storage.start();
+    });
+
+    it('more bytes come than announced', async () => {
+      storage.handlers = [
+        (_request, response) => {
+          response.socket?.end(
+            Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n'), zip(50_000)]),
+          );
+        },
+      ];
+      await fails('wrongLength', run());
+    });
+
+    for (const [what, body] of [
+      ['PDF', pdf().subarray(0, 1500)],
+      ['ZIP', zip().subarray(0, 1500)],
+    ] as const) {
+      it(`a ${what} without a length lacks its end`, async () => {
+        storage.handlers = [(_request, response) => void response.write(body, () => response.end())];
+        await fails('wrongLength', run());
+      });
+    }
+
+    it('a page comes instead of an export', async () => {
+      storage.handlers = [send(Buffer.from('<!doctype html><title>Sign in to the proxy</title>'))];
+      await fails('notAnExport', run());
+    });
+
+    it('nothing comes at all', async () => {
+      storage.handlers = [send(Buffer.alloc(0))];
+      await fails('notAnExport', run());
+    });
+
+    it('the storage answers with a part only', async () => {
+      storage.handlers = [(_request, response) => void response.writeHead(206).end(pdf())];
+      assert.equal((await fails('refused', run())).details.status, 206);
+    });
+
+    it('the link is refused', async () => {
+      storage.handlers = [(_request, response) => deny(response, 403, 'AccessDenied')];
+      assert.equal((await fails('linkDead', run())).details.status, 403);
+      storage.handlers = [(_request, response) => deny(response, 400, 'ExpiredToken')];
+      await fails('linkDead', run());
+    });
+
+    it('a proxy refuses: that says nothing about the link', async () => {
+      storage.handlers = [
+        (_request, response) => void response.writeHead(403).end('<html><title>Blocked</title></html>'),
+      ];
+      await fails('refused', run());
+      storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown')];
+      assert.equal((await fails('refused', run())).details.systemCode, 'SlowDown');
+    });
+
+    it('no byte comes for a minute', async () => {
+      const clock = new VirtualClock();
+      let wrote = false;
+      storage.handlers = [
+        (_request, response) => {
+          response.writeHead(200, { 'Content-Length': 1_000_000 });
+          response.write(pdf(100), () => (wrote = true));
+        },
+      ];
+      const running = fails('timeout', run({ clock }));
+      await until(async () => wrote && (await names(folder)).length === 1 && clock.pending[0] === 60_000);
+      await clock.advance(60_000);
+      assert.equal((await running).details.expectedBytes, 1_000_000);
+    });
+
+    it('it is cancelled, before and during', async () => {
+      const cancel = new AbortController();
+      let closed = false;
+      storage.handlers = [
+        (_request, response) => {
+          response.on('close', () => (closed = true));
+          response.writeHead(200, { 'Content-Length': 1_000_000 });
+          response.write(pdf(100));
+        },
+      ];
+      const running = assert.rejects(run({}, cancel.signal), CancelledError);
+      await until(async () => (await names(folder)).length === 1);
+      cancel.abort();
+      await running;
+      await until(() => closed);
+      await assert.rejects(run({}, cancel.signal), CancelledError);
+      assert.equal(storage.requests, 1);
+    });
+
+    it('it is cancelled while the storage thinks', async () => {
+      const cancel = new AbortController();
+      storage.handlers = [() => cancel.abort()];
+      await assert.rejects(run({}, cancel.signal), CancelledError);
+    });
+  });
+
+  describe('names the folder when', () => {
+    it('a file is in its place', async () => {
+      const place = join(folder, 'file');
+      await writeFile(place, 'x');
+      const error = await fails('notWritable', run({ folder: place }));
+      assert.equal(error.details.folder, place);
+      const below = join(place, 'below');
+      assert.equal((await fails('notWritable', run({ folder: below }))).details.systemCode, 'ENOTDIR');
+      assert.equal(storage.requests, 0);
+    });
+
+    it('it cannot be made', async () => {
+      await fails('notWritable', run({ folder: join(folder, 'x'.repeat(300)) }));
+    });
+  });
+
+  describe('on a disk of 1 MiB', () => {
+    let disk: string;
+
+    beforeEach(async function () {
+      disk = await folders.make();
+      try {
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' });
+      } catch {
+        // Only root may mount, and not in every container; there is no other way to a disk that is really full.
+        this.skip();
+      }
+    });
+
+    afterEach(() => {
+      execFileSync('sh', ['-c', 'umount "$0" 2>/dev/null || true', disk]);
+    });
+
+    it('sees from the announced length that it does not fit', async () => {
+      storage.handlers = [send(pdf(2_000_000))];
+      const error = await fails('diskFull', run({ folder: disk }));
+      assert.equal(error.details.freeBytes, 1_048_576);
+      assert.equal(error.details.systemCode, undefined);
+      assert.deepEqual(await names(disk), []);
+    });
+
+    it('says so when the disk fills up midway, and gives the space back', async () => {
+      storage.handlers = [(_request, response) => void response.write(pdf(2_000_000), () => response.end())];
+      const error = await fails('diskFull', run({ folder: disk }));
+      assert.equal(error.details.systemCode, 'ENOSPC');
+      assert.equal(error.details.folder, disk);
+      assert.deepEqual(await names(disk), []);
+    });
+
+    it('says when it is read-only', async () => {
+      execFileSync('mount', ['-o', 'remount,ro', disk]);
+      assert.equal((await fails('notWritable', run({ folder: disk }))).details.systemCode, 'EROFS');
+    });
+  });
+
+  it('keeps memory flat', async function () {
+    this.timeout(60_000);
+    const total = 300 * 1024 * 1024;
+    const chunk = Buffer.alloc(1024 * 1024, 'z');
+    chunk.write('%PDF-1.7');
+    storage.handlers = [
+      async (_request, response) => {
+        response.writeHead(200, { 'Content-Length': total });
+        for (let sent = 0; sent < total; sent += chunk.length) {
+          if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve));
+        }
+        response.end();
+      },
+    ];
+    const before = process.memoryUsage().rss;
+    let highest = before;
+    const saved = await run({
+      onProgress: () => (highest = Math.max(highest, process.memoryUsage().rss)),
+    });
+    assert.equal(saved.bytes, total);
+    await access(saved.path);
+    assert.ok(highest - before < 120 * 1024 * 1024, `${(highest - before) / 1024 / 1024} MiB more`);
+  });
+});

@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { describe, it } from 'mocha';
+import type { AccErrorCode } from '../../../src/acc/errors.ts';
+import type { Reading } from '../../../src/acc/reading.ts';
+import { SignedUrl } from '../../../src/acc/signedUrl.ts';
+import { JOB_STATES, type Job, groupOf } from '../../../src/jobs/job.ts';
+import { type Observation, STUCK_AFTER_MS, transition } from '../../../src/jobs/transition.ts';
+import { aJob } from '../../support/ledgers.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 12, 10);
+const HOUR = 3_600_000;
+const link = (expiresAt: number): SignedUrl =>
+  new SignedUrl(`https://storage.example/result.pdf?Signature=a%2Bb&Expires=${Math.floor(expiresAt / 1000)}`);
+const alive = link(NOW + HOUR);
+const dead = link(NOW - 1000);
+const failure = { code: 'ERR_WORKFLOW_TIMEOUT', title: '', detail: '' };
+const left = [{ id: 'urn:1', reason: 'ERR_NO_PROCESSABLE_FILES', detail: '' }];
+
+const read = (reading: Reading): Observation => ({ kind: 'reading', reading });
+const processing = read({ kind: 'processing', rawStatus: 'processing' });
+const successful = read({ kind: 'successful', rawStatus: 'successful', link: alive });
+const partial = read({ kind: 'partial', rawStatus: 'partialSuccess', link: alive, failedFiles: left });
+const failed = read({ kind: 'failed', rawStatus: 'failed', error: failure, failedFiles: [] });
+const error = (code: AccErrorCode): Observation => ({ kind: 'error', error: { code } });
+
+interface Case {
+  readonly name: string;
+  readonly job?: Partial<Job>;
+  readonly see: Observation;
+  readonly state: Job['state'];
+  readonly event?: string;
+  readonly also?: Partial<Job>;
+}
+
+const old = { trackedAt: NOW - STUCK_AFTER_MS };
+const ready = { state: 'ready', readyAt: NOW - 60_000, endedAt: NOW - 60_000, linkExpiresAt: NOW + HOUR } as const;
+const readyButDead = { ...ready, linkExpiresAt: NOW - 1 } as const;
+
+const CASES: readonly Case[] = [
+  { name: 'keeps running', see: processing, state: 'running', also: { rawStatus: 'processing', lastLookAt: NOW } },
+  { name: 'treats an unknown word as running', see: read({ kind: 'unknown', rawStatus: 'queued' }), state: 'running' },
+  { name: 'becomes stuck after 35 minutes', job: old, see: processing, state: 'stuck', event: 'stuck' },
+  { name: 'tells stuck once', job: { ...old, state: 'stuck' }, see: processing, state: 'stuck' },
+  { name: 'is not stuck just because nobody could ask', job: old, see: error('network'), state: 'running' },
+  { name: 'becomes ready', see: successful, state: 'ready', event: 'ready', also: { linkExpiresAt: NOW + HOUR } },
+  { name: 'is ready without some files', see: partial, state: 'ready', event: 'partial', also: { partial: true } },
+  { name: 'tells ready once', job: ready, see: successful, state: 'ready' },
+  { name: 'recovers from stuck', job: { ...old, state: 'stuck' }, see: successful, state: 'ready', event: 'ready' },
+  {
+    name: 'finds the link dead already',
+    see: read({ kind: 'successful', rawStatus: 'successful', link: dead }),
+    state: 'expired',
+    event: 'expired',
+  },
+  {
+    name: 'finds no link at all',
+    see: read({ kind: 'successful', rawStatus: 'successful' }),
+    state: 'expired',
+    event: 'expired',
+  },
+  {
+    name: 'sees the link die by the clock',
+    job: readyButDead,
+    see: { kind: 'time' },
+    state: 'expired',
+    event: 'expired',
+  },
+  { name: 'leaves a living link alone', job: ready, see: { kind: 'time' }, state: 'ready' },
+  { name: 'is revived by a newly signed link', job: readyButDead, see: successful, state: 'ready' },
+  {
+    name: 'notices a dead link without network',
+    job: readyButDead,
+    see: error('network'),
+    state: 'expired',
+    event: 'expired',
+  },
+  {
+    name: 'notices a dead link without token',
+    job: readyButDead,
+    see: error('noToken'),
+    state: 'expired',
+    event: 'expired',
+  },
+  { name: 'fails', see: failed, state: 'failed', event: 'failed', also: { error: failure, endedAt: NOW } },
+  { name: 'stays downloaded', job: { state: 'downloaded' }, see: failed, state: 'downloaded' },
+  { name: 'is refused by 403', see: error('forbidden'), state: 'refused', event: 'refused' },
+  { name: 'is refused with its project', see: error('projectForbidden'), state: 'refused', event: 'refused' },
+  { name: 'is not missing at the first 404', see: error('notFound'), state: 'running', also: { misses: 1 } },
+  {
+    name: 'is missing at the third 404',
+    job: { misses: 2, lookError: { code: 'notFound' } },
+    see: error('notFound'),
+    state: 'missing',
+    event: 'missing',
+  },
+  {
+    name: 'counts 404s apart from network trouble',
+    job: { misses: 5, lookError: { code: 'network' } },
+    see: error('notFound'),
+    state: 'running',
+    also: { misses: 1 },
+  },
+  {
+    name: 'does not count a refused token against the job',
+    see: error('tokenRefused'),
+    state: 'running',
+    also: { misses: 0 },
+  },
+  { name: 'does not count a pause against the job', see: error('rateLimited'), state: 'running', also: { misses: 0 } },
+  { name: 'counts network trouble', see: error('network'), state: 'running', also: { misses: 1 } },
+  {
+    name: 'forgets trouble after an answer',
+    job: { misses: 4, lookError: { code: 'network' } },
+    see: processing,
+    state: 'running',
+    also: { misses: 0, lookError: undefined },
+  },
+  {
+    name: 'never counts down a BIM 360 link, which each look signs anew',
+    job: { service: 'bim360' },
+    see: successful,
+    state: 'ready',
+    event: 'ready',
+    also: { linkExpiresAt: undefined },
+  },
+  {
+    name: 'grants an hour to a link that does not say its deadline',
+    see: read({ kind: 'successful', rawStatus: 'successful', link: new SignedUrl('https://storage.example/a') }),
+    state: 'ready',
+    event: 'ready',
+    also: { linkExpiresAt: NOW + HOUR },
+  },
+];
+
+describe('transition', () => {
+  for (const { name, job, see, state, event, also } of CASES) {
+    it(name, () => {
+      const after = transition(aJob({ trackedAt: NOW - 60_000, seenAt: NOW - 5, ...job }), see, NOW);
+      assert.equal(after.job.state, state);
+      assert.deepEqual(after.events, event === undefined ? [] : [{ kind: event, at: NOW }]);
+      for (const [field, value] of Object.entries(also ?? {})) assert.deepEqual(after.job[field as keyof Job], value);
+    });
+  }
+
+  it('marks a job unseen when there is something new to see', () => {
+    assert.equal(transition(aJob({ seenAt: 1 }), successful, NOW).job.seenAt, undefined);
+    assert.equal(transition(aJob({ ...ready, seenAt: 1 }), successful, NOW).job.seenAt, 1);
+  });
+
+  describe('for any job and observation', () => {
+    const anyTime = fc.integer({ min: NOW - 5 * HOUR, max: NOW + 5 * HOUR });
+    const maybeTime = fc.option(anyTime, { nil: undefined });
+    const anyJob = fc
+      .record({
+        state: fc.constantFrom(...JOB_STATES),
+        service: fc.constantFrom('files', 'sheets', 'bim360'),
+        trackedAt: anyTime,
+        readyAt: maybeTime,
+        linkExpiresAt: maybeTime,
+        misses: fc.nat(20),
+      })
+      .map((fields) => aJob(fields as Partial<Job>));
+    const anyLink = fc.option(anyTime.map(link), { nil: undefined });
+    const codes: readonly AccErrorCode[] = [
+      'network',
+      'certificate',
+      'timeout',
+      'tokenRefused',
+      'noToken',
+      'tokenElsewhere',
+      'forbidden',
+      'projectForbidden',
+      'notFound',
+      'badRequest',
+      'rateLimited',
+      'service',
+      'unexpectedAnswer',
+      'unsafeAddress',
+    ];
+    const anyObservation: fc.Arbitrary<Observation> = fc.oneof(
+      fc.constant<Observation>({ kind: 'time' }),
+      fc.constantFrom(...codes).map(error),
+      fc.constantFrom(processing, failed),
+      anyLink.map((l) => read({ kind: 'successful', rawStatus: 'successful', link: l })),
+      anyLink.map((l) => read({ kind: 'partial', rawStatus: 'partialSuccess', link: l, failedFiles: left })),
+    );
+
+    it('never undoes a download', () => {
+      fc.assert(
+        fc.property(anyJob, anyObservation, (job, observation) => {
+          const after = transition({ ...job, state: 'downloaded' }, observation, NOW);
+          assert.equal(after.job.state, 'downloaded');
+          assert.deepEqual(after.events, []);
+        }),
+      );
+    });
+
+    it('tells exactly the changes that a person should hear of, once', () => {
+      fc.assert(
+        fc.property(anyJob, anyObservation, (job, observation) => {
+          const once = transition(job, observation, NOW);
+          const changed = once.job.state !== job.state;
+          const worthTelling = changed && once.job.state !== 'running';
+          assert.equal(once.events.length, worthTelling ? 1 : 0);
+          assert.deepEqual(transition(once.job, observation, NOW).events.length, 0, 'the same again tells nothing new');
+        }),
+      );
+    });
+
+    it('is ready only with a link that lives', () => {
+      fc.assert(
+        fc.property(anyJob, anyObservation, (job, observation) => {
+          const { job: after } = transition(job, observation, NOW);
+          if (after.state !== 'ready' || job.state === 'ready') return;
+          assert.ok(after.linkExpiresAt === undefined || after.linkExpiresAt > NOW);
+          assert.equal(groupOf(after.state), 'ready');
+        }),
+      );
+    });
+
+    it('keeps links out of the job', () => {
+      fc.assert(
+        fc.property(anyJob, anyObservation, (job, observation) => {
+          assert.ok(!JSON.stringify(transition(job, observation, NOW)).includes('Signature'));
+        }),
+      );
+    });
+  });
+});
