@@ -8,7 +8,7 @@ import { Cutoff } from './cutoff.ts';
 import { readErrorBody } from './errorBody.ts';
 import { AccError } from './errors.ts';
 import { MAX_REDIRECTS, redirectTarget } from './redirects.ts';
-import { isLoopback, type SignedUrl } from './signedUrl.ts';
+import { isLoopback, isSafeTransport, type SignedUrl } from './signedUrl.ts';
 
 const HEADERS_DEADLINE_MS = 30_000;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
@@ -78,7 +78,7 @@ async function send(start: URL, headers: Readonly<Record<string, string>>, signa
     const target = redirectTarget(response, url);
     if (!target) return response;
     await readBounded(response.body, 0);
-    const safe = target.protocol === 'https:' || (isLoopback(url.hostname) && isLoopback(target.hostname));
+    const safe = isSafeTransport(target) && (target.protocol === 'https:' || isLoopback(url.hostname));
     if (!safe) throw new AccError('unsafeAddress', { status: response.status, host: target.host });
     if (followed === MAX_REDIRECTS) {
       throw new AccError('unexpectedAnswer', { status: response.status, host: start.host });

@@ -16,7 +16,7 @@ const LEASE_MS = 15_000;
 const RENEW_EVERY_MS = 5_000;
 
 export interface FetcherParts {
-  readonly ledger: Pick<Ledger, 'update'>;
+  readonly ledger: Pick<Ledger, 'get' | 'update'>;
   readonly poller: Pick<Poller, 'lookNow'>;
   readonly leases: Leases;
   readonly clock: Clock;
@@ -112,8 +112,11 @@ export class Fetcher implements Downloads {
   }
 
   async #markExpired(jobId: string): Promise<void> {
+    const { ledger } = this.#parts;
     try {
-      await this.#parts.ledger.update(jobId, { state: 'expired' });
+      // Fetched once, the job is done, whatever becomes of its link.
+      if ((await ledger.get(jobId))?.state === 'downloaded') return;
+      await ledger.update(jobId, { state: 'expired' });
     } catch (error) {
       this.#parts.log.warn(`Job ${jobId} not marked as expired: ${text(error)}`);
     }

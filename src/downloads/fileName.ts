@@ -12,6 +12,7 @@ const WINDOWS_DEVICE = /^(?:CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|(?:COM|LPT)
 /** Windows drops trailing dots and spaces, and a leading dot would hide the file; joiners at an edge join nothing. */
 const EDGE = '[\\s.\\u200c\\u200d]+';
 const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, 'gu');
+const TAIL = new RegExp(`${EDGE}$`, 'u');
 
 /**
  * Makes one path segment that every common file system takes, from a name that somebody else chose.
@@ -44,7 +45,7 @@ function withoutUnsafe(raw: string): string {
       .replace(/(?![\u200c\u200d])\p{Cf}/gu, '')
       .replace(/[<>:"|?*]/g, '_')
       .normalize('NFC')
-      .replace(/[\s.]+$/u, '')
+      .replace(TAIL, '')
   );
 }
 

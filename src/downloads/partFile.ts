@@ -61,9 +61,8 @@ export class PartFile {
       const path = join(this.#folder, free);
       try {
         await this.#link(this.#path, path);
-      } catch (error) {
-        if (isTaken(error)) throw error;
-        // Some file systems (FAT, many network disks) know no hard links: reserve the name, then rename over it.
+      } catch {
+        // Taken, or a file system without hard links (FAT, many network disks): reserve the name, then rename over it.
         await (await open(path, 'wx')).close();
         await rename(this.#path, path).catch(async (renameError: unknown) => {
           await unlink(path);

@@ -47,16 +47,16 @@ export async function transfer(
 ): Promise<{ readonly path: string; readonly bytes: number }> {
   const { folder } = request;
   throwIfCancelled(signal);
-  await onDisk(folder, async () => {
-    await mkdir(folder, { recursive: true });
-    // Asked first, so that no link is opened for a folder that takes nothing.
-    await access(folder, constants.W_OK);
-    await sweepParts(folder, request.tag);
-  });
   const stop = new AbortController();
   const cancel = (): void => stop.abort(cancellation(signal));
   signal.addEventListener('abort', cancel, { once: true });
   try {
+    await onDisk(folder, async () => {
+      await mkdir(folder, { recursive: true });
+      // Asked first, so that no link is opened for a folder that takes nothing.
+      await access(folder, constants.W_OK);
+      await sweepParts(folder, request.tag);
+    });
     const answer = await opened(request, openLink, stop.signal);
     try {
       return await receive(request, answer, stop);

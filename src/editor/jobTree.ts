@@ -22,6 +22,7 @@ const TICK_MS = 30_000;
 /** The tree of exports in the side bar. */
 export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   readonly #changed = new vscode.EventEmitter<TreeNode[] | undefined>();
+  readonly #listed = new vscode.EventEmitter<void>();
   readonly #store = new DisposableStore();
   readonly #tick = new DisposableValue<Disposable>();
   readonly #clock: Clock;
@@ -35,6 +36,8 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   #queue: Promise<void> = Promise.resolve();
   readonly view: vscode.TreeView<TreeNode>;
   readonly onDidChangeTreeData = this.#changed.event;
+  /** Fires after rows were handed to the view. */
+  readonly onDidList = this.#listed.event;
 
   constructor(engine: Promise<Engine>, overview: Overview, clock: Clock, log: EditorLog) {
     this.#clock = clock;
@@ -48,6 +51,7 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     this.view = vscode.window.createTreeView(VIEWS.jobs, { treeDataProvider: this, showCollapseAll: true });
     for (const item of [
       this.#changed,
+      this.#listed,
       this.#tick,
       this.view,
       vscode.window.registerFileDecorationProvider(new UnseenDecorations()),
@@ -64,7 +68,9 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     try {
-      return [...((await (await this.#model)?.children(node)) ?? [])];
+      const rows = (await (await this.#model)?.children(node)) ?? [];
+      this.#listed.fire();
+      return [...rows];
     } catch (error) {
       this.#log.error(`The exports could not be read: ${String(error)}`);
       return [];
@@ -76,7 +82,7 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
       case 'group':
         return groupItem(node, this.#loaded?.total(node.group) ?? 0);
       case 'job':
-        return jobItem(node, this.#clock.now(), this.#rowContext);
+        return jobItem(node, this.#clock.now(), this.#contextOf(node.job));
       case 'failedFile':
         return failedFileItem(node);
       case 'more':
@@ -90,7 +96,7 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
 
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     if (node.kind !== 'job') return item;
-    item.tooltip = new vscode.MarkdownString(jobTooltip(node.job, this.#clock.now(), this.#rowContext, t));
+    item.tooltip = new vscode.MarkdownString(jobTooltip(node.job, this.#clock.now(), this.#contextOf(node.job), t));
     return item;
   }
 
@@ -133,9 +139,15 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     this.#store.dispose();
   }
 
+  #contextOf(job: Job): RowContext {
+    return { ...this.#rowContext, typicalMs: this.#loaded?.typicalMs(job) };
+  }
+
   #connect(ledger: Engine['ledger']): TreeModel {
     const model = new TreeModel(ledger);
     this.#loaded = model;
+    ledger.setVisible(this.view.visible);
+    this.#store.add(this.view.onDidChangeVisibility(({ visible }) => ledger.setVisible(visible)));
     this.#store.add(
       ledger.onDidChange((change) => {
         this.#queue = this.#queue
@@ -161,13 +173,13 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     const waiting = state.counts ? state.counts.ready.unseen + state.counts.attention.unseen : 0;
     this.view.badge =
       waiting > 0 && state.counts ? { value: waiting, tooltip: summary(withoutSeen(state.counts), t) } : undefined;
-    const message = this.#message(state);
-    if (message === undefined) delete this.view.message;
-    else this.view.message = message;
+    this.view.message = this.#message(state) ?? '';
   }
 
   /** A line above the rows, only while something stands in the way of all of them. */
   #message(state: OverviewState): string | undefined {
+    if (state.ledgerProblem === 'readOnly')
+      return t('A newer version of ACC Exports has upgraded this list. Reload the window.');
     if (state.counts === undefined || state.counts.running.total === 0) return undefined;
     const { pausedUntil } = state.poller;
     if (state.account === 'refused') return t('The access token is no longer accepted. Set a new one to go on.');

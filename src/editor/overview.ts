@@ -87,7 +87,8 @@ export class Overview implements Disposable {
       const ready = counts.ready.total > 0 ? (await ledger.page('ready', { limit: LISTED })).jobs : [];
       const running = counts.running.total > 0 ? (await ledger.page('running', { limit: LISTED })).jobs : [];
       const account = (await accounts.current()).status;
-      this.#set({ counts, jobs: [...ready, ...running], poller: poller.status, account });
+      const ledgerProblem = ledger.readOnly ? 'readOnly' : undefined;
+      this.#set({ counts, jobs: [...ready, ...running], poller: poller.status, account, ledgerProblem });
     } catch (error) {
       this.#log.warn(`The overview could not be read: ${String(error)}`);
       if (StoreError.is(error) && error.code !== 'busy') this.#set({ ...this.#state, ledgerProblem: problemOf(error) });

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Disposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
-import type { SecretStore } from './ports.ts';
+import type { SecretStore } from '../auth/secretStore.ts';
 
 /** The editor's `SecretStorage` as our port. In a browser-hosted VS Code another window's change is seen only after a reload. */
 export class EditorSecrets implements SecretStore, Disposable {

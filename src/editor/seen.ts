@@ -27,6 +27,7 @@ export class SeenWatch implements Disposable {
     for (const item of [
       this.#timer,
       tree.view.onDidChangeVisibility(look),
+      tree.onDidList(look),
       tree.onDidChangeTreeData(look),
       tree.view.onDidExpandElement(look),
       focus.onDidChange(look),

@@ -59,6 +59,10 @@ export class Settings implements Disposable {
     return join(homedir(), 'Downloads');
   }
 
+  get homeFolder(): string {
+    return homedir();
+  }
+
   get maxRequestsPerMinute(): number {
     return requestsPerMinute(this.#read(SETTINGS.maxRequestsPerMinute));
   }

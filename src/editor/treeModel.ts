@@ -39,6 +39,8 @@ interface LoadedGroup {
 export const PAGE_SIZE = 100;
 /** How many pages are loaded at most to find one row. */
 const REVEAL_PAGES = 5;
+/** How many running rows tell what their like usually take. */
+const TYPICAL_ROWS = 20;
 
 /** What the tree shows: pages of the ledger, loaded when they are opened, and never all of it. */
 export class TreeModel {
@@ -47,6 +49,8 @@ export class TreeModel {
   readonly #more: Readonly<Record<JobGroup, MoreNode>>;
   readonly #nodes = new Map<string, JobNode>();
   readonly #loaded = new Map<JobGroup, LoadedGroup>();
+  /** What exports of a project usually take, ms, as last asked. */
+  readonly #typical = new Map<string, number | undefined>();
   #counts: Counts | undefined;
 
   constructor(ledger: Ledger) {
@@ -58,6 +62,11 @@ export class TreeModel {
   /** Number of jobs in a group as last read. */
   total(group: JobGroup): number {
     return this.#counts?.[group].total ?? 0;
+  }
+
+  /** What exports like this one usually take, ms, as far as known. */
+  typicalMs(job: Job): number | undefined {
+    return this.#typical.get(typicalKey(job));
   }
 
   /** The rows below `node`, or the groups that hold anything. */
@@ -112,6 +121,8 @@ export class TreeModel {
     this.#counts = await this.#ledger.counts();
     for (const group of JOB_GROUPS) if (this.total(group) !== before[group].total) moved.add(group);
     for (const group of moved) await this.#reload(group);
+    // Something ended: what is usual may have changed.
+    if (moved.size > 1) this.#typical.clear();
     this.#forgetUnloaded();
     const appeared = JOB_GROUPS.some((group) => this.total(group) > 0 !== before[group].total > 0);
     // A row that goes from one group to another is drawn with both, in one pass: the view knows rows by their id.
@@ -164,7 +175,16 @@ export class TreeModel {
   async #rows(group: JobGroup): Promise<readonly TreeNode[]> {
     if (!this.#loaded.has(group)) await this.loadMore(group);
     const loaded = this.#loaded.get(group);
+    if (group === 'running') await this.#askTypical(this.#present(loaded));
     return loaded?.more === true ? [...this.#present(loaded), this.#more[group]] : this.#present(loaded);
+  }
+
+  /** Asks once for each project among the first rows. */
+  async #askTypical(rows: readonly JobNode[]): Promise<void> {
+    for (const { job } of rows.slice(0, TYPICAL_ROWS)) {
+      const key = typicalKey(job);
+      if (!this.#typical.has(key)) this.#typical.set(key, await this.#ledger.typicalMs(job));
+    }
   }
 
   /** Reads a loaded group anew, as many rows as before. */
@@ -198,6 +218,10 @@ export class TreeModel {
 
 function record<T>(make: (group: JobGroup) => T): Readonly<Record<JobGroup, T>> {
   return { ready: make('ready'), running: make('running'), attention: make('attention'), done: make('done') };
+}
+
+function typicalKey(job: Job): string {
+  return `${job.service} ${job.projectId}`;
 }
 
 /** The child rows of a job, the same objects each time. */

@@ -6,7 +6,7 @@ import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposabl
 import { Emitter } from '../lib/events.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Marks } from '../store/marks.ts';
-import type { Claim } from './ledger.ts';
+import type { Askers, Claim } from './ledger.ts';
 import { type LookOutcome, Looker, type LookerPorts } from './looker.ts';
 import type { LookResult, Poller, PollerStatus } from './poller.ts';
 
@@ -66,9 +66,9 @@ export class JobPoller implements Poller {
 
   start(): void {
     // A new job, a job that another window has looked at, a new token: each may change who is due when.
-    this.#disposables.add(this.#ports.ledger.onDidChange(() => this.#wake()));
-    this.#disposables.add(this.#ports.accounts.onDidChange(() => this.#wake()));
-    this.#wake();
+    this.#disposables.add(this.#ports.ledger.onDidChange(() => this.wake()));
+    this.#disposables.add(this.#ports.accounts.onDidChange(() => this.wake()));
+    this.wake();
   }
 
   setFocused(focused: boolean): void {
@@ -78,7 +78,7 @@ export class JobPoller implements Poller {
     this.#ports.marks
       .set(FOCUS_MARK)
       .then(() => this.#ports.ledger.bringForward('focus'))
-      .then(() => this.#wake())
+      .then(() => this.wake())
       .catch((error: unknown) => this.#failed(error));
   }
 
@@ -127,7 +127,7 @@ export class JobPoller implements Poller {
     }
   }
 
-  #wake(): void {
+  wake(): void {
     if (this.#disposables.disposed) return;
     this.#again = true;
     if (!this.#running) this.#rounds().catch((error: unknown) => this.#failed(error));
@@ -150,8 +150,7 @@ export class JobPoller implements Poller {
   async #lookAtDue(): Promise<void> {
     const { ledger } = this.#ports;
     for (;;) {
-      const accounts = await this.#usableAccounts();
-      const claims = await ledger.claimDue({ accounts, leaseMs: LEASE_MS, limit: AT_ONCE });
+      const claims = await ledger.claimDue(await this.#askers(), { leaseMs: LEASE_MS, limit: AT_ONCE });
       if (claims.length === 0) return;
       if (this.#focused) await this.#ports.marks.set(FOCUS_MARK);
       const outcomes = await Promise.all(claims.map((claim) => this.#look(claim, this.#stop.signal)));
@@ -179,7 +178,7 @@ export class JobPoller implements Poller {
 
   async #sleepUntilNext(): Promise<void> {
     const { ledger, clock, limits } = this.#ports;
-    const wake = await ledger.nextWake(await this.#usableAccounts());
+    const wake = await ledger.nextWake(await this.#askers());
     const open = wake === undefined ? [] : await ledger.openJobs(1);
     const pausedUntil = open[0] && (await limits.pausedUntil(Looker.budget(open[0])));
     this.#setStatus({ ...this.#status, pausedUntil });
@@ -188,12 +187,13 @@ export class JobPoller implements Poller {
       return;
     }
     const at = Math.max(wake, pausedUntil ?? 0);
-    this.#timer.value = clock.after(at - clock.now() + MARGIN_MS, () => this.#wake());
+    this.#timer.value = clock.after(at - clock.now() + MARGIN_MS, () => this.wake());
   }
 
-  async #usableAccounts(): Promise<readonly string[]> {
+  async #askers(): Promise<Askers> {
     const accounts = await this.#ports.accounts.list();
-    return accounts.filter(({ status }) => status === 'usable').map(({ key }) => key);
+    const usable = accounts.filter(({ status }) => status === 'usable');
+    return { accounts: usable.map(({ key }) => key), apiHost: this.#ports.apiHost() };
   }
 
   async #anyFocus(): Promise<boolean> {
@@ -210,6 +210,6 @@ export class JobPoller implements Poller {
   #failed(error: unknown): void {
     if (isCancelled(error) || this.#disposables.disposed) return;
     this.#ports.log.error(`Polling: ${error instanceof Error ? error.message : String(error)}`);
-    this.#timer.value = this.#ports.clock.after(STORE_RETRY_MS, () => this.#wake());
+    this.#timer.value = this.#ports.clock.after(STORE_RETRY_MS, () => this.wake());
   }
 }

@@ -15,6 +15,14 @@ export interface NewJob extends ExportRef {
   readonly predecessor?: string | undefined;
 }
 
+/** On whose behalf, and where, this window can ask now. */
+export interface Askers {
+  /** Keys of the accounts that have a usable token. */
+  readonly accounts: readonly string[];
+  /** The configured API host: jobs of another one wait until it is configured again. */
+  readonly apiHost: string;
+}
+
 /** A window's short lease on a job: only its holder may record what it found. */
 export interface Claim {
   readonly job: Job;
@@ -87,11 +95,7 @@ export interface Ledger extends Disposable {
    * Claims up to `limit` due jobs for this window, in one statement: those of these accounts, and ready jobs of any
    * account whose link just died.
    */
-  claimDue(options: {
-    readonly accounts: readonly string[];
-    readonly leaseMs: number;
-    readonly limit: number;
-  }): Promise<readonly Claim[]>;
+  claimDue(who: Askers, options: { readonly leaseMs: number; readonly limit: number }): Promise<readonly Claim[]>;
   /** Claims one job whether or not it is due; `undefined` while another claim on it lives. */
   claimOne(id: string, leaseMs: number): Promise<Claim | undefined>;
   /** Writes what a look found and its events if the claim is still one's own; returns the written job, or `undefined` if it was lost. */
@@ -99,7 +103,7 @@ export interface Ledger extends Disposable {
   /** Gives a claim back without a result; the job is due again at `nextLookAt`. */
   release(claim: Claim, nextLookAt: number | undefined): Promise<void>;
   /** When the poller has to wake up next: the earliest due time, or end of somebody's claim. `undefined`: never. */
-  nextWake(accounts: readonly string[]): Promise<number | undefined>;
+  nextWake(who: Askers): Promise<number | undefined>;
   /** Makes running jobs due now that a focused window would have looked at already, or whose network came back. */
   bringForward(reason: 'focus' | 'online'): Promise<void>;
   /** Stops every other running job of the same project and account after a project-wide 403. */

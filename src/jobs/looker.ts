@@ -21,6 +21,8 @@ export interface LookerPorts {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Log;
+  /** The configured API host, an origin: the only one that gets a bearer. */
+  readonly apiHost: () => string;
   /** Requests a minute, over all windows. */
   readonly maxRequestsPerMinute: () => number;
   /** 0 ≤ random < 1 */
@@ -50,13 +52,14 @@ export class Looker {
 
   /** @throws StoreError, CancelledError (the claim is given back then) */
   async look(claim: Claim, focused: boolean, signal: AbortSignal): Promise<LookOutcome> {
-    const { ledger, limits, accounts, maxRequestsPerMinute } = this.#ports;
+    const { ledger, limits, accounts, apiHost, maxRequestsPerMinute } = this.#ports;
     const { job } = claim;
     let credential: Credential;
     try {
+      if (job.apiHost !== apiHost()) throw new AccError('unsafeAddress', { host: new URL(job.apiHost).host });
       credential = await accounts.credential(job.account, signal);
     } catch (error) {
-      return this.#withoutAccount(claim, error, focused);
+      return this.#withoutAsking(claim, error, focused);
     }
     const permit = await limits.take(Looker.budget(job), maxRequestsPerMinute());
     if (!permit.granted) {
@@ -84,8 +87,8 @@ export class Looker {
     return this.#record(claim, { kind: 'reading', reading }, focused, { link });
   }
 
-  /** Without a usable token nothing is sent, but a dead link is noticed all the same. */
-  async #withoutAccount(claim: Claim, error: unknown, focused: boolean): Promise<LookOutcome> {
+  /** Without a usable token and its host nothing is sent, but a dead link is noticed all the same. */
+  async #withoutAsking(claim: Claim, error: unknown, focused: boolean): Promise<LookOutcome> {
     if (!AccError.is(error)) {
       await this.#ports.ledger.release(claim, claim.job.nextLookAt);
       throw error;

@@ -8,7 +8,7 @@ const CLAIM_IS_FREE = '(claim_until IS NULL OR claim_until <= :now OR claim_unti
 /** The same for a look that is due later than the schedule ever plans one. */
 const IS_DUE = `next_look_at IS NOT NULL AND removed_at IS NULL
   AND (next_look_at <= :now OR (state IN ('running', 'stuck') AND next_look_at > :latest))`;
-const IS_OURS = `(account IN (SELECT value FROM json_each(:accounts)) OR state = 'ready')`;
+const IS_OURS = `((account IN (SELECT value FROM json_each(:accounts)) AND api_host = :api_host) OR state = 'ready')`;
 
 export const CLAIM_DUE = `
   UPDATE jobs SET claim_holder = :holder, claim_until = :until

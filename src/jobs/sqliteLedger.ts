@@ -6,10 +6,9 @@ import { Emitter } from '../lib/events.ts';
 import type { Connection, Parameters } from '../store/database.ts';
 import { LONGEST_LEASE_MS } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
-import { DatabaseWatch } from '../store/watch.ts';
 import { JOB_GROUPS, type Job, type JobEvent, type JobEventKind, type JobGroup, groupOf } from './job.ts';
 import { jobOf, lookColumns } from './jobRow.ts';
-import type { Claim, GroupCount, JobPatch, Ledger, LedgerChange, NewJob, Page, UntoldEvent } from './ledger.ts';
+import type { Askers, Claim, GroupCount, JobPatch, Ledger, LedgerChange, NewJob, Page, UntoldEvent } from './ledger.ts';
 import * as sql from './queries.ts';
 import { FIRST_LOOK_MS, FOCUSED_CAP_MS, MISS_CAP_MS } from './schedule.ts';
 
@@ -27,7 +26,6 @@ export class SqliteLedger implements Ledger {
   readonly #owner: string;
   readonly #changes = new Emitter<LedgerChange>();
   readonly #disposables = new DisposableStore();
-  readonly #watch: DatabaseWatch;
   readonly onDidChange = this.#changes.event;
   /** Newest revision that this window has told its listeners about. */
   #revision: number;
@@ -39,8 +37,8 @@ export class SqliteLedger implements Ledger {
     this.#clock = clock;
     this.#owner = owner;
     this.#revision = revision;
-    this.#watch = this.#disposables.add(
-      new DatabaseWatch(store.database, clock, () => {
+    this.#disposables.add(
+      store.onDidChangeElsewhere(() => {
         // A failed read is tried again at the next change.
         this.#pull().catch(() => undefined);
       }),
@@ -163,13 +161,11 @@ export class SqliteLedger implements Ledger {
     await this.#change((db) => db.run(sql.REMOVE, { id, now: this.#clock.now() }));
   }
 
-  claimDue(options: { accounts: readonly string[]; leaseMs: number; limit: number }): Promise<readonly Claim[]> {
+  claimDue(who: Askers, options: { leaseMs: number; limit: number }): Promise<readonly Claim[]> {
     const { holder, parameters } = this.#claiming(options.leaseMs);
-    const accounts = JSON.stringify(options.accounts);
+    const due = { ...parameters, ...askers(who), latest: this.#latest(), limit: options.limit };
     return this.#store.database.write((db) =>
-      db
-        .all(sql.CLAIM_DUE, { ...parameters, latest: this.#latest(), accounts, limit: options.limit })
-        .map((row) => ({ job: jobOf(row), until: parameters.until, holder })),
+      db.all(sql.CLAIM_DUE, due).map((row) => ({ job: jobOf(row), until: parameters.until, holder })),
     );
   }
 
@@ -196,16 +192,10 @@ export class SqliteLedger implements Ledger {
     );
   }
 
-  async nextWake(accounts: readonly string[]): Promise<number | undefined> {
+  async nextWake(who: Askers): Promise<number | undefined> {
     const now = this.#clock.now();
-    const row = await this.#store.database.read((db) =>
-      db.get(sql.NEXT_WAKE, {
-        now,
-        latest: this.#latest(),
-        farthest: now + LONGEST_LEASE_MS,
-        accounts: JSON.stringify(accounts),
-      }),
-    );
+    const parameters = { ...askers(who), now, latest: this.#latest(), farthest: now + LONGEST_LEASE_MS };
+    const row = await this.#store.database.read((db) => db.get(sql.NEXT_WAKE, parameters));
     return typeof row?.['wake'] === 'number' ? row['wake'] : undefined;
   }
 
@@ -296,7 +286,7 @@ export class SqliteLedger implements Ledger {
   /** Changes elsewhere matter at once while the jobs are looked at or one is open. */
   async #attend(): Promise<void> {
     const open = await this.#store.database.read((db) => db.all(sql.OPEN_JOBS, { limit: 1 }));
-    if (!this.#disposables.disposed) this.#watch.attentive = this.#visible || open.length > 0;
+    if (!this.#disposables.disposed) this.#store.attentive = this.#visible || open.length > 0;
   }
 
   #claiming(leaseMs: number): {
@@ -312,6 +302,10 @@ export class SqliteLedger implements Ledger {
   #latest(): number {
     return this.#clock.now() + LATEST_LOOK_MS;
   }
+}
+
+function askers({ accounts, apiHost }: Askers): Parameters {
+  return { accounts: JSON.stringify(accounts), api_host: apiHost };
 }
 
 function referenceOf(ref: ExportRef & { readonly apiHost: string }): Parameters {

@@ -111,6 +111,7 @@ function afterError(job: Job, error: LookError, now: number): Job {
     case 'tokenRefused':
     case 'noToken':
     case 'tokenElsewhere':
+    case 'unsafeAddress':
     case 'rateLimited':
       return withoutNews({ ...job, lookError: error }, now);
     case 'network':
@@ -118,7 +119,6 @@ function afterError(job: Job, error: LookError, now: number): Job {
     case 'timeout':
     case 'service':
     case 'unexpectedAnswer':
-    case 'unsafeAddress':
       return withoutNews(missed, now);
   }
 }

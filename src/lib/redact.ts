@@ -3,11 +3,9 @@ const SECRET_NAMES =
   'access_?token|refresh_?token|id_?token|client_?secret|signed_?url|assertion|code_?verifier|password|' +
   'signature|x-amz-signature|x-amz-credential|x-amz-security-token|AWSAccessKeyId';
 
-// A quoted value may lack its closing quote: samples are cut before they are redacted.
-const NAMED_SECRET = new RegExp(
-  `((?:\\b|_)(?:${SECRET_NAMES})\\b\\\\?["']?\\s*(?:[:=]|%3D)\\s*)("(?:[^"\\\\]|\\\\.)*"?|'[^']*'?|[^\\s,;&}"'<>]+)`,
-  'gi',
-);
+// A quoted value may be JSON within JSON, and may lack its closing quote: samples are cut before they are redacted.
+const VALUE = [`\\\\+["'][^"'\\\\]*`, `"(?:[^"\\\\]|\\\\.)*"?`, `'[^']*'?`, `[^\\s,;&}"'<>]+`].join('|');
+const NAMED_SECRET = new RegExp(`((?:\\b|_)(?:${SECRET_NAMES})\\b\\\\*["']?\\s*(?:[:=]|%3D)\\s*)(?:${VALUE})`, 'gi');
 
 /**
  * Removes what must never be written down: bearer tokens, JSON Web Tokens, the query and fragment of every URL
@@ -17,7 +15,7 @@ const NAMED_SECRET = new RegExp(
 export function redact(text: string): string {
   return text
     .replace(/https?:(?:\\?\/){2}[^\s"<>]+/gi, redactUrl)
-    .replace(/\bhttps?%3A%2F%2F[^\s"'<>]+/gi, '[redacted link]')
+    .replace(/\bhttps?%3A%2F%2F[^\s"<>]+/gi, '[redacted link]')
     .replace(/\b(Bearer|Basic)(\s+|%20|\+)[^\s"'<>,;]+/gi, '$1 [redacted]')
     .replace(/eyJ[\w-]{5,}(?:\.[\w-]*){0,4}/g, '[redacted token]')
     .replace(NAMED_SECRET, '$1"[redacted]"');

@@ -30,17 +30,17 @@ export type Row = Readonly<Record<string, unknown>>;
 export class Database implements Disposable {
   readonly path: string;
   readonly #clock: Clock;
-  readonly #schemaVersion: number;
+  readonly #migrations: readonly string[];
   readonly #statements = new Map<string, StatementSync>();
   #db: DatabaseSync | undefined;
   /** Identity of the opened file, to notice when another window has replaced a damaged one. */
   #inode: bigint | undefined;
   #readOnly = false;
 
-  private constructor(file: string, clock: Clock, schemaVersion: number) {
+  private constructor(file: string, clock: Clock, migrations: readonly string[]) {
     this.path = file;
     this.#clock = clock;
-    this.#schemaVersion = schemaVersion;
+    this.#migrations = migrations;
   }
 
   /**
@@ -49,8 +49,8 @@ export class Database implements Disposable {
    * @throws StoreError
    */
   static async open(file: string, migrations: readonly string[], clock: Clock): Promise<Database> {
-    const database = new Database(file, clock, migrations.length);
-    await database.#patiently(() => database.#connect(migrations));
+    const database = new Database(file, clock, migrations);
+    await database.#patiently(() => database.#connect());
     return database;
   }
 
@@ -68,16 +68,6 @@ export class Database implements Disposable {
     }
   }
 
-  /** True when the file at the path is no longer the one that was opened. */
-  replaced(): boolean {
-    try {
-      return fs.statSync(this.path, { bigint: true }).ino !== this.#inode;
-    } catch {
-      // Gone: nothing to reopen yet.
-      return false;
-    }
-  }
-
   /** Runs one or more reads. @throws StoreError */
   read<T>(work: (connection: Connection) => T): Promise<T> {
     return this.#patiently(() => work(this.#connection));
@@ -91,7 +81,8 @@ export class Database implements Disposable {
       db.exec('BEGIN IMMEDIATE');
       try {
         // Another window may have been updated while this one ran.
-        if (pragmaNumber(db, 'user_version') !== this.#schemaVersion) throw new StoreError('newerVersion', this.path);
+        if (pragmaNumber(db, 'user_version') !== this.#migrations.length)
+          throw new StoreError('newerVersion', this.path);
         const result = work(this.#connection);
         db.exec('COMMIT');
         return result;
@@ -128,7 +119,16 @@ export class Database implements Disposable {
     return this.#db;
   }
 
-  #connect(migrations: readonly string[]): void {
+  /** Another window may have put a damaged file aside and made a new one: what is written must go there. */
+  #followReplacement(): void {
+    if (!this.#db) return;
+    const inode = fs.statSync(this.path, { bigint: true, throwIfNoEntry: false })?.ino;
+    if (inode === undefined || inode === this.#inode) return;
+    this.dispose();
+    this.#connect();
+  }
+
+  #connect(): void {
     const { DatabaseSync } = loadSqlite();
     fs.mkdirSync(path.dirname(this.path), { recursive: true });
     const db = new DatabaseSync(this.path);
@@ -137,7 +137,7 @@ export class Database implements Disposable {
       // A rollback journal: write-ahead logs need shared memory, which network disks do not have.
       db.exec('PRAGMA journal_mode = TRUNCATE');
       db.exec('PRAGMA foreign_keys = ON');
-      this.#readOnly = migrate(db, migrations) === 'newer';
+      this.#readOnly = migrate(db, this.#migrations) === 'newer';
       if (this.#readOnly) db.exec('PRAGMA query_only = ON');
       this.#inode = fs.statSync(this.path, { bigint: true }).ino;
       this.#db = db;
@@ -152,6 +152,7 @@ export class Database implements Disposable {
     const deadline = this.#clock.now() + BUSY_PATIENCE_MS;
     for (let attempt = 1; ; attempt++) {
       try {
+        this.#followReplacement();
         return work();
       } catch (error) {
         const failure = toStoreError(error, this.path);

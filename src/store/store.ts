@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
+import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
 import { quickCheck } from './check.ts';
 import { Database } from './database.ts';
@@ -12,6 +13,7 @@ import { Processes } from './processes.ts';
 import { underRepairLock } from './repairLock.ts';
 import { type Salvage, salvage } from './salvage.ts';
 import { toStoreError } from './sqlite.ts';
+import { DatabaseWatch } from './watch.ts';
 
 export interface StoreOptions {
   readonly file: string;
@@ -32,6 +34,10 @@ export class Store implements Disposable {
   /** Set when opening found a damaged file. */
   readonly salvaged: Salvage | undefined;
   readonly #processes: Processes;
+  readonly #changesElsewhere = new Emitter<void>();
+  readonly #watch: DatabaseWatch;
+  /** Fires after another process has written. */
+  readonly onDidChangeElsewhere = this.#changesElsewhere.event;
 
   private constructor(database: Database, options: StoreOptions, salvaged: Salvage | undefined) {
     this.database = database;
@@ -41,6 +47,12 @@ export class Store implements Disposable {
     this.marks = new Marks(database, options.clock);
     this.generations = new Generations(database);
     this.#processes = new Processes(database, options.clock, options.owner);
+    this.#watch = new DatabaseWatch(database, options.clock, () => this.#changesElsewhere.fire());
+  }
+
+  /** Whether a change elsewhere has to be noticed within 2 s even where file events do not arrive. */
+  set attentive(on: boolean) {
+    this.#watch.attentive = on;
   }
 
   /**
@@ -50,7 +62,7 @@ export class Store implements Disposable {
   static async open(options: StoreOptions): Promise<Store> {
     let store = await Store.#openOrRepair(options);
     if (!store.database.readOnly && (await store.#processes.enter()) && !(await quickCheck(options.file))) {
-      store.database.dispose();
+      store.dispose();
       store = await Store.#repair(options);
       await store.#processes.enter();
     }
@@ -84,16 +96,20 @@ export class Store implements Disposable {
     }
   }
 
-  /** Signs out and closes the file. */
+  /** Signs out and closes the file. Never fails: without the goodbye the next start checks the file. */
   async close(): Promise<void> {
     try {
-      if (!this.database.readOnly) await this.#processes.leave();
+      await this.#processes.leave();
+    } catch (error) {
+      if (!StoreError.is(error)) throw error;
     } finally {
       this.dispose();
     }
   }
 
   dispose(): void {
+    this.#watch.dispose();
+    this.#changesElsewhere.dispose();
     this.database.dispose();
   }
 }

@@ -20,14 +20,14 @@ export class DatabaseWatch implements Disposable {
   readonly #watcher = new DisposableValue();
   readonly #gather = new DisposableValue();
   readonly #tick = new DisposableValue();
-  #version: number;
+  /** Unknown at first, so that the first check tells what was written between the first read and now. */
+  #version: number | undefined;
   #attentive = false;
 
   constructor(database: Database, clock: Clock, onChange: () => void) {
     this.#database = database;
     this.#clock = clock;
     this.#onChange = onChange;
-    this.#version = database.dataVersion();
     this.#watcher.value = this.#watchFolder();
   }
 

@@ -6,6 +6,7 @@ import { openBrowser, waitForWorkbench, workbenchUrl, type Browser, type Browser
 import { CleanUp } from './cleanUp.ts';
 import { installVsix, linkExtension } from './extensions.ts';
 import { makeFolders, removeFolder } from './folders.ts';
+import type { CodeServer } from './recipes.ts';
 import { startServer, type Server, type ServerOptions } from './server.ts';
 import { ensureBed } from './setup.ts';
 import { Window } from './window.ts';
@@ -26,11 +27,14 @@ export interface BedOptions extends Omit<ServerOptions, 'testMode'>, BrowserOpti
 export class Bed {
   readonly server: Server;
   readonly browser: Browser;
+  readonly #codeServer: CodeServer;
   readonly #sockets: string;
   readonly #cleanUp: CleanUp;
   readonly #taken = new Set<string>();
+  #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(server: Server, browser: Browser, sockets: string, cleanUp: CleanUp) {
+  private constructor(codeServer: CodeServer, server: Server, browser: Browser, sockets: string, cleanUp: CleanUp) {
+    this.#codeServer = codeServer;
     this.server = server;
     this.browser = browser;
     this.#sockets = sockets;
@@ -53,39 +57,57 @@ export class Bed {
       cleanUp.add(() => server.close());
       const browser = await openBrowser(chromium, options);
       cleanUp.add(() => browser.close());
-      return new Bed(server, browser, sockets, cleanUp);
+      return new Bed(codeServer, server, browser, sockets, cleanUp);
     } catch (error) {
       await cleanUp.run();
       throw error;
     }
   }
 
-  /** Opens a window on a folder (null: none) and waits for its extension host. One at a time: await it before the next. */
-  async openWindow(folder?: string | null, context = this.browser.context): Promise<Window> {
-    const [first] = context.pages();
-    const page = first?.url() === 'about:blank' ? first : await context.newPage();
-    await page.goto(workbenchUrl(this.server, folder));
-    await waitForWorkbench(page);
-    return this.#attach(new Window(page));
+  /** Opens a window on a folder (null: none) and waits for its extension host. `context`: another browser's profile. */
+  openWindow(folder?: string | null, context = this.browser.context): Promise<Window> {
+    return this.#inTurn(async () => {
+      const [first] = context.pages();
+      const page = first?.url() === 'about:blank' ? first : await context.newPage();
+      await page.goto(workbenchUrl(this.server, folder));
+      await waitForWorkbench(page);
+      return this.#attach(new Window(page));
+    });
   }
 
   /** As the command Reload Window: the extension host ends properly, and a new one starts. */
-  async reload(window: Window): Promise<Window> {
-    window.page.once('dialog', (dialog) => void dialog.accept().catch(() => undefined));
-    await window.page.reload();
-    await waitForWorkbench(window.page);
-    return this.#attach(window);
+  reload(window: Window): Promise<Window> {
+    return this.#inTurn(async () => {
+      window.page.once('dialog', (dialog) => void dialog.accept().catch(() => undefined));
+      await window.page.reload();
+      await waitForWorkbench(window.page);
+      return this.#attach(window);
+    });
   }
 
   /** Kills the extension host, as a crash does: nothing is disposed. The window starts another within about 8 s. */
-  async killHost(window: Window): Promise<Window> {
-    process.kill(window.pid, 'SIGKILL');
-    return this.#attach(window);
+  killHost(window: Window): Promise<Window> {
+    return this.#inTurn(async () => {
+      process.kill(window.pid, 'SIGKILL');
+      return this.#attach(window);
+    });
+  }
+
+  /** Installs packed extensions, a newer version for instance. Open windows see them after {@link reload}. */
+  installVsix(...files: string[]): Promise<void> {
+    return installVsix(this.#codeServer, this.server.folders, files);
   }
 
   /** Ends browser, server and extension hosts, and removes their files. */
   close(): Promise<void> {
     return this.#cleanUp.run();
+  }
+
+  /** One after the other, since a new extension host does not say whose it is. */
+  #inTurn(work: () => Promise<Window>): Promise<Window> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
   }
 
   /** The next extension host that reports is this window's. */

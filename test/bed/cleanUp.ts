@@ -38,11 +38,11 @@ export class CleanUp {
   }
 
   /** Stays until the end: Ctrl-C reaches a child twice, from the terminal and from its parent. */
-  readonly #onSignal = (): void => {
-    const finish = async (): Promise<never> => {
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    const finish = async (): Promise<void> => {
       await this.run().catch((error: unknown) => console.error(error));
       await this.#running?.catch(() => undefined); // what was added meanwhile
-      process.exit(INTERRUPTED);
+      if (process.listenerCount(signal) === 0) process.exit(INTERRUPTED); // else others still have to clean up
     };
     void finish();
   };

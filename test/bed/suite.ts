@@ -80,7 +80,7 @@ async function runInPage(page: Page, server: Server, options: SuiteOptions, outp
 
 function verdictOf(resultFile: string, ended: Ended): string | undefined {
   if (ended.kind === 'lost') return ended.reason;
-  if (!fs.existsSync(resultFile)) return `the suite did not end (code ${ended.code})`;
+  if (!fs.existsSync(resultFile)) return `the extension host ended before the suite did (code ${ended.code})`;
   const { error } = JSON.parse(fs.readFileSync(resultFile, 'utf8')) as { error?: string };
   return error ?? (ended.code === 0 ? undefined : `VS Code reported code ${ended.code}`);
 }

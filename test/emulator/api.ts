@@ -50,8 +50,8 @@ function readJob(parts: ApiParts, route: Route, caller: Caller): Answer {
     job.ref.projectId === route.projectId &&
     job.ref.versionUrn === route.versionUrn;
   if (!job || !same) return missing('The job does not exist');
-  if (!caller.userIds.includes(job.owner)) {
-    const detail = `User ${caller.userIds[0] ?? ''} is not allowed to access the job`;
+  if (caller.userId !== job.owner) {
+    const detail = `User ${caller.userId} is not allowed to access the job`;
     return errorAnswer(403, 'codeTitleDetail', { code: 'ERR_NOT_ALLOWED', detail });
   }
   return jsonAnswer(200, statusBody(job));
@@ -64,7 +64,7 @@ function startJob(parts: ApiParts, request: Incoming, route: Route, caller: Call
     service: route.service,
     projectId: route.projectId,
     ...(route.versionUrn === undefined ? {} : { versionUrn: route.versionUrn }),
-    ...(caller.userIds[0] === undefined ? {} : { owner: caller.userIds[0] }),
+    owner: caller.userId,
     durationMs: parts.startedJobMs,
     file: check.file,
   });

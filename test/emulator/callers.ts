@@ -6,8 +6,8 @@ import { DEFAULT_USER, DEFAULT_USER_ACC_ID, type TokenMint } from './tokens.ts';
 /** Who asks. */
 export interface Caller {
   readonly clientId: string;
-  /** The user's ids; the first is the one that the request named. */
-  readonly userIds: readonly string[];
+  /** Autodesk id, also when the request named the user by the ACC id. */
+  readonly userId: string;
 }
 
 /**
@@ -35,6 +35,5 @@ export function authenticate(
     const detail = 'x-user-id header is required for a two-legged token';
     return { refusal: errorAnswer(400, 'codeTitleDetail', { code: 'ERR_BAD_INPUT', detail }) };
   }
-  const userIds = user === DEFAULT_USER_ACC_ID ? [DEFAULT_USER] : [user];
-  return { clientId: claims.client_id, userIds };
+  return { clientId: claims.client_id, userId: user === DEFAULT_USER_ACC_ID ? DEFAULT_USER : user };
 }

@@ -3,7 +3,7 @@ import { type Fault, type FaultControl, faultProblem } from './faults.ts';
 import type { JobSpec } from './jobSpec.ts';
 import type { JobBook } from './jobs.ts';
 import type { Recorder } from './recorder.ts';
-import type { TokenMint, TokenOptions } from './tokens.ts';
+import type { TokenMint } from './tokens.ts';
 
 export interface ControlParts {
   readonly tokens: TokenMint;
@@ -28,6 +28,8 @@ export function controlHandler(parts: ControlParts): Handler {
         return done();
       case 'POST jobs':
         return addJob(parts, request);
+      case 'GET jobs':
+        return jsonAnswer(200, parts.jobs.refs);
       case 'GET requests':
         return jsonAnswer(
           200,
@@ -73,7 +75,7 @@ function addJob(parts: ControlParts, request: Incoming): Answer {
 function issueToken(parts: ControlParts, request: Incoming): Answer {
   const options = parseJson(request.body) ?? {};
   return isRecord(options)
-    ? jsonAnswer(201, { token: parts.tokens.issue(options as TokenOptions) })
+    ? jsonAnswer(201, { token: parts.tokens.issue(options) })
     : problem(400, 'token options are a JSON object');
 }
 

@@ -38,6 +38,8 @@ export interface Emulator {
   revokeToken(token: string): void;
   /** Adds a job with a scripted life. @throws RangeError when its file cannot have the wanted size */
   addJob(spec: JobSpec): JobRef;
+  /** All jobs, those started by a POST too, oldest first. */
+  readonly jobs: readonly JobRef[];
   /** Every request so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
   clearRequests(): void;
@@ -79,6 +81,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     issueToken: (wanted) => tokens.issue(wanted),
     revokeToken: (token) => tokens.revoke(token),
     addJob: (spec) => jobs.add(spec),
+    get jobs() {
+      return jobs.refs;
+    },
     get requests() {
       return recorder.requests;
     },

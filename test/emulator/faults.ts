@@ -98,11 +98,13 @@ export function faultProblem(value: unknown): string | undefined {
   if (form !== undefined && !ERROR_FORMS.some((known) => known === form)) {
     return `form must be one of ${ERROR_FORMS.join(', ')}`;
   }
-  if (path === undefined) return undefined;
+  return path === undefined || isPattern(path) ? undefined : 'path must be a regular expression';
+}
+
+function isPattern(value: unknown): boolean {
   try {
-    void new RegExp(String(path));
-    return undefined;
+    return typeof value === 'string' && new RegExp(value) instanceof RegExp;
   } catch {
-    return 'path must be a regular expression';
+    return false;
   }
 }

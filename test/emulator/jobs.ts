@@ -124,6 +124,11 @@ export class JobBook {
     return job.ref;
   }
 
+  /** Oldest first. */
+  get refs(): readonly JobRef[] {
+    return [...this.#jobs.values()].map((job) => job.ref);
+  }
+
   find(exportId: string): EmulatedJob | undefined {
     return this.#jobs.get(exportId.toLowerCase());
   }

@@ -34,6 +34,8 @@ export async function listen(parts: ListenerParts, port: number): Promise<Listen
       response.destroy();
     });
   });
+  // Longer than any client's own, so that no request races with the end of an idle connection.
+  server.keepAliveTimeout = 60_000;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address() as AddressInfo;

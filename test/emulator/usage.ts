@@ -13,7 +13,10 @@ export function usageText(listing: DemoListing): string {
   const start = (url: string, body: unknown): string =>
     `  curl -s -X POST '${url}' -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'\n` +
     `  curl -s '${url}/EXPORT_ID' -H "Authorization: Bearer $TOKEN"`;
-  const list = jobs.map((job) => `  ${job.service.padEnd(7)} ${job.projectId} ${job.exportId}  ${job.name}`);
+  const list = jobs.map(
+    (job) =>
+      `  ${job.service.padEnd(7)} ${job.projectId} ${job.exportId}  ${[job.name, job.versionUrn].filter(Boolean).join('  ')}`,
+  );
   return [
     `API      ${origin}`,
     `Storage  ${storageOrigin}`,

@@ -1,8 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import Mocha from 'mocha';
+import imported from 'mocha';
 
 const TIMEOUT_MS = 20_000;
+
+// Mocha is an ES module: a bundle that requires it gets the class from Node 24, and the module around it from Node 22.
+const { default: Mocha = imported } = imported as { default?: typeof imported };
 
 /**
  * Called by VS Code inside the extension host: runs every bundled test file beside this module. Rejects when a test failed,

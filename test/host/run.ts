@@ -18,6 +18,7 @@ interface Counts {
 const { values } = parseArgs({ options: { floor: { type: 'boolean', default: false } } });
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'acc-')); // short: VS Code makes a socket in its user data folder
 process.once('exit', () => removeFolder(scratch)); // also after Ctrl-C, when test-electron ends this process
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.kill(process.pid, 'SIGINT'));
 const counts = await runHostSuite(values.floor);
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed === 0 ? 0 : 1;

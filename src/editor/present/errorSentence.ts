@@ -1,5 +1,5 @@
 import { AccError } from '../../acc/errors.ts';
-import { DownloadError } from '../../downloads/errors.ts';
+import { DownloadError, NotRecordedError } from '../../downloads/errors.ts';
 import { StoreError } from '../../store/errors.ts';
 import { CommandError } from '../commandError.ts';
 import { accSentence } from './accSentence.ts';
@@ -12,6 +12,13 @@ import type { Locale, Translate } from './translate.ts';
 export function errorSentence(error: unknown, locale: Locale, t: Translate): ErrorSentence {
   if (error instanceof CommandError) return { message: error.message, action: error.action };
   if (AccError.is(error)) return accSentence(error, t);
+  if (error instanceof NotRecordedError) {
+    const file = plainText(error.filePath, 300);
+    return {
+      message: t('The file was saved as {0}, but the list of exports could not be updated.', file),
+      action: showLog(t),
+    };
+  }
   if (StoreError.is(error)) return storeSentence(error, t);
   if (DownloadError.is(error)) return downloadSentence(error, locale, t);
   return {

@@ -4,17 +4,18 @@ const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff
 /**
  * One safe line from a text that came from outside: no control or bidirectional characters, no runs of spaces,
  * and nothing that VS Code's notifications would turn into a link (`[words](command:…)`).
- * @param maxLength in characters; what is longer ends with an ellipsis
+ * @param maxLength in UTF-16 units; what is longer ends with an ellipsis
  */
 export function plainText(text: string, maxLength = 120): string {
   const line = text.replace(UNSAFE, ' ').replace(/\s+/g, ' ').replaceAll('](', '] (').trim();
-  const characters = [...line];
-  return characters.length <= maxLength
-    ? line
-    : `${characters
-        .slice(0, maxLength - 1)
-        .join('')
-        .trimEnd()}…`;
+  if (line.length <= maxLength) return line;
+  // Whole characters only: half an emoji would be shown as rubbish.
+  let end = 0;
+  for (const { index, segment } of new Intl.Segmenter().segment(line.slice(0, maxLength + 50))) {
+    if (index + segment.length > maxLength - 1) break;
+    end = index + segment.length;
+  }
+  return `${line.slice(0, end).trimEnd()}…`;
 }
 
 /** Makes a text from outside literal in Markdown: every ASCII punctuation mark is escaped, so no link, tag or icon is left. */
@@ -37,10 +38,4 @@ export function escapeIcons(text: string): string {
 export function commandLink(label: string, command: string, ...args: readonly unknown[]): string {
   const query = args.length > 0 ? `?${encodeURIComponent(JSON.stringify(args))}` : '';
   return `[${escapeMarkdown(label)}](command:${command}${query})`;
-}
-
-/** First letter in upper case, for a fragment that starts a sentence. */
-export function capitalised(text: string): string {
-  const [first = '', ...rest] = text;
-  return first.toLocaleUpperCase() + rest.join('');
 }

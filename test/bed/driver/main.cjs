@@ -14,11 +14,10 @@ exports.activate = (context) => {
     connection.on('error', () => {}); // the test has gone
     readline.createInterface({ input: connection }).on('line', async (line) => {
       const { id, body, arg } = JSON.parse(line);
-      const answer = await evaluate(body, arg).then(
-        (value) => ({ id, value }),
-        (error) => ({ id, error: String(error?.stack ?? error) }),
-      );
-      connection.write(`${JSON.stringify(answer)}\n`);
+      const answer = await evaluate(body, arg)
+        .then((value) => JSON.stringify({ id, value }))
+        .catch((error) => JSON.stringify({ id, error: String(error?.stack ?? error) }));
+      connection.write(`${answer}\n`);
     });
   });
   server.listen(socket);

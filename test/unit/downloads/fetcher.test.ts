@@ -134,6 +134,13 @@ describe('Fetcher', () => {
     assert.deepEqual(await names(folder), []);
   });
 
+  it('leaves a job that was downloaded before as done when its link has died', async () => {
+    storage.handlers = [send(pdf()), (_request, response) => deny(response, 403, 'AccessDenied')];
+    await fetch();
+    await assert.rejects(fetch(), { code: 'linkDead' });
+    assert.equal((await ledger.get(job.id))?.state, 'downloaded');
+  });
+
   it('leaves the job as it was when a proxy refuses', async () => {
     storage.handlers = [(_request, response) => void response.writeHead(403).end('<html>Blocked</html>')];
     await assert.rejects(fetch(), { code: 'refused' });
@@ -177,9 +184,25 @@ describe('Fetcher', () => {
     assert.deepEqual(await names(folder), []);
   });
 
+  it('says who has it when another window took over during the look', async () => {
+    const waiting: typeof poller = {
+      lookNow: (_jobId, signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError()))),
+    };
+    const asleep = assert.rejects(fetch({ poller: waiting }), { code: 'inProgress' });
+    await until(() => clock.pending.length > 0);
+    clock.jump(3_600_000);
+    assert.ok(await store.leases.acquire(`download:${job.id}`, 15_000));
+    await clock.advance(5_000);
+    await asleep;
+  });
+
   it('keeps the file when the ledger cannot be written, and says where it is', async () => {
     storage.handlers = [send(pdf(), named('Plan.pdf'))];
-    const broken: FetcherParts['ledger'] = { update: () => Promise.reject(new StoreError('full', '/ledger.db')) };
+    const broken: FetcherParts['ledger'] = {
+      get: (id) => ledger.get(id),
+      update: () => Promise.reject(new StoreError('full', '/ledger.db')),
+    };
     const error = await fetch({ ledger: broken }).catch((thrown: unknown) => thrown);
     assert.ok(error instanceof NotRecordedError);
     assert.ok(StoreError.is(error, 'full'));

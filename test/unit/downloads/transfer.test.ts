@@ -241,17 +241,35 @@ describe('transfer', () => {
 
     it('no byte comes for a minute', async () => {
       const clock = new VirtualClock();
-      let wrote = false;
+      let more = (): void => {};
       storage.handlers = [
         (_request, response) => {
           response.writeHead(200, { 'Content-Length': 1_000_000 });
-          response.write(pdf(100), () => (wrote = true));
+          response.flushHeaders();
+          more = () => void response.write(pdf(100));
         },
       ];
       const running = fails('timeout', run({ clock }));
-      await until(async () => wrote && (await names(folder)).length === 1 && clock.pending[0] === 60_000);
+      const waiting = (): boolean => clock.pending.length === 1 && clock.pending[0] === 60_000;
+      await until(async () => (await names(folder)).length === 1 && waiting());
+      await clock.advance(40_000);
+      more();
+      // A byte starts the minute anew.
+      await until(waiting);
       await clock.advance(60_000);
-      assert.equal((await running).details.expectedBytes, 1_000_000);
+      const error = await running;
+      assert.equal(error.details.expectedBytes, 1_000_000);
+      assert.equal(error.details.receivedBytes, pdf(100).length);
+      assert.deepEqual(clock.pending, []);
+    });
+
+    it('not even a first byte comes', async () => {
+      const clock = new VirtualClock();
+      storage.handlers = [(_request, response) => response.writeHead(200).flushHeaders()];
+      const running = fails('timeout', run({ clock }));
+      await until(async () => (await names(folder)).length === 1 && clock.pending[0] === 60_000);
+      await clock.advance(60_000);
+      await running;
     });
 
     it('it is cancelled, before and during', async () => {
@@ -271,6 +289,14 @@ describe('transfer', () => {
       await until(() => closed);
       await assert.rejects(run({}, cancel.signal), CancelledError);
       assert.equal(storage.requests, 1);
+    });
+
+    it('it is cancelled while the folder is looked at', async () => {
+      const cancel = new AbortController();
+      const running = assert.rejects(run({}, cancel.signal), CancelledError);
+      cancel.abort();
+      await running;
+      assert.equal(storage.requests, 0);
     });
 
     it('it is cancelled while the storage thinks', async () => {
@@ -310,7 +336,7 @@ describe('transfer', () => {
     });
 
     afterEach(() => {
-      execFileSync('sh', ['-c', 'umount "$0" 2>/dev/null || true', disk]);
+      execFileSync('sh', ['-c', 'umount -l "$0" 2>/dev/null || true', disk]);
     });
 
     it('sees from the announced length that it does not fit', async () => {

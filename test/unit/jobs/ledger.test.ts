@@ -10,7 +10,7 @@ import { useFolders } from '../../support/folders.ts';
 import { newJob, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 
-const ACCOUNTS = ['accessToken'];
+const WHO = { accounts: ['accessToken'], apiHost: newJob().apiHost };
 const LEASE = 12_000;
 
 describe('SqliteLedger', () => {
@@ -94,13 +94,13 @@ describe('SqliteLedger', () => {
     const { ledger: b } = await open(file, clock);
     for (let n = 0; n < 3; n++) await a.track(newJob(n));
     const claim = (ledger: typeof a): ReturnType<typeof a.claimDue> =>
-      ledger.claimDue({ accounts: ACCOUNTS, leaseMs: LEASE, limit: 10 });
+      ledger.claimDue(WHO, { leaseMs: LEASE, limit: 10 });
     assert.equal((await claim(a)).length, 0, 'nothing is due yet');
     clock.jump(2000);
     const claims = await claim(a);
     assert.equal(claims.length, 3);
     assert.equal((await claim(b)).length, 0);
-    assert.equal(await b.nextWake(ACCOUNTS), clock.now() + LEASE);
+    assert.equal(await b.nextWake(WHO), clock.now() + LEASE);
     clock.jump(LEASE);
     const taken = await claim(b);
     assert.equal(taken.length, 3);
@@ -108,13 +108,16 @@ describe('SqliteLedger', () => {
     assert.equal((await b.record(taken[0]!, { ...taken[0]!.job, rawStatus: 'ok' }, []))?.rawStatus, 'ok');
   });
 
-  it('claims only for accounts that can ask', async () => {
+  it('claims only for accounts and hosts that can be asked', async () => {
     const clock = new VirtualClock();
     const { ledger } = await open(folder(), clock);
     await ledger.track(newJob());
     clock.jump(2000);
-    assert.equal((await ledger.claimDue({ accounts: [], leaseMs: LEASE, limit: 10 })).length, 0);
-    assert.equal(await ledger.nextWake([]), undefined);
+    assert.equal((await ledger.claimDue({ ...WHO, accounts: [] }, { leaseMs: LEASE, limit: 10 })).length, 0);
+    assert.equal(await ledger.nextWake({ ...WHO, accounts: [] }), undefined);
+    const elsewhere = { ...WHO, apiHost: 'https://elsewhere.example' };
+    assert.equal((await ledger.claimDue(elsewhere, { leaseMs: LEASE, limit: 10 })).length, 0);
+    assert.equal(await ledger.nextWake(elsewhere), undefined);
   });
 
   it('is not stopped by claims and times from before the clock was set back', async () => {
@@ -122,10 +125,10 @@ describe('SqliteLedger', () => {
     const { ledger } = await open(folder(), clock);
     await ledger.track(newJob());
     clock.jump(2000);
-    assert.equal((await ledger.claimDue({ accounts: ACCOUNTS, leaseMs: LEASE, limit: 1 })).length, 1);
+    assert.equal((await ledger.claimDue(WHO, { leaseMs: LEASE, limit: 1 })).length, 1);
     clock.jump(-24 * 3_600_000);
-    assert.ok((await ledger.nextWake(ACCOUNTS))! <= clock.now());
-    assert.equal((await ledger.claimDue({ accounts: ACCOUNTS, leaseMs: LEASE, limit: 1 })).length, 1);
+    assert.ok((await ledger.nextWake(WHO))! <= clock.now());
+    assert.equal((await ledger.claimDue(WHO, { leaseMs: LEASE, limit: 1 })).length, 1);
   });
 
   it('does not overwrite what a person did during a look', async () => {
@@ -133,11 +136,11 @@ describe('SqliteLedger', () => {
     const { ledger } = await open(folder(), clock);
     const { job } = await ledger.track(newJob());
     clock.jump(2000);
-    const [claim] = await ledger.claimDue({ accounts: ACCOUNTS, leaseMs: LEASE, limit: 1 });
+    const [claim] = await ledger.claimDue(WHO, { leaseMs: LEASE, limit: 1 });
     await ledger.update(job.id, { name: 'Mine', named: true });
     const recorded = await ledger.record(claim!, { ...claim!.job, rawStatus: 'processing' }, []);
     assert.equal(recorded?.name, 'Mine');
-    const [second] = await ledger.claimDue({ accounts: ACCOUNTS, leaseMs: LEASE, limit: 1 });
+    const [second] = await ledger.claimDue(WHO, { leaseMs: LEASE, limit: 1 });
     await ledger.update(job.id, { state: 'downloaded' });
     assert.equal(await ledger.record(second!, { ...second!.job, state: 'expired' }, []), undefined);
     assert.equal((await ledger.get(job.id))?.state, 'downloaded');
@@ -149,7 +152,7 @@ describe('SqliteLedger', () => {
     const { ledger: a } = await open(file, clock);
     const { job } = await a.track(newJob());
     clock.jump(2000);
-    const [claim] = await a.claimDue({ accounts: ACCOUNTS, leaseMs: LEASE, limit: 1 });
+    const [claim] = await a.claimDue(WHO, { leaseMs: LEASE, limit: 1 });
     await a.record(claim!, { ...job, state: 'failed' }, [{ kind: 'failed', at: clock.now() }]);
     assert.equal(await a.oldestUntold(), clock.now());
     assert.deepEqual(await a.takeUntold(clock.now() - 3000), [], 'not old enough for an unfocused window');

@@ -1,0 +1,22 @@
+import type * as vscode from 'vscode';
+import type { Clock } from '../../lib/clock.ts';
+import type { JobTree } from '../jobTree.ts';
+import type { EditorLog } from '../log.ts';
+import type { Overview } from '../overview.ts';
+import type { Engine } from '../ports.ts';
+import type { Settings } from '../settings.ts';
+
+/** What every command may use. */
+export interface CommandContext {
+  readonly extension: vscode.ExtensionContext;
+  /** Rejects with a StoreError when the ledger cannot be used; a command then tells it in words. */
+  readonly engine: Promise<Engine>;
+  readonly tree: JobTree;
+  readonly overview: Overview;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: EditorLog;
+}
+
+/** The body of a command. It throws what goes wrong; the boundary tells it. */
+export type Handler = (...args: readonly unknown[]) => Promise<unknown>;

@@ -1,0 +1,79 @@
+import type { ExportRef } from '../../acc/reading.ts';
+import { COMMANDS } from '../../ids.ts';
+import type { Job } from '../../jobs/job.ts';
+import { CommandError } from '../commandError.ts';
+import { editorLocale, translate as t } from '../locale.ts';
+import { plainText } from '../present/text.ts';
+import { defaultJobName } from '../present/words.ts';
+import * as vscode from 'vscode';
+import { isPersonal } from './arguments.ts';
+import { tell } from './boundary.ts';
+import type { CommandContext, Handler } from './context.ts';
+import { jobFromArgument } from './trackArgument.ts';
+import { askName, askRef } from './trackQuestions.ts';
+
+/** What is known of a job before it is tracked. */
+export interface JobToTrack {
+  readonly ref: ExportRef;
+  /** Origin of the address that was pasted. */
+  readonly apiHost?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** Puts an export on the list: from what a person has at hand, or from `{service?, projectId, exportId, versionUrn?, name?}`. */
+export function trackJob(context: CommandContext): Handler {
+  return async (argument): Promise<Job> => {
+    const personal = isPersonal([argument]);
+    const { ledger, accounts } = await context.engine;
+    const wanted = personal ? await askRef(ledger) : jobFromArgument(argument);
+    const apiHost = checkedHost(context, wanted.apiHost);
+    const known = await ledger.find({ ...wanted.ref, apiHost });
+    if (known) {
+      if (personal) await tellTracked(context, known);
+      return known;
+    }
+    const suggestion = defaultJobName(wanted.ref.service, context.clock.now(), editorLocale(), t);
+    const name = personal ? await askName(suggestion) : plainText(wanted.name ?? '');
+    const account = await accounts.current();
+    const { job } = await ledger.track({
+      ...wanted.ref,
+      name: name === '' ? suggestion : name,
+      named: name !== '' && name !== suggestion,
+      account: account.key,
+      clientId: account.clientId,
+      apiHost,
+    });
+    if (personal) {
+      await context.tree.reveal(job.id);
+      if (account.status === 'none' || account.status === 'refused') tellTokenNeeded(context);
+    }
+    return job;
+  };
+}
+
+/** An address of another host is not tracked: the token goes to the configured one only, and the job is not there. */
+function checkedHost(context: CommandContext, pasted: string | undefined): string {
+  const configured = context.settings.apiBaseUrl;
+  if (pasted === undefined || pasted === configured) return configured;
+  throw new CommandError(
+    t(
+      'This address is on {0}, but ACC Exports asks {1}. The setting “accExports.apiBaseUrl” decides it.',
+      plainText(pasted),
+      configured,
+    ),
+    { label: t('Open Settings'), command: 'workbench.action.openSettings', args: ['accExports.apiBaseUrl'] },
+  );
+}
+
+async function tellTracked(context: CommandContext, job: Job): Promise<void> {
+  await context.tree.reveal(job.id);
+  tell(t('This export is tracked already, as {0}.', plainText(job.name, 80)), {}, context.log);
+}
+
+function tellTokenNeeded(context: CommandContext): void {
+  tell(
+    t('The export is tracked. To check it, ACC Exports needs an access token.'),
+    { [t('Set Access Token')]: () => vscode.commands.executeCommand(COMMANDS.setAccessToken) },
+    context.log,
+  );
+}

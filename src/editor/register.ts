@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../ids.ts';
+import type { Clock } from '../lib/clock.ts';
+import { type Disposable, DisposableStore } from '../lib/disposables.ts';
+import { StoreError } from '../store/errors.ts';
+import { tell, tellError } from './commands/boundary.ts';
+import { registerCommands } from './commands/register.ts';
+import { ContextKeys } from './contextKeys.ts';
+import { JobTree } from './jobTree.ts';
+import { editorLocale, translate as t } from './locale.ts';
+import type { EditorLog } from './log.ts';
+import { Notifier } from './notifier.ts';
+import { Overview } from './overview.ts';
+import type { Engine, Focus } from './ports.ts';
+import { errorSentence } from './present/errorSentence.ts';
+import { plainText } from './present/text.ts';
+import { SeenWatch } from './seen.ts';
+import type { Settings } from './settings.ts';
+import { StatusBar } from './statusBar.ts';
+import { showNotice } from './toast.ts';
+import { TokenAsker } from './tokenAsker.ts';
+
+export interface EditorServices {
+  readonly context: vscode.ExtensionContext;
+  /** What needs the ledger. Rejects with a StoreError when it cannot be used: the view then says so. */
+  readonly engine: Promise<Engine>;
+  readonly focus: Focus;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: EditorLog;
+}
+
+/** Builds everything people see and connects it. Returns at once; what needs the ledger follows when it is open. */
+export function registerEditor(services: EditorServices): Disposable {
+  const { context, engine, focus, settings, clock, log } = services;
+  const store = new DisposableStore();
+  const overview = store.add(new Overview(engine, clock, log));
+  store.add(new ContextKeys(overview));
+  store.add(new StatusBar(overview, clock));
+  const tree = store.add(new JobTree(engine, overview, clock, log));
+  store.add(registerCommands({ extension: context, engine, tree, overview, settings, clock, log }));
+  tellSettingsProblem(services, store);
+  engine.then(
+    (engine) => {
+      store.add(new SeenWatch(engine, tree, focus, clock, log));
+      store.add(new TokenAsker(engine.tokens, overview, log));
+      store.add(
+        new Notifier({
+          ledger: engine.ledger,
+          clock,
+          focus,
+          log,
+          level: () => settings.notifications,
+          t,
+          tell: (notice) => showNotice(notice, settings, log),
+        }),
+      );
+      tellSalvage(engine, log);
+    },
+    (error: unknown) => {
+      log.error(`The exports could not be opened: ${String(error)}`);
+      // An old Node is said by the view; a toast at each start would only nag.
+      if (!StoreError.is(error, 'unsupported')) tellError(errorSentence(error, editorLocale(), t), log);
+    },
+  );
+  return store;
+}
+
+/** A damaged list was repaired while opening. */
+function tellSalvage({ ledger: { salvaged } }: Engine, log: EditorLog): void {
+  if (!salvaged) return;
+  tell(
+    t(
+      'The list of exports was damaged and has been repaired: {0} rows were carried over. The damaged file is kept as {1}.',
+      salvaged.rows,
+      plainText(salvaged.setAside, 300),
+    ),
+    { [t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show) },
+    log,
+  );
+}
+
+/** An API host that may not be used is said at the start and after each change of it. */
+function tellSettingsProblem({ settings, log }: EditorServices, store: DisposableStore): void {
+  let told: string | undefined;
+  const look = (): void => {
+    const problem = settings.apiBaseUrlProblem;
+    if (problem !== undefined && problem !== told) {
+      const args = ['accExports.apiBaseUrl'];
+      const action = { label: t('Open Settings'), command: 'workbench.action.openSettings', args };
+      tellError({ message: problem, action }, log);
+    }
+    told = problem;
+  };
+  store.add(settings.onDidChange(look));
+  look();
+}

@@ -1,0 +1,138 @@
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { PROJECT } from '../../bed/recipes.ts';
+
+const PICTURE_SETTLES_MS = 500;
+const SHOWN_MS = 15_000;
+
+/** The parts of one VS Code window, as a person finds them. Every method waits until the part is there. */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** The icon in the activity bar. Its accessible name is "Title" or "Title - badge's tooltip". */
+  activityIcon(title: string): Locator {
+    return this.page.getByRole('tab', { name: new RegExp(`^${escapeRegExp(title)}`) });
+  }
+
+  /** Shows a view container, unless it is shown already. */
+  async openSidebar(title: string): Promise<void> {
+    const icon = this.activityIcon(title);
+    if ((await icon.getAttribute('aria-selected')) !== 'true') await icon.click();
+    await this.page.locator('.part.sidebar .pane-header, .part.sidebar .composite.title').first().waitFor();
+  }
+
+  /** The number on the icon in the activity bar; empty when there is none. */
+  async badge(title: string): Promise<string> {
+    const badge = this.activityIcon(title).locator('.badge-content');
+    return (await badge.isVisible()) ? badge.innerText() : '';
+  }
+
+  /** A row of the sidebar's tree by its accessible name or the start of it. */
+  treeRow(name: string | RegExp): Locator {
+    const pattern = typeof name === 'string' ? new RegExp(`^${escapeRegExp(name)}`) : name;
+    return this.page.locator('.part.sidebar').getByRole('treeitem', { name: pattern });
+  }
+
+  /** The accessible names of the rows that are drawn, from top to bottom. */
+  async treeRows(): Promise<string[]> {
+    const rows = this.page.locator('.part.sidebar').getByRole('treeitem');
+    return rows.evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Presses an inline button of a row. */
+  async rowAction(name: string | RegExp, action: string): Promise<void> {
+    const row = this.treeRow(name).first();
+    await row.hover();
+    await row.getByRole('button', { name: action }).click();
+  }
+
+  /** Chooses an entry of a row's context menu. */
+  async rowMenu(name: string | RegExp, entry: string): Promise<void> {
+    await this.treeRow(name).first().click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: entry }).click();
+  }
+
+  /** A status bar item by `publisher.extension.itemId`. */
+  statusItem(id: string): Locator {
+    return this.page.locator(`.part.statusbar [id="${id}"]`);
+  }
+
+  /** Runs a command as a person does: F1, its "Category: Title", Enter. */
+  async palette(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput().fill(`>${title}`);
+    await this.quickPickRow(title).waitFor({ timeout: SHOWN_MS });
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The text field of the palette, a quick pick or an input box. */
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible input[type="text"], .quick-input-widget:visible input.input');
+  }
+
+  /** What the input box or quick pick says below or above its field. */
+  quickInputMessage(): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-message');
+  }
+
+  quickPickRow(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /** Answers an input box that has this prompt, title or placeholder on it. */
+  async answer(prompt: string | RegExp, text: string): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget:visible');
+    const placeholder = this.page.getByPlaceholder(prompt);
+    await widget
+      .filter({ hasText: prompt })
+      .or(widget.filter({ has: placeholder }))
+      .waitFor({ timeout: SHOWN_MS });
+    await this.quickInput().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Chooses an entry of a quick pick. */
+  async pick(text: string): Promise<void> {
+    await this.quickPickRow(text).click({ timeout: SHOWN_MS });
+  }
+
+  /** A notice in the corner by a part of its text. */
+  toast(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-toast').filter({ hasText: text });
+  }
+
+  /** The texts of the notices that are shown. */
+  async toasts(): Promise<string[]> {
+    return this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Presses a button of a notice, by default of the only one. */
+  async toastAction(text: string | RegExp, action: string): Promise<void> {
+    await this.toast(text).getByRole('button', { name: action }).click({ timeout: SHOWN_MS });
+  }
+
+  /** The modal dialog. */
+  dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+  }
+
+  /** Saves a picture of the window in `screenshots/`; returns its path. */
+  async screenshot(name: string): Promise<string> {
+    await this.page.waitForTimeout(PICTURE_SETTLES_MS); // a notice slides in for that long
+    const file = path.join(PROJECT, 'screenshots', `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

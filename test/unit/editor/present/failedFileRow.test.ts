@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { failedFileRow, jobErrorSentence } from '../../../../src/editor/present/failedFileRow.ts';
+import { t } from '../support.ts';
+
+describe('present/failedFileRow', () => {
+  const CODES = [
+    'ERR_WORKFLOW_TIMEOUT',
+    'ERR_INTERNAL_SERVER_ERROR',
+    'ERR_NO_PROCESSABLE_FILES',
+    'ERR_FILE_TOO_LARGE',
+    'ERR_FILES_TOO_LARGE',
+    'ERR_AUTHORIZATION_ERROR',
+    'ERR_AUTHENTICATED_ERROR',
+    'ERR_NOT_ALLOWED',
+    'ERR_RESOURCE_NOT_EXIST',
+    'ERR_BAD_INPUT',
+  ];
+  for (const code of CODES) {
+    it(`has plain words for ${code}, wherever it stands`, () => {
+      const words = jobErrorSentence({ code, title: '', detail: 'raw detail' }, t);
+      assert.doesNotMatch(words, /ERR_|raw/);
+      assert.equal(jobErrorSentence({ code: '401', title: code, detail: '' }, t), words);
+      assert.equal(jobErrorSentence({ code: '', title: '', detail: `x ${code}: y` }, t), words);
+      const row = failedFileRow({ id: 'urn', reason: code, detail: '' }, t);
+      assert.equal(row.description, words);
+    });
+  }
+
+  it('falls back to the service’s own words, then says so', () => {
+    assert.equal(jobErrorSentence({ code: 'ERR_NEW', title: 'Title', detail: 'Detail' }, t), 'Detail');
+    assert.equal(jobErrorSentence({ code: '', title: '', detail: '' }, t), 'the service gave no reason');
+  });
+
+  it('shortens a version URN to what tells files apart', () => {
+    const urn = 'urn:adsk.wipprod:fs.file:vf.abc_D-1?version=3';
+    assert.equal(failedFileRow({ id: urn, reason: '', detail: 'x' }, t).label, 'vf.abc_D-1, version 3');
+    assert.equal(failedFileRow({ id: '', reason: '', detail: '' }, t).label, 'file without an id');
+  });
+});

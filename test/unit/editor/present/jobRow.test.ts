@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { ACC_ERROR_CODES } from '../errorCodes.ts';
+import { hasLivingLink, jobRow } from '../../../../src/editor/present/jobRow.ts';
+import { jobTooltip } from '../../../../src/editor/present/jobTooltip.ts';
+import { JOB_STATES, type Job } from '../../../../src/jobs/job.ts';
+import { aJob } from '../../../support/ledgers.ts';
+import { HOSTILE, MINUTE, START, UNSAFE, context, t } from '../support.ts';
+
+const NOW = START + 3 * MINUTE;
+const LOOKED = { lastLookAt: NOW, rawStatus: 'processing' };
+const READY = { state: 'ready', linkExpiresAt: NOW + 52 * MINUTE + 100, rawStatus: 'successful' } as const;
+const two = [1, 2].map((n) => ({ id: `urn:${n}`, reason: 'ERR_FILE_TOO_LARGE', detail: '' }));
+const request = JSON.stringify({ fileVersions: Array.from({ length: 14 }, (_, n) => `urn:${n}`) });
+const error = (code: string): Pick<Job, 'error'> => ({ error: { code, title: '', detail: '' } });
+
+const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>[0], string, string])[] = [
+  ['not looked at yet', {}, {}, 'waiting for the first answer', 'watch'],
+  ['running', LOOKED, {}, 'running 3 min', 'sync~spin'],
+  ['running, usual time known', LOOKED, { typicalMs: 4 * MINUTE }, 'running 3 min, usually 4', 'sync~spin'],
+  [
+    'an undocumented status',
+    { ...LOOKED, rawStatus: 'pending' },
+    {},
+    'running 3 min, the service says “pending”',
+    'sync~spin',
+  ],
+  ['BIM 360 committed', { ...LOOKED, rawStatus: 'committed' }, {}, 'running 3 min', 'sync~spin'],
+  ['no token', LOOKED, { account: 'none' }, 'waiting for a token', 'key'],
+  ['refused token', LOOKED, { account: 'refused' }, 'waiting for a new token', 'key'],
+  ['token elsewhere', LOOKED, { account: 'elsewhere' }, 'watched by the window that has the token', 'multiple-windows'],
+  ['offline', LOOKED, { offline: true }, 'no connection, trying again', 'debug-disconnect'],
+  [
+    'network error',
+    { ...LOOKED, lookError: { code: 'network' } },
+    {},
+    'no connection, trying again',
+    'debug-disconnect',
+  ],
+  ['paused', LOOKED, { pausedUntil: NOW + 10 * MINUTE }, 'resumes at 12:13', 'watch'],
+  ['a pause that is over', LOOKED, { pausedUntil: NOW }, 'running 3 min', 'sync~spin'],
+  ['certificate', { lookError: { code: 'certificate' } }, {}, 'certificate not accepted, trying again', 'warning'],
+  ['ready', READY, {}, 'ready, link dies in 52 min', 'cloud-download'],
+  [
+    'ready without two files',
+    { ...READY, partial: true, failedFiles: two },
+    {},
+    'ready without 2 files, link dies in 52 min',
+    'cloud-download',
+  ],
+  [
+    'ready, partial without a list',
+    { ...READY, partial: true },
+    {},
+    'ready without some files, link dies in 52 min',
+    'cloud-download',
+  ],
+  ['ready in BIM 360', { state: 'ready', service: 'bim360' }, {}, 'ready', 'cloud-download'],
+  ['ready, but the time is over', { ...READY, linkExpiresAt: NOW }, {}, 'link died, export again', 'history'],
+  ['downloaded', { state: 'downloaded', downloadedAt: START + 172 * MINUTE }, {}, 'downloaded 23 Nov 14:52', 'pass'],
+  [
+    'downloaded without two of 14',
+    { state: 'downloaded', downloadedAt: START, partial: true, failedFiles: two, request },
+    {},
+    'downloaded 23 Nov 12:00, 2 of 14 files could not be exported',
+    'pass',
+  ],
+  [
+    'failed',
+    { state: 'failed', ...error('ERR_WORKFLOW_TIMEOUT') },
+    {},
+    'export failed: it took longer than the 30 minutes that the service allows',
+    'error',
+  ],
+  ['failed, files only', { state: 'failed', failedFiles: two }, {}, '2 files could not be exported', 'error'],
+  ['failed, nothing known', { state: 'failed' }, {}, 'export failed', 'error'],
+  ['expired', { state: 'expired' }, {}, 'link died, export again', 'history'],
+  ['stuck', { state: 'stuck' }, {}, 'taking longer than the service allows', 'warning'],
+  ['refused', { state: 'refused' }, {}, 'only its owner can read it', 'lock'],
+  [
+    'project refused',
+    { state: 'refused', lookError: { code: 'projectForbidden' } },
+    {},
+    'no access to this project',
+    'lock',
+  ],
+  ['missing', { state: 'missing' }, {}, 'not found: a wrong id, or somebody else’s export', 'question'],
+];
+
+describe('present/jobRow', () => {
+  for (const [name, job, more, description, icon] of ROWS) {
+    it(`shows: ${name}`, () => {
+      const row = jobRow(aJob(job), NOW, context(more), t);
+      assert.equal(row.description, description);
+      assert.equal(row.icon.id, icon);
+    });
+  }
+
+  it('spins only while it runs', () => {
+    for (const state of JOB_STATES) {
+      const spins = jobRow(aJob({ ...LOOKED, state }), NOW, context(), t).icon.id === 'sync~spin';
+      assert.equal(spins, state === 'running', state);
+    }
+  });
+
+  it('says what can be done with a row', () => {
+    const abilities = (job: Partial<Job>): string => jobRow(aJob(job), NOW, context(), t).contextValue;
+    assert.equal(abilities(LOOKED), 'job files running checkable');
+    assert.equal(abilities(READY), 'job files ready link downloadable checkable unseen');
+    assert.equal(
+      abilities({ ...READY, seenAt: NOW, partial: true }),
+      'job files ready partial link downloadable checkable',
+    );
+    assert.equal(abilities({ state: 'downloaded', filePath: '/a.pdf' }), 'job files downloaded file');
+    assert.equal(
+      abilities({ state: 'downloaded', filePath: '/a.pdf', linkExpiresAt: NOW + 1 }),
+      'job files downloaded link downloadable file',
+    );
+    assert.equal(abilities({ state: 'expired', seenAt: NOW }), 'job files expired checkable');
+  });
+
+  it('marks what nobody has looked at, for the ear too', () => {
+    const unseen = jobRow(aJob(READY), NOW, context(), t);
+    assert.equal(unseen.unseen, true);
+    assert.equal(unseen.accessibilityLabel, 'Export 1, ready, link dies in 52 min, Files, new');
+    assert.equal(jobRow(aJob({ ...READY, seenAt: NOW }), NOW, context(), t).unseen, false);
+  });
+
+  it('knows when a link lives', () => {
+    assert.equal(hasLivingLink(aJob(READY), NOW), true);
+    assert.equal(hasLivingLink(aJob({ ...READY, linkExpiresAt: NOW }), NOW), false);
+    assert.equal(hasLivingLink(aJob({ state: 'downloaded', service: 'bim360' }), NOW), true);
+    assert.equal(hasLivingLink(aJob({ state: 'downloaded' }), NOW), false);
+    assert.equal(hasLivingLink(aJob({ state: 'expired', linkExpiresAt: NOW + 1 }), NOW), false);
+  });
+
+  it('is safe for every job, whatever others wrote into it', () => {
+    const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary' }));
+    const time = fc.option(fc.integer({ min: 0, max: 2 * START }), { nil: undefined });
+    fc.assert(
+      fc.property(
+        fc.record({
+          name: text,
+          state: fc.constantFrom(...JOB_STATES),
+          rawStatus: text,
+          requestId: text,
+          request: text,
+          versionUrn: text,
+          filePath: text,
+          linkExpiresAt: time,
+          downloadedAt: time,
+          partial: fc.boolean(),
+          failedFiles: fc.array(fc.record({ id: text, reason: text, detail: text })),
+          error: fc.record({ code: text, title: text, detail: text }),
+          lookError: fc.record({ code: fc.constantFrom(...ACC_ERROR_CODES), serviceText: text }),
+          lastLookAt: time,
+        }),
+        (fields) => {
+          const job = aJob(fields);
+          const row = jobRow(job, NOW, context(), t);
+          for (const shown of [row.label, row.description, row.accessibilityLabel, row.contextValue]) {
+            assert.doesNotMatch(shown, UNSAFE);
+            assert.ok(!shown.includes('\n') && !shown.includes(']('));
+          }
+          const tooltip = jobTooltip(job, NOW, context(), t);
+          assert.doesNotMatch(tooltip, UNSAFE);
+          // Outside of code, and without escapes, only our own bold marks and lists are left.
+          const bare = tooltip.replace(/`[^`\n]*`/g, '').replace(/\\[!-/:-@[-`{-~]|&#36;/g, '');
+          assert.doesNotMatch(bare, /[[\]()<>#$`_~|!]/);
+        },
+      ),
+    );
+  });
+
+  it('tells the whole story in the tooltip', () => {
+    const job = aJob({ ...READY, requestId: 'abc-1', failedFiles: two, partial: true, request });
+    const tooltip = jobTooltip(job, NOW, context(), t);
+    for (const part of [job.projectId, job.exportId, '`abc-1`', '`successful`', '`urn:1`', 'too large', '12:55:00']) {
+      assert.ok(tooltip.replaceAll('\\', '').includes(part), `${part} in\n${tooltip}`);
+    }
+  });
+});
