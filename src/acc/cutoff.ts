@@ -30,28 +30,16 @@ export class Cutoff implements Disposable {
     return this.#controller.signal;
   }
 
-  /** The caller's own signal, without the deadline. */
-  get caller(): AbortSignal {
-    return this.#outer;
-  }
-
-  /** @throws AccError `timeout`, CancelledError */
-  check(): void {
-    if (this.signal.aborted) throw this.#reason;
-  }
-
-  /** What a failure of the request really was: AccError or CancelledError. */
-  meaningOf(error: unknown): Error {
-    return this.signal.aborted ? this.#reason : networkError(error, { host: this.#host });
+  /** What a failure of the request really was. Errors of our own speak for themselves. */
+  meaningOf(error: unknown): AccError | CancelledError {
+    if (error instanceof AccError || error instanceof CancelledError) return error;
+    if (this.signal.aborted) return this.signal.reason as AccError | CancelledError;
+    return networkError(error, { host: this.#host });
   }
 
   /** From here on neither deadline nor signal ends the request. */
   dispose(): void {
     this.#timer.dispose();
     this.#outer.removeEventListener('abort', this.#cancel);
-  }
-
-  get #reason(): Error {
-    return this.signal.reason as AccError | CancelledError;
   }
 }

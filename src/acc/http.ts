@@ -59,7 +59,7 @@ export class HttpDoor {
       this.#log.debug(`GET ${url.origin}${url.pathname}: ${outcome}, ${this.#clock.now() - startedAt} ms`);
     try {
       const response = await this.#send(url, headers, cutoff);
-      const answer = await this.#read(response, url.host, cutoff);
+      const answer = await this.#read(response, url.host, request.signal);
       told(answer.status);
       return answer;
     } catch (error) {
@@ -95,15 +95,14 @@ export class HttpDoor {
     }
   }
 
-  async #read(response: Response, host: string, cutoff: Cutoff): Promise<JsonAnswer> {
+  async #read(response: Response, host: string, signal: AbortSignal): Promise<JsonAnswer> {
     const { status, headers, ok } = response;
     const body = await readBounded(response.body, ok ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES);
     if (!ok) {
       // Whatever came of the body: the status alone says enough. Only a person's cancellation goes before it.
-      throwIfCancelled(cutoff.caller);
+      throwIfCancelled(signal);
       throw classify({ status, headers, bodyText: body.text, host }, this.#clock.now());
     }
-    cutoff.check();
     if (body.end === 'broken') throw body.failure;
     const requestId = requestIdOf(headers);
     try {

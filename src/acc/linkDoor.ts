@@ -60,7 +60,7 @@ export async function openLink(link: SignedUrl, options: LinkOptions): Promise<L
   try {
     const response = await send(new URL(link.reveal()), requestHeaders(options), cutoff.signal);
     const answer = response.ok ? opened(response) : await refused(response);
-    cutoff.check();
+    throwIfCancelled(options.signal);
     if (answer.kind === 'open') destroyOnAbort(answer.body, options.signal);
     return answer;
   } catch (error) {

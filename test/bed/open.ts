@@ -1,15 +1,13 @@
 import { CleanUp } from './cleanUp.ts';
 import { ensureCodeServer } from './codeServer.ts';
-import { installVsix, linkExtension } from './extensions.ts';
+import { linkExtension } from './extensions.ts';
 import { makeFolders } from './folders.ts';
 import { findOnPath } from './run.ts';
 import { startServer } from './server.ts';
 
 export interface OpenOptions {
-  /** A packed extension to install. */
-  readonly vsix?: string;
-  /** An unpacked one, used in place; a window reads it again after a reload. */
-  readonly extensionDevelopmentPath?: string;
+  /** Unpacked extensions, used in place; a window reads them again after a reload. */
+  readonly extensions: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Folder to open; by default an empty one. */
@@ -35,8 +33,7 @@ export async function openInBed(options: OpenOptions): Promise<OpenedBed> {
   try {
     const folders = makeFolders(options.root, options.settings);
     cleanUp.add(() => folders.remove());
-    if (options.extensionDevelopmentPath) linkExtension(folders, options.extensionDevelopmentPath);
-    if (options.vsix) await installVsix(codeServer, folders, [options.vsix]);
+    for (const extension of options.extensions) linkExtension(folders, extension);
     const server = await startServer(codeServer, folders, { port: options.port, env: options.env });
     cleanUp.add(() => server.close());
     const url = new URL(server.origin);

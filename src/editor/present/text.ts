@@ -36,6 +36,8 @@ export function escapeIcons(text: string): string {
 
 /** A Markdown link that runs a command; only works in text that trusts the command. */
 export function commandLink(label: string, command: string, ...args: readonly unknown[]): string {
-  const query = args.length > 0 ? `?${encodeURIComponent(JSON.stringify(args))}` : '';
+  // Parentheses would end the link's address.
+  const encoded = encodeURIComponent(JSON.stringify(args)).replaceAll('(', '%28').replaceAll(')', '%29');
+  const query = args.length > 0 ? `?${encoded}` : '';
   return `[${escapeMarkdown(label)}](command:${command}${query})`;
 }

@@ -17,12 +17,8 @@ const BEARER = 'opaque-test-token-0123456789';
 describe('HttpDoor', () => {
   const serve = useServers();
   const lines: string[] = [];
-  const log = {
-    debug: (line: string) => void lines.push(line),
-    info: (line: string) => void lines.push(line),
-    warn: (line: string) => void lines.push(line),
-    error: (line: string) => void lines.push(line),
-  };
+  const keep = (line: string): void => void lines.push(line);
+  const log = { debug: keep, info: keep, warn: keep, error: keep };
 
   function get(apiHost: string, more: Partial<JsonRequest> = {}, clock = systemClock): Promise<JsonAnswer> {
     const request = {
@@ -65,18 +61,13 @@ describe('HttpDoor', () => {
     assert.ok(lines.some((line) => line.includes('/exports/1: 200')));
   });
 
-  it('sends no x-user-id when there is none', async () => {
-    const server = await serve(json({}));
-    await get(server.origin);
-    assert.equal(server.requests[0]?.headers['x-user-id'], undefined);
-  });
-
   it('reads gzip', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'Content-Encoding': 'gzip' });
       response.end(gzipSync('{"status":"processing"}'));
     });
     assert.deepEqual((await get(server.origin)).body, { status: 'processing' });
+    assert.equal(server.requests[0]?.headers['x-user-id'], undefined);
   });
 
   it('finds broken gzip unexpected', async () => {
@@ -236,6 +227,16 @@ describe('HttpDoor', () => {
     const pending = failure(get(server.origin, { deadlineMs: 500 }, clock), 'timeout');
     await until(() => server.requests.length > 0);
     await clock.advance(500);
+    await pending;
+  });
+
+  it('classifies a refusal whose body never ends by its status, at the deadline', async () => {
+    const clock = new VirtualClock();
+    let sent = false;
+    const server = await serve((_, response) => void response.writeHead(401).write('{', () => (sent = true)));
+    const pending = failure(get(server.origin, {}, clock), 'tokenRefused');
+    await until(() => sent);
+    await clock.advance(10_000);
     await pending;
   });
 

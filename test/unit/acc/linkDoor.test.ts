@@ -160,6 +160,16 @@ describe('openLink', () => {
     await assert.rejects(pending, CancelledError);
   });
 
+  it('is cancelled while it reads a refusal', async () => {
+    let sent = false;
+    const server = await serve((_, response) => void response.writeHead(403).write('<Error>', () => (sent = true)));
+    const controller = new AbortController();
+    const pending = open(server.origin, { signal: controller.signal });
+    await until(() => sent);
+    controller.abort();
+    await assert.rejects(pending, CancelledError);
+  });
+
   it('destroys the body with a CancelledError, and closes the connection', async () => {
     let closed = false;
     const server = await serve((_, response) => {

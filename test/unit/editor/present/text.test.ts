@@ -14,7 +14,7 @@ describe('present/text', () => {
         assert.doesNotMatch(line, UNSAFE);
         assert.ok(!line.includes('\n') && !line.includes(']('));
         assert.ok(line.length <= 40, `${line.length} characters`);
-        assert.equal(line.isWellFormed(), true);
+        assert.doesNotMatch(line, /\p{Cs}/u);
         assert.equal(plainText(line, 40), line);
       }),
     );
@@ -50,7 +50,7 @@ describe('present/text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const link = commandLink('Show', 'accExports.show', { id: text });
-        const query = /^\[Show\]\(command:accExports\.show\?([^()\s]*(?:[()][^()\s]*)*)\)$/.exec(link)?.[1] ?? '';
+        const query = /^\[Show\]\(command:accExports\.show\?([^()\s]*)\)$/.exec(link)?.[1] ?? '';
         assert.deepEqual(JSON.parse(decodeURIComponent(query)), [{ id: text }]);
       }),
     );

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { describe, it } from 'mocha';
+import { jobRow } from '../../src/editor/present/jobRow.ts';
+import { TOOLTIP_COMMANDS } from '../../src/editor/present/statusBar.ts';
+import { DEFAULT_API_BASE_URL, DEFAULT_REQUESTS_PER_MINUTE, apiOrigin } from '../../src/editor/settingsRules.ts';
+import { COMMANDS, CONFIGURATION, CONTEXT_KEYS, SETTINGS, VIEWS, VIEW_CONTAINER } from '../../src/ids.ts';
+import { JOB_STATES } from '../../src/jobs/job.ts';
+import { aJob } from '../support/ledgers.ts';
+import { START, context, t } from './editor/support.ts';
+
+interface Command {
+  readonly command: string;
+  readonly title: string;
+  readonly category?: string;
+  readonly icon?: string;
+  readonly enablement?: string;
+}
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly extensionKind: readonly string[];
+  readonly icon: string;
+  readonly keywords: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
+    readonly virtualWorkspaces: boolean;
+  };
+  readonly contributes: {
+    readonly commands: readonly Command[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly media: { readonly svg: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
+  };
+}
+
+const root = new URL('../../', import.meta.url);
+const read = (name: string): string => fs.readFileSync(new URL(name, root), 'utf8');
+const text = read('package.json');
+const manifest = JSON.parse(text) as Manifest;
+const nls = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+const { commands, menus, viewsWelcome, configuration, walkthroughs, views, viewsContainers } = manifest.contributes;
+
+const sorted = (values: Iterable<string>): string[] => [...values].sort();
+const INTERNAL = ['workbench.action.reloadWindow'];
+
+describe('manifest', () => {
+  it('contributes every command, and no other', () => {
+    assert.deepEqual(sorted(commands.map(({ command }) => command)), sorted(Object.values(COMMANDS)));
+  });
+
+  it('gives every command the category and a translated title', () => {
+    for (const { command, category, title } of commands) {
+      assert.equal(category, '%category%', command);
+      assert.equal(title, `%command.${command.replace('accExports.', '')}%`);
+    }
+  });
+
+  it('contributes every setting, and no other, each described and with its default', () => {
+    assert.deepEqual(sorted(Object.keys(configuration.properties)), sorted(Object.values(SETTINGS)));
+    for (const [id, property] of Object.entries(configuration.properties)) {
+      assert.ok(id.startsWith(`${CONFIGURATION}.`));
+      assert.match(String(property['markdownDescription']), /^%setting\..*%$/);
+      assert.notEqual(property['default'], undefined, id);
+      assert.ok(['application', 'machine-overridable'].includes(String(property['scope'])), id);
+    }
+    assert.equal(configuration.properties[SETTINGS.apiBaseUrl]?.['default'], DEFAULT_API_BASE_URL);
+    assert.equal(configuration.properties[SETTINGS.maxRequestsPerMinute]?.['default'], DEFAULT_REQUESTS_PER_MINUTE);
+  });
+
+  it('lets no workspace decide where the token goes', () => {
+    assert.equal(configuration.properties[SETTINGS.apiBaseUrl]?.['scope'], 'application');
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.equal(supported, 'limited');
+    for (const id of [SETTINGS.apiBaseUrl, SETTINGS.downloadFolder]) assert.ok(restrictedConfigurations.includes(id));
+    for (const id of restrictedConfigurations) assert.ok(id in configuration.properties, id);
+    assert.equal(manifest.capabilities.virtualWorkspaces, true);
+    assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
+  });
+
+  it('shows the same API hosts as wrong that are not used', () => {
+    const pattern = new RegExp(String(configuration.properties[SETTINGS.apiBaseUrl]?.['pattern']));
+    for (const value of [
+      'https://developer.api.autodesk.com',
+      'https://a.example:8443/',
+      'http://localhost:3000',
+      'http://127.0.0.1:3000',
+      'http://[::1]:80',
+      'http://developer.api.autodesk.com',
+      'http://localhost.evil.example',
+      'https://user@evil.example',
+      'https://a.example/path',
+      'https://a.example?x',
+      'ftp://a.example',
+      '',
+    ]) {
+      assert.equal(pattern.test(value), apiOrigin(value) !== undefined, value);
+    }
+  });
+
+  it('contributes every view with an icon', () => {
+    assert.deepEqual(
+      viewsContainers.activitybar.map(({ id }) => id),
+      [VIEW_CONTAINER],
+    );
+    assert.deepEqual(
+      views[VIEW_CONTAINER]?.map(({ id }) => id),
+      Object.values(VIEWS),
+    );
+    for (const { icon } of [...viewsContainers.activitybar, ...Object.values(views).flat()]) {
+      assert.ok(fs.existsSync(new URL(icon, root)), icon);
+    }
+    assert.ok(fs.existsSync(new URL(manifest.icon, root)), manifest.icon);
+  });
+
+  it('refers to commands, views and context keys that exist', () => {
+    const keys = new Set<string>(Object.values(CONTEXT_KEYS));
+    const known = new Set<string>([...Object.values(COMMANDS), ...Object.values(VIEWS)]);
+    const clauses = [
+      ...Object.values(menus).flatMap((items) => items.map(({ when }) => when ?? '')),
+      ...viewsWelcome.map(({ when }) => when),
+      ...commands.map(({ enablement }) => enablement ?? ''),
+    ];
+    const used = new Set<string>();
+    for (const clause of clauses) {
+      for (const [id] of clause.matchAll(/accExports\.\w+/g)) {
+        assert.ok(keys.has(id) || known.has(id), `${id} in "${clause}"`);
+        used.add(id);
+      }
+    }
+    for (const key of keys) assert.ok(used.has(key), `${key} is set, but nothing reads it`);
+    for (const item of Object.values(menus).flat()) assert.ok(known.has(item.command), item.command);
+    for (const { view } of viewsWelcome) assert.ok(known.has(view), view);
+    for (const command of TOOLTIP_COMMANDS) assert.ok(known.has(command), command);
+  });
+
+  it('defines every text it uses, and uses every text it defines', () => {
+    const used = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1] ?? ''));
+    assert.deepEqual(sorted(used), sorted(Object.keys(nls)));
+    for (const [key, value] of Object.entries(nls)) assert.ok(value.trim() !== '', key);
+  });
+
+  it('links only to commands that exist', () => {
+    const known = new Set<string>([...Object.values(COMMANDS), ...INTERNAL]);
+    for (const [key, value] of Object.entries(nls)) {
+      for (const match of value.matchAll(/\(command:([^)?]+)/g))
+        assert.ok(known.has(match[1] ?? ''), `${match[1]} in ${key}`);
+    }
+    for (const { steps } of walkthroughs) {
+      assert.equal(steps.length, 4);
+      for (const { media, completionEvents } of steps) {
+        assert.ok(fs.existsSync(new URL(media.svg, root)), media.svg);
+        for (const event of completionEvents) {
+          const [kind, id = ''] = event.split(':');
+          assert.ok(kind === 'onCommand' ? known.has(id) : id === VIEWS.jobs, event);
+        }
+      }
+    }
+  });
+
+  it('shows at most three actions in any row, each at a place of its own', () => {
+    for (const state of JOB_STATES) {
+      for (const filePath of [undefined, '/a.pdf']) {
+        const job = aJob({ state, filePath, linkExpiresAt: START + 1 });
+        const { contextValue } = jobRow(job, START, context(), t);
+        const inline = (menus['view/item/context'] ?? []).filter(
+          ({ group, when }) => group?.startsWith('inline') === true && matches(when, contextValue),
+        );
+        assert.ok(inline.length <= 3, `${inline.length} in "${contextValue}"`);
+        if (state !== 'downloaded' || filePath !== undefined) assert.ok(inline.length > 0, `none in "${contextValue}"`);
+        const places = inline.map(({ group }) => group);
+        assert.equal(new Set(places).size, places.length, `${places.join(' ')} in "${contextValue}"`);
+        // A row with buttons draws them with icons.
+        for (const { command } of inline) {
+          assert.ok(commands.find((known) => known.command === command)?.icon, command);
+        }
+      }
+    }
+    const failedFile = (menus['view/item/context'] ?? []).filter(({ when }) => matches(when, 'failedFile'));
+    assert.deepEqual(failedFile, []);
+  });
+
+  it('shows one welcome at a time', () => {
+    const values = {
+      'accExports.ledger': [undefined, 'unsupported', 'readOnly', 'failed'],
+      'accExports.jobsState': [undefined, 'empty'],
+      'accExports.account': [undefined, 'none', 'usable', 'refused', 'elsewhere'],
+      'accExports.offline': [undefined, 'true'],
+    };
+    for (const ledger of values['accExports.ledger']) {
+      for (const jobs of values['accExports.jobsState']) {
+        for (const account of values['accExports.account']) {
+          for (const offline of values['accExports.offline']) {
+            const state: Record<string, string | undefined> = {
+              'accExports.ledger': ledger,
+              'accExports.jobsState': jobs,
+              'accExports.account': account,
+              'accExports.offline': offline,
+            };
+            const shown = viewsWelcome.filter(({ when }) => holds(when, state)).length;
+            const expected = ledger !== undefined || (jobs !== undefined && account !== undefined) ? 1 : 0;
+            assert.equal(shown, expected, JSON.stringify(state));
+          }
+        }
+      }
+    }
+  });
+
+  it('hides from the palette what makes no sense there', () => {
+    assert.deepEqual(menus['commandPalette'], [{ command: COMMANDS.loadMore, when: 'false' }]);
+  });
+
+  it('activates by itself only after the start-up', () => {
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished']);
+    assert.ok(manifest.keywords.length <= 10);
+  });
+});
+
+/** Evaluates the row clauses of the menus, as far as they are about the row. */
+function matches(when: string | undefined, viewItem: string): boolean {
+  const pattern = /viewItem =~ \/(.*)\/$/.exec(when ?? '')?.[1];
+  return pattern !== undefined && new RegExp(pattern).test(viewItem);
+}
+
+/** Evaluates a clause of `&&`, `!`, `==` and `!=`. */
+function holds(when: string, state: Readonly<Record<string, string | undefined>>): boolean {
+  return when.split(' && ').every((term) => {
+    const [key = '', operator, value] = term.split(' ');
+    if (operator === '==') return state[key] === value;
+    if (operator === '!=') return state[key] !== value;
+    return key.startsWith('!') ? state[key.slice(1)] === undefined : state[key] !== undefined;
+  });
+}
