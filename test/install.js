@@ -14,7 +14,8 @@ export function installPackages() {
   const wanted = fs.readFileSync(LOCK, 'utf8');
   if (fs.existsSync(STAMP) && fs.readFileSync(STAMP, 'utf8') === wanted) return;
   console.log('Installing the packages of package-lock.json…');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: some registries lack other platforms' optional binaries, and it refuses a lock file without them.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   fs.writeFileSync(STAMP, wanted);
 }
 

@@ -21,5 +21,5 @@ export function duration(ms: number, t: Translate): string {
 
 /** A length of time for something that changes every second or minute; below a minute it does not count seconds. */
 export function coarseDuration(ms: number, t: Translate): string {
-  return ms < MINUTE ? t('less than a minute') : duration(ms, t);
+  return ms < MINUTE ? t('under 1 min') : duration(ms, t);
 }

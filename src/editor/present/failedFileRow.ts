@@ -26,7 +26,11 @@ export function failedFileRow(file: FailedFile, t: Translate): FailedFileRow {
 
 /** Why one file could not be exported. Source: Files API, export status, `failedFiles`. */
 export function fileReason(file: FailedFile, t: Translate): string {
-  const known = knownReason(errorName(file.reason) ?? errorName(file.detail), t);
+  const name = errorName(file.reason) ?? errorName(file.detail);
+  if (name === 'ERR_NO_PROCESSABLE_FILES') {
+    return t('not exportable: only PDF, newer DWG, and RVT of Revit 2022 or later are');
+  }
+  const known = knownReason(name, t);
   if (known !== undefined) return known;
   return plainText(file.detail) || plainText(file.reason) || t('the service gave no reason');
 }
@@ -51,7 +55,7 @@ function knownReason(name: string | undefined, t: Translate): string | undefined
     case 'ERR_INTERNAL_SERVER_ERROR':
       return t('the service had an internal error');
     case 'ERR_NO_PROCESSABLE_FILES':
-      return t('no file can be exported: only PDF, newer DWG, and RVT of Revit 2022 or later can');
+      return t('no file is exportable: only PDF, newer DWG, and RVT of Revit 2022 or later are');
     case 'ERR_FILE_TOO_LARGE':
     case 'ERR_FILES_TOO_LARGE':
       return t('too large: the service takes 10 GB in all');

@@ -71,7 +71,7 @@ function abilities(job: Job, now: number): string {
     job.state,
     ...(job.partial ? ['partial'] : []),
     ...(living ? ['link', 'downloadable'] : []),
-    ...(job.filePath === undefined ? ['checkable'] : ['file']),
+    ...(job.filePath === undefined ? [] : ['file']),
     ...(isUnseen(job) ? ['unseen'] : []),
   ].join(' ');
 }
