@@ -35,6 +35,7 @@ export class Overview implements Disposable {
   #engine: Engine | undefined;
   readonly #timer = new DisposableValue<Disposable>();
   #reading = false;
+  #account: AccountStatus | undefined;
   #state: OverviewState = { jobs: [], poller: { offline: false }, account: 'usable' };
   readonly onDidChange = this.#changed.event;
 
@@ -61,7 +62,12 @@ export class Overview implements Disposable {
     this.#engine = engine;
     const soon = (): void => this.#readSoon(GATHER_MS);
     this.#store.add(engine.ledger.onDidChange(soon));
-    this.#store.add(engine.accounts.onDidChange(soon));
+    this.#store.add(
+      engine.accounts.onDidChange(() => {
+        this.#account = undefined;
+        soon();
+      }),
+    );
     this.#store.add(engine.poller.onDidChangeStatus((poller) => this.#set({ ...this.#state, poller })));
     this.#readSoon(0);
   }
@@ -86,7 +92,9 @@ export class Overview implements Disposable {
       const counts = await ledger.counts();
       const ready = counts.ready.total > 0 ? (await ledger.page('ready', { limit: LISTED })).jobs : [];
       const running = counts.running.total > 0 ? (await ledger.page('running', { limit: LISTED })).jobs : [];
-      const account = (await accounts.current()).status;
+      // Asked again only when it changed: the secret storage is a call to another process.
+      this.#account ??= (await accounts.current()).status;
+      const account = this.#account;
       const ledgerProblem = ledger.readOnly ? 'readOnly' : undefined;
       this.#set({ counts, jobs: [...ready, ...running], poller: poller.status, account, ledgerProblem });
     } catch (error) {

@@ -6,13 +6,10 @@ import { editorLocale, translate as t } from './locale.ts';
 import type { Overview } from './overview.ts';
 import { TOOLTIP_COMMANDS, statusBar } from './present/statusBar.ts';
 
-/** The tooltip's ages and the end of a pause are drawn anew this often, only while the item is visible. */
-const TICK_MS = 30_000;
-
 /** The one item in the status bar. */
 export class StatusBar implements Disposable {
   readonly #store = new DisposableStore();
-  readonly #tick = new DisposableValue<Disposable>();
+  readonly #pause = new DisposableValue<Disposable>();
   readonly #item: vscode.StatusBarItem;
   readonly #overview: Overview;
   readonly #clock: Clock;
@@ -23,7 +20,7 @@ export class StatusBar implements Disposable {
     this.#item = vscode.window.createStatusBarItem(STATUS_BAR_ITEM, vscode.StatusBarAlignment.Left);
     this.#item.name = t('ACC Exports');
     this.#store.add(this.#item);
-    this.#store.add(this.#tick);
+    this.#store.add(this.#pause);
     this.#store.add(overview.onDidChange(() => this.#update()));
     this.#update();
   }
@@ -37,7 +34,7 @@ export class StatusBar implements Disposable {
     const now = this.#clock.now();
     const shown = counts && statusBar({ counts, poller, account, jobs, locale: editorLocale() }, now, t);
     if (!shown?.visible) {
-      this.#tick.clear();
+      this.#pause.clear();
       this.#item.hide();
       return;
     }
@@ -50,9 +47,8 @@ export class StatusBar implements Disposable {
     this.#item.backgroundColor =
       shown.severity === undefined ? undefined : new vscode.ThemeColor(`statusBarItem.${shown.severity}Background`);
     this.#item.show();
-    const untilResume = (poller.pausedUntil ?? 0) - now;
-    this.#tick.value = this.#clock.after(untilResume > 0 ? Math.min(TICK_MS, untilResume + 1) : TICK_MS, () =>
-      this.#update(),
-    );
+    // Its words stay true by themselves, but for the end of a pause.
+    const pauseMs = (poller.pausedUntil ?? 0) - now;
+    this.#pause.value = pauseMs > 0 ? this.#clock.after(pauseMs + 1, () => this.#update()) : undefined;
   }
 }

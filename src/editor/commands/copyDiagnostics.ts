@@ -12,7 +12,7 @@ import type { CommandContext, Handler } from './context.ts';
 /** How many jobs of each group are described. */
 const DESCRIBED = 10;
 
-/** Puts a redacted report for a bug tracker on the clipboard, and returns it. Works without a ledger, too. */
+/** Puts a redacted report for a bug tracker on the clipboard, and returns it; a given job comes first. Works without a ledger, too. */
 export function copyDiagnostics(context: CommandContext): Handler {
   return async (...args) => {
     const id = jobIdOf(args[0]);
@@ -69,12 +69,10 @@ async function jobs(
 ): Promise<{ readonly jobs: readonly Job[]; readonly problem?: string }> {
   try {
     const { ledger } = await context.engine;
-    if (id !== undefined) {
-      const job = await ledger.get(id);
-      return { jobs: job ? [job] : [] };
-    }
+    const given = id === undefined ? undefined : await ledger.get(id);
     const pages = await Promise.all(JOB_GROUPS.map((group) => ledger.page(group, { limit: DESCRIBED })));
-    return { jobs: pages.flatMap((page) => page.jobs) };
+    const others = pages.flatMap((page) => page.jobs).filter((job) => job.id !== id);
+    return { jobs: given ? [given, ...others] : others };
   } catch (error) {
     return { jobs: [], problem: StoreError.is(error) ? `StoreError ${error.message}` : String(error) };
   }

@@ -178,6 +178,12 @@ function ready(job: Job, now: number, t: Translate): Appearance {
   return { description: parts.join(', '), icon: { id: 'cloud-download', color } };
 }
 
+/** A ready job in words that stay true without being drawn anew: "ready, link dies at 15:04". */
+export function readyUntil(job: Job, locale: Locale, t: Translate): string {
+  if (job.linkExpiresAt === undefined) return readiness(job, t);
+  return t('{0}, link dies at {1}', readiness(job, t), clockTime(job.linkExpiresAt, locale));
+}
+
 function readiness(job: Job, t: Translate): string {
   if (!job.partial) return t('ready');
   const failed = job.failedFiles.length;

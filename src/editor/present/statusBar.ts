@@ -3,7 +3,7 @@ import { COMMANDS } from '../../ids.ts';
 import type { Job, JobGroup } from '../../jobs/job.ts';
 import type { GroupCount } from '../../jobs/ledger.ts';
 import type { PollerStatus } from '../../jobs/poller.ts';
-import { hasLivingLink, jobRow } from './jobRow.ts';
+import { hasLivingLink, jobRow, readyUntil } from './jobRow.ts';
 import { commandLink, escapeMarkdown } from './text.ts';
 import { clockTime } from './time.ts';
 import type { Locale, Translate } from './translate.ts';
@@ -123,11 +123,10 @@ function tooltipOf(input: StatusBarInput, words: string, now: number, t: Transla
   const rows = input.jobs.map((job) => {
     const row = jobRow(job, now, context, t);
     const name = commandLink(row.label, COMMANDS.show, personalArgument(job));
-    const download =
-      job.state === 'ready' && hasLivingLink(job, now)
-        ? ` · ${commandLink(t('Download'), COMMANDS.download, personalArgument(job))}`
-        : '';
-    return `- ${name}: ${escapeMarkdown(row.description)}${download}`;
+    const living = job.state === 'ready' && hasLivingLink(job, now);
+    const words = living ? readyUntil(job, input.locale, t) : row.description;
+    const download = living ? ` · ${commandLink(t('Download'), COMMANDS.download, personalArgument(job))}` : '';
+    return `- ${name}: ${escapeMarkdown(words)}${download}`;
   });
   const total = input.counts.ready.total + input.counts.running.total;
   if (total > rows.length && rows.length > 0)
