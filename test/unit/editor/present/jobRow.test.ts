@@ -40,6 +40,7 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
   ],
   ['paused', LOOKED, { pausedUntil: NOW + 10 * MINUTE }, 'resumes at 12:13', 'watch'],
   ['a pause that is over', LOOKED, { pausedUntil: NOW }, 'running 3 min', 'sync~spin'],
+  ['not found yet', { lookError: { code: 'notFound' } }, {}, 'not found so far, trying again', 'warning'],
   ['certificate', { lookError: { code: 'certificate' } }, {}, 'certificate not accepted, trying again', 'warning'],
   ['ready', READY, {}, 'ready, link dies in 52 min', 'cloud-download'],
   [
@@ -54,6 +55,13 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
     { ...READY, partial: true },
     {},
     'ready without some files, link dies in 52 min',
+    'cloud-download',
+  ],
+  [
+    'ready, seconds left',
+    { ...READY, linkExpiresAt: NOW + 24_000 },
+    {},
+    'ready, link dies in under 1 min',
     'cloud-download',
   ],
   ['ready in BIM 360', { state: 'ready', service: 'bim360' }, {}, 'ready', 'cloud-download'],
