@@ -24,6 +24,7 @@ let close: (() => Promise<void>) | undefined;
 
 /** What the tests in the extension host may reach. */
 export interface TestApi {
+  readonly context: vscode.ExtensionContext;
   readonly engine: Promise<Engine>;
 }
 
@@ -49,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     );
   const engine = store.then((opened) => startEngine(opened));
   disposables.add(registerEditor({ context, engine, focus, settings, clock, log }));
-  return context.extensionMode === vscode.ExtensionMode.Test ? { engine } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { context, engine } : undefined;
 
   async function startEngine(opened: Store): Promise<Engine> {
     const { limits, marks, leases, generations } = opened;

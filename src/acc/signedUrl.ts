@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { nameFromDisposition } from './disposition.ts';
 
 const REDACTION = '[signed link]';
 
@@ -35,9 +36,9 @@ export class SignedUrl {
     return new URL(this.#url).host;
   }
 
-  /** The file name the link asks the storage to answer with (`response-content-disposition`), undecoded; no secret. */
-  get contentDisposition(): string | undefined {
-    return new URL(this.#url).searchParams.get('response-content-disposition') ?? undefined;
+  /** The file name the link asks the storage to answer with (`response-content-disposition`), not made safe; no secret. */
+  get fileName(): string | undefined {
+    return nameFromDisposition(new URL(this.#url).searchParams.get('response-content-disposition') ?? undefined);
   }
 
   toString(): string {

@@ -7,7 +7,7 @@ import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import { freeBytes, onDisk } from './diskErrors.ts';
-import { nameFromDisposition } from './disposition.ts';
+import { nameFromDisposition } from '../acc/disposition.ts';
 import type { TransferProgress } from './downloads.ts';
 import { DownloadError } from './errors.ts';
 import { safeFileName } from './fileName.ts';
@@ -152,8 +152,8 @@ function cancellation(signal: AbortSignal): Error {
 }
 
 function askedName(request: TransferRequest, answer: OpenAnswer): string {
-  const asked = answer.headers.contentDisposition ?? request.link.contentDisposition;
-  return nameFromDisposition(asked) ?? request.fallbackName.replace(/[/\\]/g, '-');
+  const asked = nameFromDisposition(answer.headers.contentDisposition) ?? request.link.fileName;
+  return asked ?? request.fallbackName.replace(/[/\\]/g, '-');
 }
 
 async function checkSpace(folder: string, neededBytes: number | undefined): Promise<void> {

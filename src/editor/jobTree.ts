@@ -173,7 +173,8 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     const waiting = state.counts ? state.counts.ready.unseen + state.counts.attention.unseen : 0;
     this.view.badge =
       waiting > 0 && state.counts ? { value: waiting, tooltip: summary(withoutSeen(state.counts), t) } : undefined;
-    this.view.message = this.#message(state) ?? '';
+    const message = this.#message(state) ?? '';
+    if (message !== (this.view.message ?? '')) this.view.message = message;
   }
 
   /** A line above the rows, only while something stands in the way of all of them. */

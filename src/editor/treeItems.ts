@@ -14,7 +14,7 @@ export function groupItem({ group }: GroupNode, total: number): vscode.TreeItem 
   const item = new vscode.TreeItem(groupName(group, t), group === 'done' ? Collapsed : Expanded);
   item.id = `group:${group}`;
   item.description = String(total);
-  item.contextValue = `group ${group}`;
+  item.contextValue = 'group';
   item.accessibilityInformation = { label: `${groupName(group, t)}, ${total}` };
   return item;
 }

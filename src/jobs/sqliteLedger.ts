@@ -1,28 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { ExportRef } from '../acc/reading.ts';
 import type { Clock } from '../lib/clock.ts';
 import { DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Connection, Parameters } from '../store/database.ts';
 import { LONGEST_LEASE_MS } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
-import { JOB_GROUPS, type Job, type JobEvent, type JobEventKind, type JobGroup, groupOf } from './job.ts';
+import { type Job, type JobEvent, type JobEventKind, groupOf } from './job.ts';
 import { jobOf, lookColumns } from './jobRow.ts';
-import type { Askers, Claim, GroupCount, JobPatch, Ledger, LedgerChange, NewJob, Page, UntoldEvent } from './ledger.ts';
+import type { Askers, Claim, JobPatch, Ledger, LedgerChange, NewJob, UntoldEvent } from './ledger.ts';
+import { LedgerReads, askers, referenceOf } from './ledgerReads.ts';
 import * as sql from './queries.ts';
-import { FIRST_LOOK_MS, FOCUSED_CAP_MS, MISS_CAP_MS } from './schedule.ts';
+import { FIRST_LOOK_MS, FOCUSED_CAP_MS } from './schedule.ts';
 
 /** Rows read at once when many have changed. */
 const CHANGES_AT_ONCE = 500;
-/** A job that was finished when it was first looked at says nothing about how long exports take, ms. */
-const SHORTEST_TYPICAL_MS = 5000;
-/** Nothing running is scheduled farther ahead than this, ms; a later time was written before the clock was set back. */
-const LATEST_LOOK_MS = MISS_CAP_MS * 2;
-
 /** The {@link Ledger} in the shared SQLite file. */
-export class SqliteLedger implements Ledger {
+export class SqliteLedger extends LedgerReads implements Ledger {
   readonly #store: Store;
-  readonly #clock: Clock;
   readonly #owner: string;
   readonly #changes = new Emitter<LedgerChange>();
   readonly #disposables = new DisposableStore();
@@ -33,8 +27,8 @@ export class SqliteLedger implements Ledger {
   #serial = 0;
 
   private constructor(store: Store, clock: Clock, owner: string, revision: number) {
+    super(store.database, clock);
     this.#store = store;
-    this.#clock = clock;
     this.#owner = owner;
     this.#revision = revision;
     this.#disposables.add(
@@ -59,7 +53,7 @@ export class SqliteLedger implements Ledger {
   }
 
   get readOnly(): boolean {
-    return this.#store.database.readOnly;
+    return this.database.readOnly;
   }
 
   setVisible(visible: boolean): void {
@@ -68,7 +62,7 @@ export class SqliteLedger implements Ledger {
   }
 
   async track(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }> {
-    const now = this.#clock.now();
+    const now = this.clock.now();
     const reference = referenceOf(job);
     const tracked = await this.#change((db) => {
       const known = db.get(sql.FIND, reference);
@@ -96,47 +90,6 @@ export class SqliteLedger implements Ledger {
     return tracked;
   }
 
-  async get(id: string): Promise<Job | undefined> {
-    return this.#one('SELECT * FROM jobs WHERE id = :id AND removed_at IS NULL', { id });
-  }
-
-  async find(ref: ExportRef & { readonly apiHost: string }): Promise<Job | undefined> {
-    return this.#one(`${sql.FIND} AND removed_at IS NULL`, referenceOf(ref));
-  }
-
-  async page(group: JobGroup, { limit = 100, after }: { limit?: number; after?: Job | undefined } = {}): Promise<Page> {
-    const rows = await this.#store.database.read((db) =>
-      db.all(sql.PAGE, {
-        section: group,
-        tracked_at: after?.trackedAt ?? Number.MAX_SAFE_INTEGER,
-        id: after?.id ?? '',
-        limit: limit + 1,
-      }),
-    );
-    return { jobs: rows.slice(0, limit).map(jobOf), more: rows.length > limit };
-  }
-
-  async openJobs(limit: number): Promise<readonly Job[]> {
-    return (await this.#store.database.read((db) => db.all(sql.OPEN_JOBS, { limit }))).map(jobOf);
-  }
-
-  counts(): Promise<Readonly<Record<JobGroup, GroupCount>>> {
-    return this.#store.database.read((db) => {
-      const totals = new Map(db.all(sql.COUNTS).map((row) => [row['section'], Number(row['total'])]));
-      const unseen = new Map(db.all(sql.UNSEEN_COUNTS).map((row) => [row['section'], Number(row['unseen'])]));
-      const count = (group: JobGroup): GroupCount => ({
-        total: totals.get(group) ?? 0,
-        unseen: unseen.get(group) ?? 0,
-      });
-      return Object.fromEntries(JOB_GROUPS.map((group) => [group, count(group)])) as Record<JobGroup, GroupCount>;
-    });
-  }
-
-  async recentProjects(limit: number): Promise<readonly string[]> {
-    const rows = await this.#store.database.read((db) => db.all(sql.RECENT_PROJECTS, { limit }));
-    return rows.map((row) => String(row['project_id']));
-  }
-
   async update(id: string, patch: JobPatch): Promise<Job | undefined> {
     const columns = patchColumns(patch);
     const assignments = Object.keys(columns).map((column) => `${column} = :${column}`);
@@ -154,24 +107,24 @@ export class SqliteLedger implements Ledger {
 
   async markSeen(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    await this.#change((db) => db.run(sql.MARK_SEEN, { ids: JSON.stringify(ids), now: this.#clock.now() }));
+    await this.#change((db) => db.run(sql.MARK_SEEN, { ids: JSON.stringify(ids), now: this.clock.now() }));
   }
 
   async remove(id: string): Promise<void> {
-    await this.#change((db) => db.run(sql.REMOVE, { id, now: this.#clock.now() }));
+    await this.#change((db) => db.run(sql.REMOVE, { id, now: this.clock.now() }));
   }
 
   claimDue(who: Askers, options: { leaseMs: number; limit: number }): Promise<readonly Claim[]> {
     const { holder, parameters } = this.#claiming(options.leaseMs);
-    const due = { ...parameters, ...askers(who), latest: this.#latest(), limit: options.limit };
-    return this.#store.database.write((db) =>
+    const due = { ...parameters, ...askers(who), latest: this.latest(), limit: options.limit };
+    return this.database.write((db) =>
       db.all(sql.CLAIM_DUE, due).map((row) => ({ job: jobOf(row), until: parameters.until, holder })),
     );
   }
 
   claimOne(id: string, leaseMs: number): Promise<Claim | undefined> {
     const { holder, parameters } = this.#claiming(leaseMs);
-    return this.#store.database.write((db) => {
+    return this.database.write((db) => {
       const row = db.get(sql.CLAIM_ONE, { ...parameters, id });
       return row && { job: jobOf(row), until: parameters.until, holder };
     });
@@ -187,26 +140,19 @@ export class SqliteLedger implements Ledger {
   }
 
   async release(claim: Claim, nextLookAt: number | undefined): Promise<void> {
-    await this.#store.database.write((db) =>
+    await this.database.write((db) =>
       db.run(sql.RELEASE, { id: claim.job.id, holder: claim.holder, next_look_at: nextLookAt ?? null }),
     );
   }
 
-  async nextWake(who: Askers): Promise<number | undefined> {
-    const now = this.#clock.now();
-    const parameters = { ...askers(who), now, latest: this.#latest(), farthest: now + LONGEST_LEASE_MS };
-    const row = await this.#store.database.read((db) => db.get(sql.NEXT_WAKE, parameters));
-    return typeof row?.['wake'] === 'number' ? row['wake'] : undefined;
-  }
-
   async bringForward(reason: 'focus' | 'online'): Promise<void> {
-    const now = this.#clock.now();
+    const now = this.clock.now();
     const overdue = reason === 'focus' ? { overdue: now - FOCUSED_CAP_MS } : {};
-    await this.#store.database.write((db) => db.run(sql.BRING_FORWARD[reason], { now, ...overdue }));
+    await this.database.write((db) => db.run(sql.BRING_FORWARD[reason], { now, ...overdue }));
   }
 
   async refuseProject(job: Job): Promise<void> {
-    const now = this.#clock.now();
+    const now = this.clock.now();
     await this.#change((db) => {
       const refused = db.all(sql.REFUSE_PROJECT, {
         now,
@@ -220,18 +166,10 @@ export class SqliteLedger implements Ledger {
     });
   }
 
-  async typicalMs(job: Pick<Job, 'service' | 'projectId'>): Promise<number | undefined> {
-    const rows = await this.#store.database.read((db) =>
-      db.all(sql.DURATIONS, { service: job.service, project_id: job.projectId, shortest: SHORTEST_TYPICAL_MS }),
-    );
-    const took = rows.map((row) => Number(row['took'])).sort((a, b) => a - b);
-    return took.length < 3 ? undefined : took[Math.floor(took.length / 2)];
-  }
-
   async takeUntold(olderThan: number): Promise<readonly UntoldEvent[]> {
-    return this.#store.database.write((db) =>
+    return this.database.write((db) =>
       db
-        .all(sql.TAKE_UNTOLD, { now: this.#clock.now(), older_than: olderThan })
+        .all(sql.TAKE_UNTOLD, { now: this.clock.now(), older_than: olderThan })
         .map((event) => ({ event, row: db.get('SELECT * FROM jobs WHERE id = :id', { id: String(event['job_id']) }) }))
         .filter(({ row }) => row !== undefined && row['removed_at'] === null)
         .map(({ event, row }) => ({
@@ -243,23 +181,13 @@ export class SqliteLedger implements Ledger {
     );
   }
 
-  async oldestUntold(): Promise<number | undefined> {
-    const row = await this.#store.database.read((db) => db.get(sql.OLDEST_UNTOLD));
-    return typeof row?.['at'] === 'number' ? row['at'] : undefined;
-  }
-
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  async #one(query: string, parameters: Parameters): Promise<Job | undefined> {
-    const row = await this.#store.database.read((db) => db.get(query, parameters));
-    return row && jobOf(row);
-  }
-
   /** Writes, and tells the listeners what changed. */
   async #change<T>(work: (db: Connection) => T): Promise<T> {
-    const result = await this.#store.database.write(work);
+    const result = await this.database.write(work);
     await this.#pull();
     return result;
   }
@@ -267,7 +195,7 @@ export class SqliteLedger implements Ledger {
   /** Tells the listeners what is newer than they know, whoever wrote it. */
   async #pull(): Promise<void> {
     for (;;) {
-      const rows = await this.#store.database.read((db) => {
+      const rows = await this.database.read((db) => {
         const found = db.all(sql.CHANGED_SINCE, { revision: this.#revision, limit: CHANGES_AT_ONCE });
         // Advanced in the same synchronous step, so that two pulls at once do not tell the same change twice.
         this.#revision = Number(found.at(-1)?.['revision'] ?? this.#revision);
@@ -285,7 +213,7 @@ export class SqliteLedger implements Ledger {
 
   /** Changes elsewhere matter at once while the jobs are looked at or one is open. */
   async #attend(): Promise<void> {
-    const open = await this.#store.database.read((db) => db.all(sql.OPEN_JOBS, { limit: 1 }));
+    const open = await this.database.read((db) => db.all(sql.OPEN_JOBS, { limit: 1 }));
     if (!this.#disposables.disposed) this.#store.attentive = this.#visible || open.length > 0;
   }
 
@@ -293,29 +221,11 @@ export class SqliteLedger implements Ledger {
     holder: string;
     parameters: { holder: string; until: number; now: number; farthest: number };
   } {
-    const now = this.#clock.now();
+    const now = this.clock.now();
     // Each claim is its own holder: one that was lost and taken again by the same window stays lost.
     const holder = `${this.#owner}:${++this.#serial}`;
     return { holder, parameters: { holder, now, until: now + leaseMs, farthest: now + LONGEST_LEASE_MS } };
   }
-
-  #latest(): number {
-    return this.#clock.now() + LATEST_LOOK_MS;
-  }
-}
-
-function askers({ accounts, apiHost }: Askers): Parameters {
-  return { accounts: JSON.stringify(accounts), api_host: apiHost };
-}
-
-function referenceOf(ref: ExportRef & { readonly apiHost: string }): Parameters {
-  return {
-    service: ref.service,
-    project_id: ref.projectId,
-    export_id: ref.exportId,
-    version_urn: ref.versionUrn ?? null,
-    api_host: ref.apiHost,
-  };
 }
 
 function patchColumns(patch: JobPatch): Parameters {

@@ -9,6 +9,9 @@ export const STUCK_AFTER_MS = 35 * 60_000;
 /** So many consecutive "not found" answers make a job missing: a new job may not be visible at once. */
 export const NOT_FOUND_LIMIT = 3;
 
+/** Characters of a name that is taken over from a file. */
+const LONGEST_NAME = 200;
+
 /** What one look, or the passing of time, tells about a job. */
 export type Observation =
   | { readonly kind: 'reading'; readonly reading: Reading }
@@ -86,8 +89,14 @@ function withResult(job: Job, link: SignedUrl | undefined, now: number): Job {
   const linkExpiresAt =
     // BIM 360 signs anew with each look, so its links never count down. Source: API page C.
     job.service === 'bim360' ? undefined : (link.expiresAt ?? readyAt + LINK_LIFETIME_MS);
-  const result = { ...job, error: undefined, readyAt, linkExpiresAt };
+  const result = { ...job, name: nameAfter(job, link), error: undefined, readyAt, linkExpiresAt };
   return ended(result, linkDied(result, now) ? 'expired' : 'ready', now);
+}
+
+/** A name that nobody chose gives way to the file's own, unless that says nothing either. */
+function nameAfter(job: Job, link: SignedUrl): string {
+  const fileName = link.fileName?.replaceAll(/\p{C}/gu, '').trim().slice(0, LONGEST_NAME);
+  return job.named || !fileName || /^(result|export|output|download)\.\w+$/i.test(fileName) ? job.name : fileName;
 }
 
 function afterError(job: Job, error: LookError, now: number): Job {

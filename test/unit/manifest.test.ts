@@ -188,8 +188,10 @@ describe('manifest', () => {
         }
       }
     }
-    const failedFile = (menus['view/item/context'] ?? []).filter(({ when }) => matches(when, 'failedFile'));
-    assert.deepEqual(failedFile, []);
+    for (const row of ['failedFile', 'group', 'more']) {
+      const items = (menus['view/item/context'] ?? []).filter(({ when }) => matches(when, row));
+      assert.deepEqual(items, [], row);
+    }
   });
 
   it('shows one welcome at a time', () => {

@@ -66,7 +66,7 @@ async function choose(context: CommandContext, question: JobQuestion, jobs: read
         const row = jobRow(job, now, context.tree.context, t);
         return {
           label: `$(${row.icon.id}) ${escapeIcons(row.label)}`,
-          description: escapeIcons(row.description),
+          description: escapeIcons(row.sentence),
           job,
         };
       }),

@@ -34,5 +34,5 @@ export function checkResult(job: Job, now: number, t: Translate): CheckResult {
 
 /** The answer in words: "Tower A: running 3 min." */
 export function checkWords(job: Job, now: number, context: RowContext, t: Translate): string {
-  return t('{0}: {1}.', plainText(job.name, 80) || job.exportId, jobRow(job, now, context, t).description);
+  return t('{0}: {1}.', plainText(job.name, 80) || job.exportId, jobRow(job, now, context, t).sentence);
 }

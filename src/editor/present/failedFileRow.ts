@@ -28,7 +28,7 @@ export function failedFileRow(file: FailedFile, t: Translate): FailedFileRow {
 export function fileReason(file: FailedFile, t: Translate): string {
   const name = errorName(file.reason) ?? errorName(file.detail);
   if (name === 'ERR_NO_PROCESSABLE_FILES') {
-    return t('not exportable: only PDF, newer DWG, and RVT of Revit 2022 or later are');
+    return t('no printable views or sheets, or still being processed');
   }
   const known = knownReason(name, t);
   if (known !== undefined) return known;
@@ -55,7 +55,7 @@ function knownReason(name: string | undefined, t: Translate): string | undefined
     case 'ERR_INTERNAL_SERVER_ERROR':
       return t('the service had an internal error');
     case 'ERR_NO_PROCESSABLE_FILES':
-      return t('no file is exportable: only PDF, newer DWG, and RVT of Revit 2022 or later are');
+      return t('no file has printable views or sheets');
     case 'ERR_FILE_TOO_LARGE':
     case 'ERR_FILES_TOO_LARGE':
       return t('too large: the service takes 10 GB in all');

@@ -1,6 +1,6 @@
 import type { AccountStatus } from '../../auth/accounts.ts';
 import { isUnseen, type Job, type LookError } from '../../jobs/job.ts';
-import { coarseDuration, duration } from './duration.ts';
+import { coarseDuration } from './duration.ts';
 import { jobErrorSentence } from './failedFileRow.ts';
 import { plainText } from './text.ts';
 import { clockTime, dayAndTime } from './time.ts';
@@ -28,7 +28,10 @@ export interface RowIcon {
 /** One row of the tree. */
 export interface JobRow {
   readonly label: string;
+  /** Short, since the side bar is narrow: what the section already says is left out. */
   readonly description: string;
+  /** The whole of the description, for where no section stands above it. */
+  readonly sentence: string;
   readonly icon: RowIcon;
   /** Space-separated abilities, matched by `when` clauses: `job ready link downloadable`. */
   readonly contextValue: string;
@@ -45,10 +48,14 @@ const ORDINARY_STATUS = new Set(['processing', 'committed', 'inqueue']);
 /** Shows a job with the one thing that matters now. Pure: the same job and time give the same row. */
 export function jobRow(job: Job, now: number, context: RowContext, t: Translate): JobRow {
   const label = plainText(job.name) || plainText(job.exportId);
-  const { description, icon } = appearance(job, now, context, t);
+  const { description, sentence = description, icon } = appearance(job, now, context, t);
   const unseen = isUnseen(job);
-  const words = [label, description, serviceName(job.service, t), ...(unseen ? [t('new')] : [])];
-  return { label, description, icon, contextValue: abilities(job, now), accessibilityLabel: words.join(', '), unseen };
+  const words = [label, sentence, serviceName(job.service, t), ...(unseen ? [t('new')] : [])];
+  return {
+    ...{ label, description, sentence, icon, unseen },
+    contextValue: abilities(job, now),
+    accessibilityLabel: words.join(', '),
+  };
 }
 
 /** True while there is a link worth asking for. BIM 360 signs a new one with each look, so its links never die here. */
@@ -78,6 +85,8 @@ function abilities(job: Job, now: number): string {
 
 interface Appearance {
   readonly description: string;
+  /** Where it says more than the description. */
+  readonly sentence?: string;
   readonly icon: RowIcon;
 }
 
@@ -90,7 +99,7 @@ function appearance(job: Job, now: number, context: RowContext, t: Translate): A
     case 'downloaded':
       return downloaded(job, context, t);
     case 'failed':
-      return { description: failure(job, t), icon: { id: 'error', color: ERROR } };
+      return failed(job, t);
     case 'expired':
       return { description: t('link died, export again'), icon: { id: 'history', color: WARNING } };
     case 'stuck':
@@ -152,7 +161,7 @@ function lookTrouble(error: LookError, t: Translate): string | undefined {
     case 'unsafeAddress':
       return t('its API host is not the configured one');
     case 'badRequest':
-      return t('the service does not accept these ids');
+      return t('ids not accepted so far, trying again');
     case 'tokenRefused':
     case 'noToken':
       return t('waiting for a token');
@@ -163,8 +172,9 @@ function lookTrouble(error: LookError, t: Translate): string | undefined {
     case 'rateLimited':
     case 'forbidden':
     case 'projectForbidden':
-    case 'notFound':
       return undefined;
+    case 'notFound':
+      return t('not found so far, trying again');
   }
 }
 
@@ -172,10 +182,20 @@ function ready(job: Job, now: number, t: Translate): Appearance {
   if (job.linkExpiresAt !== undefined && job.linkExpiresAt <= now) {
     return { description: t('link died, export again'), icon: { id: 'history', color: WARNING } };
   }
-  const parts = [readiness(job, t)];
-  if (job.linkExpiresAt !== undefined) parts.push(t('link dies in {0}', duration(job.linkExpiresAt - now, t)));
-  const color = job.partial ? 'charts.yellow' : 'charts.green';
-  return { description: parts.join(', '), icon: { id: 'cloud-download', color } };
+  const icon = { id: 'cloud-download', color: job.partial ? 'charts.yellow' : 'charts.green' };
+  if (job.linkExpiresAt === undefined) return { description: readiness(job, t), icon };
+  const left = coarseDuration(job.linkExpiresAt - now, t);
+  const count = job.failedFiles.length;
+  return {
+    description:
+      !job.partial || count === 0
+        ? t('link dies in {0}', left)
+        : count === 1
+          ? t('1 file missing, link dies in {0}', left)
+          : t('{0} files missing, link dies in {1}', count, left),
+    sentence: t('{0}, link dies in {1}', readiness(job, t), left),
+    icon,
+  };
 }
 
 /** A ready job in words that stay true without being drawn anew: "ready, link dies at 15:04". */
@@ -193,15 +213,21 @@ function readiness(job: Job, t: Translate): string {
 
 function downloaded(job: Job, context: RowContext, t: Translate): Appearance {
   const when = job.downloadedAt ?? job.endedAt;
-  const what = when === undefined ? t('downloaded') : t('downloaded {0}', dayAndTime(when, context.locale));
-  const failed = failedFilesSentence(job, t);
-  const color = job.partial ? 'charts.yellow' : 'charts.green';
-  return { description: failed === undefined ? what : `${what}, ${failed}`, icon: { id: 'pass', color } };
+  const moment = when === undefined ? undefined : dayAndTime(when, context.locale);
+  const missing = failedFilesSentence(job, t);
+  const both = (what: string): string => (missing === undefined ? what : `${what}, ${missing}`);
+  return {
+    description: both(moment ?? t('downloaded')),
+    sentence: both(moment === undefined ? t('downloaded') : t('downloaded {0}', moment)),
+    icon: { id: 'pass', color: job.partial ? 'charts.yellow' : 'charts.green' },
+  };
 }
 
-function failure(job: Job, t: Translate): string {
-  if (job.error) return t('export failed: {0}', jobErrorSentence(job.error, t));
-  return failedFilesSentence(job, t) ?? t('export failed');
+function failed(job: Job, t: Translate): Appearance {
+  const icon = { id: 'error', color: ERROR };
+  if (!job.error) return { description: failedFilesSentence(job, t) ?? t('export failed'), icon };
+  const reason = jobErrorSentence(job.error, t);
+  return { description: reason, sentence: t('export failed: {0}', reason), icon };
 }
 
 function refusal(job: Job, t: Translate): string {

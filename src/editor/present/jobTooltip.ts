@@ -36,7 +36,7 @@ export function jobTooltip(job: Job, now: number, context: RowContext, t: Transl
     [t('Request id'), code(job.requestId)],
     [t('API host'), code(job.apiHost)],
   ];
-  const paragraphs = [`**${escapeMarkdown(row.label)}**`, escapeMarkdown(row.description)];
+  const paragraphs = [`**${escapeMarkdown(row.label)}**`, escapeMarkdown(row.sentence)];
   if (job.error) paragraphs.push(`${escapeMarkdown(jobErrorSentence(job.error, t))} ${codeSpan(job.error.code)}`);
   if (job.lookError?.serviceText !== undefined) {
     paragraphs.push(t('The service says: {0}', escapeMarkdown(job.lookError.serviceText)));

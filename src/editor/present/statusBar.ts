@@ -124,7 +124,7 @@ function tooltipOf(input: StatusBarInput, words: string, now: number, t: Transla
     const row = jobRow(job, now, context, t);
     const name = commandLink(row.label, COMMANDS.show, personalArgument(job));
     const living = job.state === 'ready' && hasLivingLink(job, now);
-    const words = living ? readyUntil(job, input.locale, t) : row.description;
+    const words = living ? readyUntil(job, input.locale, t) : row.sentence;
     const download = living ? ` · ${commandLink(t('Download'), COMMANDS.download, personalArgument(job))}` : '';
     return `- ${name}: ${escapeMarkdown(words)}${download}`;
   });

@@ -55,7 +55,7 @@ describe('SignedUrl', () => {
     const link = new SignedUrl(V2);
     assert.equal(link.reveal(), V2);
     assert.equal(link.host, 'accpes-x.s3.amazonaws.com');
-    assert.equal(link.contentDisposition, 'attachment; filename="Tür+.pdf"');
+    assert.equal(link.fileName, 'Tür+.pdf');
   });
 
   it('prints as a redaction everywhere else', () => {

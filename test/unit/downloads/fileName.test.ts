@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { nameFromDisposition } from '../../../src/downloads/disposition.ts';
+import { nameFromDisposition } from '../../../src/acc/disposition.ts';
 import { MAX_NAME_BYTES, numbered, safeFileName } from '../../../src/downloads/fileName.ts';
 
 const DEVICE = /^(?:CON|PRN|AUX|NUL|COM\d|LPT\d)$/i;

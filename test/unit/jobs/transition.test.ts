@@ -148,6 +148,17 @@ describe('transition', () => {
     assert.equal(transition(aJob({ ...ready, seenAt: 1 }), successful, NOW).job.seenAt, 1);
   });
 
+  it('takes the name of the file over, unless a person chose one or it says nothing', () => {
+    const named = (fileName: string): Observation => {
+      const disposition = encodeURIComponent(`attachment; filename="${fileName}"`);
+      const url = `https://s3.example/result.pdf?response-content-disposition=${disposition}&Expires=9999999999`;
+      return read({ kind: 'successful', rawStatus: 'successful', link: new SignedUrl(url) });
+    };
+    assert.equal(transition(aJob(), named('Level 1 plans.pdf'), NOW).job.name, 'Level 1 plans.pdf');
+    assert.equal(transition(aJob({ named: true, name: 'Mine' }), named('Level 1 plans.pdf'), NOW).job.name, 'Mine');
+    assert.equal(transition(aJob({ name: 'Files export' }), named('result.pdf'), NOW).job.name, 'Files export');
+  });
+
   describe('for any job and observation', () => {
     const anyTime = fc.integer({ min: NOW - 5 * HOUR, max: NOW + 5 * HOUR });
     const maybeTime = fc.option(anyTime, { nil: undefined });

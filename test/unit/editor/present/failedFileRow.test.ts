@@ -23,7 +23,8 @@ describe('present/failedFileRow', () => {
       assert.equal(jobErrorSentence({ code: '401', title: code, detail: '' }, t), words);
       assert.equal(jobErrorSentence({ code: '', title: '', detail: `x ${code}: y` }, t), words);
       const row = failedFileRow({ id: 'urn', reason: code, detail: '' }, t);
-      assert.equal(row.description, code === 'ERR_NO_PROCESSABLE_FILES' ? words.replace('no file is', 'not') : words);
+      const one = 'no printable views or sheets, or still being processed';
+      assert.equal(row.description, code === 'ERR_NO_PROCESSABLE_FILES' ? one : words);
     });
   }
 

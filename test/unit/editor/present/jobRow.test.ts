@@ -40,6 +40,7 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
   ],
   ['paused', LOOKED, { pausedUntil: NOW + 10 * MINUTE }, 'resumes at 12:13', 'watch'],
   ['a pause that is over', LOOKED, { pausedUntil: NOW }, 'running 3 min', 'sync~spin'],
+  ['not found yet', { lookError: { code: 'notFound' } }, {}, 'not found so far, trying again', 'warning'],
   ['certificate', { lookError: { code: 'certificate' } }, {}, 'certificate not accepted, trying again', 'warning'],
   ['ready', READY, {}, 'ready, link dies in 52 min', 'cloud-download'],
   [
@@ -54,6 +55,13 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
     { ...READY, partial: true },
     {},
     'ready without some files, link dies in 52 min',
+    'cloud-download',
+  ],
+  [
+    'ready, seconds left',
+    { ...READY, linkExpiresAt: NOW + 24_000 },
+    {},
+    'ready, link dies in under 1 min',
     'cloud-download',
   ],
   ['ready in BIM 360', { state: 'ready', service: 'bim360' }, {}, 'ready', 'cloud-download'],
@@ -89,13 +97,25 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
 ];
 
 describe('present/jobRow', () => {
-  for (const [name, job, more, description, icon] of ROWS) {
+  for (const [name, job, more, sentence, icon] of ROWS) {
     it(`shows: ${name}`, () => {
       const row = jobRow(aJob(job), NOW, context(more), t);
-      assert.equal(row.description, description);
+      assert.equal(row.sentence, sentence);
       assert.equal(row.icon.id, icon);
     });
   }
+
+  it('leaves out of a row what its section says', () => {
+    const short = (job: Partial<Job>): string => jobRow(aJob(job), NOW, context(), t).description;
+    assert.equal(short(READY), 'link dies in 52 min');
+    assert.equal(short({ ...READY, partial: true, failedFiles: two }), '2 files missing, link dies in 52 min');
+    assert.equal(short({ state: 'ready', service: 'bim360' }), 'ready');
+    assert.equal(short({ state: 'downloaded', downloadedAt: START + 172 * MINUTE }), '23 Nov 14:52');
+    assert.equal(
+      short({ state: 'failed', ...error('ERR_WORKFLOW_TIMEOUT') }),
+      'it took longer than the 30 minutes that the service allows',
+    );
+  });
 
   it('spins only while it runs', () => {
     for (const state of JOB_STATES) {
