@@ -1,11 +1,13 @@
+import * as v from 'valibot';
 import { AccError } from '../acc/errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
-import type { Generations } from '../store/generations.ts';
-import type { Account, AccountStatus, Accounts, Credential } from './accounts.ts';
+import type { Store } from '../store/store.ts';
+import { type Account, type AccountStatus, type Accounts, type Credential, canLaunch } from './accounts.ts';
 import { readToken } from './jwt.ts';
 import type { SecretStore } from './secretStore.ts';
+import { GenerationalSecret, type SecretReading } from './vault.ts';
 
 /** Key of the one account that a pasted token makes, in jobs and in the secret store. */
 export const ACCESS_TOKEN_ACCOUNT = 'accessToken';
@@ -20,35 +22,19 @@ export interface PastedToken {
 
 export type TokenWarning = 'notAToken' | 'expired' | 'expiresSoon' | 'noReadScope';
 
-/** What the secret store holds, as JSON. Without a token it says that the token was cleared. */
-interface StoredToken {
-  readonly generation: number;
-  readonly token?: string | undefined;
-  readonly userId?: string | undefined;
-}
+const pastedSchema = v.object({ token: v.string(), userId: v.optional(v.string()) });
 
-/**
- * The account of a pasted access token.
- *
- * Secrets may reach other windows late, or only after a reload. So each stored token carries a generation number, and
- * the store's row says which is the newest:
- * - the secret is as new as the row: use it
- * - the secret is newer: it was stored and the window died before it could say so; announce it
- * - the secret is older or absent: another window has the newer one; leave the polling to that window
- */
+/** The account of a pasted access token. {@link GenerationalSecret} keeps it right in windows that see it late. */
 export class AccessTokenAccounts implements Accounts, Disposable {
-  readonly #secrets: SecretStore;
-  readonly #generations: () => Promise<Generations>;
+  readonly #secret: GenerationalSecret<PastedToken>;
   readonly #clock: Clock;
   readonly #changes = new Emitter<void>();
   readonly #disposables = new DisposableStore();
   readonly onDidChange = this.#changes.event;
   #seen = '';
 
-  /** @param generations the shared store, which is opened late */
-  constructor(secrets: SecretStore, generations: () => Promise<Generations>, clock: Clock) {
-    this.#secrets = secrets;
-    this.#generations = generations;
+  constructor(secrets: SecretStore, store: Pick<Store, 'generations' | 'leases'>, clock: Clock) {
+    this.#secret = new GenerationalSecret<PastedToken>(SECRET_KEY, pastedSchema, { secrets, store, clock });
     this.#clock = clock;
     this.#disposables.add(this.#changes);
     this.#disposables.add(
@@ -63,36 +49,40 @@ export class AccessTokenAccounts implements Accounts, Disposable {
   }
 
   async current(): Promise<Account> {
-    const { status, stored } = await this.#read();
-    const facts = stored?.token === undefined ? undefined : readToken(stored.token);
-    return { key: ACCESS_TOKEN_ACCOUNT, status, label: 'Access token', ...facts };
+    const reading = await this.#secret.read();
+    const facts = reading.status === 'current' ? readToken(reading.value.token) : undefined;
+    return {
+      key: ACCESS_TOKEN_ACCOUNT,
+      kind: 'accessToken',
+      status: statusOf(reading),
+      label: 'Access token',
+      ...facts,
+      canLaunch: canLaunch(facts?.scopes),
+    };
   }
 
   async credential(account: string, signal: AbortSignal): Promise<Credential> {
     signal.throwIfAborted();
     if (account !== ACCESS_TOKEN_ACCOUNT) throw new AccError('noToken');
-    const { status, stored } = await this.#read();
-    if (status === 'refused') throw new AccError('tokenRefused');
-    if (status === 'elsewhere') throw new AccError('tokenElsewhere');
-    if (stored?.token === undefined) throw new AccError('noToken');
-    const { token: bearer, userId } = stored;
+    const reading = await this.#secret.read();
+    if (reading.status === 'stale') throw new AccError('tokenElsewhere');
+    if (reading.status === 'absent') throw new AccError('noToken');
+    if (reading.refused) throw new AccError('tokenRefused');
+    const { token: bearer, userId } = reading.value;
     return { account, bearer, userId, clientId: readToken(bearer)?.clientId };
   }
 
   async refuse(credential: Credential): Promise<void> {
-    const { stored } = await this.#read();
+    const reading = await this.#secret.read();
     // A newer token may have been set while the refused one was on its way.
-    if (stored?.token !== credential.bearer) return;
-    const generations = await this.#generations();
-    await generations.refuse(SECRET_KEY, stored.generation);
+    if (reading.status !== 'current' || reading.value.token !== credential.bearer) return;
+    await this.#secret.refuse(reading.generation);
     this.#changes.fire();
   }
 
   /** True for the one window that should ask the person for a new token, once for each refused token. */
-  async takeAsking(): Promise<boolean> {
-    const { status, stored } = await this.#read();
-    if (status !== 'refused' || !stored) return false;
-    return (await this.#generations()).takeAsking(SECRET_KEY, stored.generation);
+  takeAsking(): Promise<boolean> {
+    return this.#secret.takeAsking();
   }
 
   /**
@@ -104,20 +94,21 @@ export class AccessTokenAccounts implements Accounts, Disposable {
     pasted: PastedToken,
   ): Promise<{ readonly warnings: readonly TokenWarning[]; readonly expiresAt?: number | undefined }> {
     const token = pasted.token.trim().replace(/^Bearer\s+/i, '');
-    await this.#store({ token, userId: pasted.userId?.trim() || undefined });
+    await this.#secret.write({ token, userId: pasted.userId?.trim() || undefined });
+    this.#changes.fire();
     const facts = readToken(token);
     return { warnings: warningsOf(facts, this.#clock.now()), expiresAt: facts?.expiresAt };
   }
 
   /** Forgets the token, in every window. @throws StoreError */
   async clear(): Promise<void> {
-    await this.#store({});
+    await this.#secret.clear();
+    this.#changes.fire();
   }
 
   /** Tells the listeners when another window has announced or refused a token. */
   async refresh(): Promise<void> {
-    const { generation, refused } = await (await this.#generations()).get(SECRET_KEY);
-    const seen = `${generation} ${refused}`;
+    const seen = await this.#secret.mark();
     if (seen === this.#seen) return;
     this.#seen = seen;
     this.#changes.fire();
@@ -126,42 +117,16 @@ export class AccessTokenAccounts implements Accounts, Disposable {
   dispose(): void {
     this.#disposables.dispose();
   }
+}
 
-  /** Stores first and announces then: a crash in between leaves a usable token that the next read announces. */
-  async #store(value: Omit<StoredToken, 'generation'>): Promise<void> {
-    const generations = await this.#generations();
-    for (;;) {
-      const stored = await this.#stored();
-      const newest = Math.max((await generations.get(SECRET_KEY)).generation, stored?.generation ?? 0);
-      const generation = newest + 1;
-      await this.#secrets.set(SECRET_KEY, JSON.stringify({ ...value, generation } satisfies StoredToken));
-      // Another window may have announced the same number meanwhile; what the person entered here last counts.
-      if (await generations.announce(SECRET_KEY, generation)) break;
-    }
-    this.#changes.fire();
-  }
-
-  async #read(): Promise<{ readonly status: AccountStatus; readonly stored: StoredToken | undefined }> {
-    const generations = await this.#generations();
-    const { generation, refused } = await generations.get(SECRET_KEY);
-    const stored = await this.#stored();
-    const own = stored?.generation ?? 0;
-    if (own < generation) return { status: 'elsewhere', stored };
-    if (stored && own > generation) await generations.announce(SECRET_KEY, own);
-    if (stored?.token === undefined) return { status: 'none', stored };
-    return { status: refused >= own ? 'refused' : 'usable', stored };
-  }
-
-  async #stored(): Promise<StoredToken | undefined> {
-    const text = await this.#secrets.get(SECRET_KEY);
-    if (text === undefined) return undefined;
-    try {
-      const value = JSON.parse(text) as Partial<StoredToken>;
-      return typeof value.generation === 'number' ? { ...value, generation: value.generation } : undefined;
-    } catch {
-      // Not written by us.
-      return undefined;
-    }
+function statusOf(reading: SecretReading<PastedToken>): AccountStatus {
+  switch (reading.status) {
+    case 'stale':
+      return 'elsewhere';
+    case 'absent':
+      return 'none';
+    case 'current':
+      return reading.refused ? 'refused' : 'usable';
   }
 }
 

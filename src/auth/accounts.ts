@@ -10,22 +10,41 @@ export interface Credential {
 }
 
 /**
- * - `none`: there is no token
+ * - `none`: there is no token, or none for the configured API host
  * - `usable`: there is one and nothing speaks against it
- * - `refused`: the service said 401 to it
+ * - `refused`: the service does not accept it, and it cannot be renewed: sign in again, or set a new token
  * - `elsewhere`: another window stored a newer one, which this window's secret store does not show yet
  */
 export type AccountStatus = 'none' | 'usable' | 'refused' | 'elsewhere';
 
+/**
+ * - `signIn`: a person who signed in with the browser
+ * - `serviceAccount`: a secure service account (SSA)
+ * - `twoLegged`: an app's own token with a user id
+ * - `accessToken`: the pasted token
+ */
+export type AccountKind = 'signIn' | 'serviceAccount' | 'twoLegged' | 'accessToken';
+
 export interface Account {
   readonly key: string;
+  readonly kind: AccountKind;
   readonly status: AccountStatus;
+  /** Name of the person or of the service account. */
   readonly label: string;
+  /** The Autodesk id of the person, or id of the service account or user. */
+  readonly subject?: string | undefined;
+  readonly email?: string | undefined;
   readonly clientId?: string | undefined;
-  /** Epoch ms, when the token says it. */
+  /** The one origin its tokens are for; absent for a pasted token. */
+  readonly apiHost?: string | undefined;
+  /** Epoch ms, when the token says it. An account that renews its tokens goes on after it. */
   readonly expiresAt?: number | undefined;
   /** Scopes of the token, when it says them. */
   readonly scopes?: readonly string[] | undefined;
+  /** True unless it is known that the scope for starting exports is missing. */
+  readonly canLaunch: boolean;
+  /** Signed out; its jobs are still there. */
+  readonly removed?: boolean | undefined;
 }
 
 /** Who is signed in. Everything that calls the service asks here for a token, per call. */
@@ -34,8 +53,24 @@ export interface Accounts {
   list(): Promise<readonly Account[]>;
   /** The account that new jobs are tracked with. */
   current(): Promise<Account>;
-  /** @throws AccError `noToken`, `tokenRefused` or `tokenElsewhere`. */
-  credential(account: string, signal: AbortSignal): Promise<Credential>;
-  /** The service refused this very credential: stop the account until a new token is set. */
+  /**
+   * A token for one call; renewed before when it is about to expire.
+   * @param scopes that the call needs
+   * @throws AccError `noToken`, `tokenRefused`, `tokenElsewhere`, `unsafeAddress` (an account of another API host), or
+   * of a renewal that failed; AuthError `scope`
+   */
+  credential(account: string, signal: AbortSignal, scopes?: readonly string[]): Promise<Credential>;
+  /**
+   * The service refused this very credential: the next call renews the token once; when that does not help or cannot
+   * be done, the account stops until the person acts.
+   */
   refuse(credential: Credential): Promise<void>;
+}
+
+/** The scope for starting exports. Source: Files API, POST exports. */
+export const LAUNCH_SCOPE = 'data:write';
+
+/** True unless these scopes are known and lack {@link LAUNCH_SCOPE}. */
+export function canLaunch(scopes: readonly string[] | undefined): boolean {
+  return scopes?.includes(LAUNCH_SCOPE) ?? true;
 }

@@ -63,4 +63,21 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX events_untold ON events (at) WHERE told_at IS NULL;
   `,
+  // The accounts of `auth/`. A job names its account by key; no foreign key, since older windows know no accounts.
+  `
+  CREATE TABLE accounts (
+    key TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    label TEXT NOT NULL,
+    email TEXT,
+    subject TEXT,
+    client_id TEXT,
+    api_host TEXT,
+    scopes TEXT,
+    created_at INTEGER NOT NULL,
+    used_at INTEGER NOT NULL,
+    removed_at INTEGER,
+    revision INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

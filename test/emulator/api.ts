@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, type Handler, type Incoming, jsonAnswer, parseJson } from './answer.ts';
+import type { AppBook } from './authApps.ts';
+import { Refused } from './authRefusal.ts';
+import type { UserBook } from './authUsers.ts';
 import { type Caller, authenticate } from './callers.ts';
 import { errorAnswer } from './errorBodies.ts';
 import type { JobBook } from './jobs.ts';
@@ -11,6 +14,8 @@ import type { TokenMint } from './tokens.ts';
 
 export interface ApiParts {
   readonly tokens: TokenMint;
+  readonly apps: AppBook;
+  readonly users: UserBook;
   readonly quotas: QuotaMeter;
   readonly jobs: JobBook;
   /** How long a job runs that a POST started. */
@@ -31,10 +36,15 @@ function handle(parts: ApiParts, request: Incoming): Answer {
   const start = request.method === 'POST' && route.exportId === undefined;
   const read = request.method === 'GET' && route.exportId !== undefined;
   if (!start && !read) return errorAnswer(405, 'gateway', { code: 'GW-405', detail: 'Method not allowed.' });
-  const caller = authenticate(parts.tokens, request.headers, start ? 'data:write' : 'data:read');
+  const caller = authenticate(parts.tokens, parts.users, request.headers, start ? 'data:write' : 'data:read');
   if ('refusal' in caller) return caller.refusal;
   const wait = parts.quotas.take(caller.clientId, start ? 'post' : 'get');
   if (wait !== undefined) return errorAnswer(429, 'quota', { headers: { 'Retry-After': String(wait) } });
+  const app = parts.apps.find(caller.clientId);
+  if (app?.apisEnabled === false) return Refused.apis().answer();
+  if (app?.addedToAccount === false) {
+    return errorAnswer(403, 'codeTitleDetail', { code: 'ERR_NOT_ALLOWED', detail: 'Api access deny' });
+  }
   if (route.service === 'bim360') {
     const problem = route.prefixed ? 'projectId must not have the b. prefix' : versionProblem(route.versionUrn ?? '');
     if (problem !== undefined) return badInput(problem);

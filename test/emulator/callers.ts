@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from './answer.ts';
 import { errorAnswer } from './errorBodies.ts';
-import { DEFAULT_USER, DEFAULT_USER_ACC_ID, type TokenMint } from './tokens.ts';
+import type { UserBook } from './authUsers.ts';
+import type { TokenClaims, TokenMint } from './tokens.ts';
 
 /** Who asks. */
 export interface Caller {
@@ -16,11 +17,11 @@ export interface Caller {
  */
 export function authenticate(
   tokens: TokenMint,
+  users: UserBook,
   headers: IncomingHttpHeaders,
   scope: string,
 ): Caller | { readonly refusal: Answer } {
-  const token = /^Bearer ([^\s]+)$/.exec(headers.authorization ?? '')?.[1];
-  const claims = token === undefined ? undefined : tokens.verify(token);
+  const claims = bearerClaims(tokens, headers);
   if (!claims) {
     const detail = 'Authentication header is not correct';
     return { refusal: errorAnswer(401, 'codeTitleDetail', { code: 'ERR_AUTHENTICATED_ERROR', detail }) };
@@ -35,5 +36,11 @@ export function authenticate(
     const detail = 'x-user-id header is required for a two-legged token';
     return { refusal: errorAnswer(400, 'codeTitleDetail', { code: 'ERR_BAD_INPUT', detail }) };
   }
-  return { clientId: claims.client_id, userId: user === DEFAULT_USER_ACC_ID ? DEFAULT_USER : user };
+  return { clientId: claims.client_id, userId: users.find(user)?.id ?? user };
+}
+
+/** The claims of the request's bearer, when it is good. */
+export function bearerClaims(tokens: TokenMint, headers: IncomingHttpHeaders): TokenClaims | undefined {
+  const token = /^Bearer ([^\s]+)$/.exec(headers.authorization ?? '')?.[1];
+  return token === undefined ? undefined : tokens.verify(token);
 }

@@ -1,7 +1,15 @@
+import type { EmulatedUser } from './authUsers.ts';
 import type { Emulator } from './emulator.ts';
 import type { JobRef, JobSpec } from './jobSpec.ts';
+import { DEFAULT_CLIENT } from './tokens.ts';
 
 const MINUTE_MS = 60_000;
+/** Where the demo's app may be called back: by an installed VS Code, one in a browser, or a listener on loopback. */
+export const DEMO_CALLBACK_URLS: readonly string[] = [
+  'vscode://acc-exports.acc-exports/callback',
+  'code-oss://acc-exports.acc-exports/callback',
+  'http://localhost:8765/callback',
+];
 
 export type DemoJob = JobRef & { readonly name: string };
 
@@ -9,8 +17,14 @@ export type DemoJob = JobRef & { readonly name: string };
 export interface DemoListing {
   readonly origin: string;
   readonly storageOrigin: string;
+  readonly userinfoOrigin: string;
   readonly token: string;
   readonly jobs: readonly DemoJob[];
+  /** The public app to sign in with. */
+  readonly clientId: string;
+  readonly callbackUrls: readonly string[];
+  /** Who can sign in. */
+  readonly users: readonly EmulatedUser[];
 }
 
 export interface Demo {
@@ -43,17 +57,26 @@ export function startDemo(emulator: Emulator): Demo {
   const timer = setInterval(addRound, MINUTE_MS);
   timer.unref();
   const token = emulator.issueToken({ lifetimeMs: 12 * 60 * MINUTE_MS });
-  const { origin, storageOrigin } = emulator;
+  const listing = listingOf(emulator, token, jobs);
   const demo: Demo = {
     jobs,
     token,
-    get listing() {
-      return { origin, storageOrigin, token, jobs };
-    },
+    listing,
     dispose: () => clearInterval(timer),
   };
-  emulator.publish('demo', () => demo.listing);
+  emulator.publish('demo', () => listing);
   return demo;
+}
+
+/** Registers the public app that the demo signs in with, and says how to connect. */
+export function listingOf(emulator: Emulator, token: string, jobs: readonly DemoJob[]): DemoListing {
+  const { clientId, callbackUrls } = emulator.registerApp({
+    type: 'public',
+    clientId: DEFAULT_CLIENT,
+    callbackUrls: DEMO_CALLBACK_URLS,
+  });
+  const { origin, storageOrigin, userinfoOrigin, users } = emulator;
+  return { origin, storageOrigin, userinfoOrigin, token, jobs, clientId, callbackUrls, users };
 }
 
 function startingJobs(): readonly (readonly [name: string, spec: JobSpec])[] {

@@ -1,6 +1,15 @@
+import type { Handler } from './answer.ts';
 import { apiHandler } from './api.ts';
+import { AppBook, type AppSpec, type EmulatedApp } from './authApps.ts';
+import { type EmulatedServiceAccount, ServiceAccountBook, type ServiceAccountSpec } from './authAssertion.ts';
+import { authControlHandler } from './authControl.ts';
+import { AuthServer, type AuthSwitches } from './authServer.ts';
+import type { TokenRequest } from './authToken.ts';
+import { userinfoHandler } from './authUserinfo.ts';
+import { type EmulatedUser, UserBook, type UserSpec } from './authUsers.ts';
 import { controlHandler } from './control.ts';
 import { FaultControl } from './faults.ts';
+import { hubsAnswer } from './hubs.ts';
 import type { JobRef, JobSpec } from './jobSpec.ts';
 import { JobBook } from './jobs.ts';
 import { listen } from './listener.ts';
@@ -22,6 +31,8 @@ export interface EmulatorOptions {
   readonly quotas?: { readonly post?: number; readonly get?: number };
   /** How long a job runs that a POST started. Default 4 s. */
   readonly startedJobMs?: number;
+  /** How long access tokens live that the authorization server hands out. Default one hour, as the service's. */
+  readonly accessTokenLifetimeMs?: number;
   /** Called with one line for each answer; it holds no secret. */
   readonly log?: (line: string) => void;
   /** The emulator's clock, epoch ms, for tests of deadlines and quotas. */
@@ -34,6 +45,8 @@ export interface Emulator {
   readonly origin: string;
   /** Where links point to: another port, so that a bearer that strays off the API's host is noticed. */
   readonly storageOrigin: string;
+  /** Where userinfo is: a third port, as the service has a host of its own for it. */
+  readonly userinfoOrigin: string;
   issueToken(options?: TokenOptions): string;
   revokeToken(token: string): void;
   /** Adds a job with a scripted life. @throws RangeError when its file cannot have the wanted size */
@@ -42,7 +55,27 @@ export interface Emulator {
   readonly jobs: readonly JobRef[];
   /** Every request so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
+  /** Forgets the token requests, too. */
   clearRequests(): void;
+  /** An app that can ask for sign-ins and tokens; a known client ID is replaced. Apps never registered can only be named in `issueToken`. */
+  registerApp(spec: AppSpec): EmulatedApp;
+  /** One more person who can sign in. */
+  addUser(spec: UserSpec): EmulatedUser;
+  /** Everybody who can sign in. */
+  readonly users: readonly EmulatedUser[];
+  addServiceAccount(spec: ServiceAccountSpec): EmulatedServiceAccount;
+  /** Who is signed in in the browser; the first user from the beginning. @throws RangeError for an unknown id */
+  loginAs(userId: string): void;
+  /** Whoever is signed in in the browser agrees at once, without a page. Default no. */
+  autoApprove: boolean;
+  /** The authorization server's faults and forms. */
+  readonly authSwitches: Omit<AuthSwitches, 'user' | 'autoApprove'>;
+  /** Every request to the token call that was answered by it, oldest first. */
+  readonly tokenRequests: readonly TokenRequest[];
+  /** All access tokens so far are refused; refresh tokens stay good. */
+  expireAccessTokens(): void;
+  /** All access and refresh tokens of a user are refused. */
+  revokeUserTokens(userId: string): void;
   readonly faults: FaultControl;
   /** Makes `GET /_control/<name>` answer this as JSON. */
   publish(name: string, read: () => unknown): void;
@@ -65,19 +98,34 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     storageOrigin: () => storage.origin,
     now,
   });
+  const [apps, users, accounts] = [new AppBook(), new UserBook(), new ServiceAccountBook()];
+  const auth = new AuthServer({
+    ...{ apps, users, accounts, tokens, now },
+    accessLifetimeMs: options.accessTokenLifetimeMs ?? 3_600_000,
+    origin: () => api.origin,
+    userinfoOrigin: () => userinfo.origin,
+  });
   const shared = { recorder, faults, now };
   const storage = await listen({ ...shared, name: 'storage', handle: storageHandler({ jobs, signer, now }) }, 0);
-  const handle = apiHandler({ tokens, quotas, jobs, startedJobMs: options.startedJobMs ?? 4000 });
-  const control = controlHandler({ tokens, jobs, faults, recorder, published });
+  const about = userinfoHandler({ tokens, users, accounts });
+  const userinfo = await listen({ ...shared, name: 'userinfo', handle: about }, 0);
+  const exports = apiHandler({ tokens, apps, users, quotas, jobs, startedJobMs: options.startedJobMs ?? 4000 });
+  const handle: Handler = (request) =>
+    auth.handle(request) ?? hubsAnswer({ tokens, apps }, request) ?? exports(request);
+  const control = authControlHandler(
+    { auth, apps, users, tokens },
+    controlHandler({ tokens, jobs, faults, recorder, published }),
+  );
   const api = await listen({ ...shared, name: 'api', handle, control }, options.port ?? 0).catch(
     async (error: unknown) => {
-      await storage.close();
+      await Promise.all([storage.close(), userinfo.close()]);
       throw error;
     },
   );
   return {
     origin: api.origin,
     storageOrigin: storage.origin,
+    userinfoOrigin: userinfo.origin,
     issueToken: (wanted) => tokens.issue(wanted),
     revokeToken: (token) => tokens.revoke(token),
     addJob: (spec) => jobs.add(spec),
@@ -87,11 +135,39 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     get requests() {
       return recorder.requests;
     },
-    clearRequests: () => recorder.clear(),
+    clearRequests: () => {
+      recorder.clear();
+      auth.tokenCall.clear();
+    },
+    registerApp: (spec) => apps.register(spec),
+    addUser: (spec) => users.add(spec),
+    get users() {
+      return users.list;
+    },
+    addServiceAccount: (spec) => accounts.add(spec),
+    loginAs: (userId) => {
+      if (!users.find(userId)) throw new RangeError(`no user ${userId}`);
+      auth.switches.user = userId;
+    },
+    get autoApprove() {
+      return auth.switches.autoApprove;
+    },
+    set autoApprove(value) {
+      auth.switches.autoApprove = value;
+    },
+    authSwitches: auth.switches,
+    get tokenRequests() {
+      return auth.tokenCall.requests;
+    },
+    expireAccessTokens: () => tokens.expireAll(),
+    revokeUserTokens: (userId) => {
+      tokens.revokeUser(userId);
+      auth.grants.revokeUser(userId);
+    },
     faults,
     publish: (name, read) => void published.set(name, read),
     close: async () => {
-      await Promise.all([api.close(), storage.close()]);
+      await Promise.all([api.close(), storage.close(), userinfo.close()]);
     },
   };
 }

@@ -32,7 +32,7 @@ export type FaultKind =
 
 /** Which requests it happens to. */
 export interface FaultTarget {
-  readonly listener: 'api' | 'storage';
+  readonly listener: 'api' | 'storage' | 'userinfo';
   readonly method?: string;
   /** A regular expression that the raw path (no query) must match somewhere. */
   readonly path?: string;
@@ -42,6 +42,7 @@ export interface FaultTarget {
 
 export type Fault = FaultTarget & FaultKind;
 
+const LISTENERS = ['api', 'storage', 'userinfo'];
 const KINDS = ['cut', 'hang', 'slow', 'wrongLength', 'status', 'malformed', 'html', 'huge', 'redirect', 'reset'];
 /** Numbers and texts that a kind cannot do without. */
 const REQUIRED: Readonly<Record<string, readonly [name: string, type: string]>> = {
@@ -91,7 +92,7 @@ export class FaultControl {
 export function faultProblem(value: unknown): string | undefined {
   if (!isRecord(value)) return 'a fault is a JSON object';
   const { kind, listener, form, path } = value;
-  if (listener !== 'api' && listener !== 'storage') return 'listener must be api or storage';
+  if (!LISTENERS.some((known) => known === listener)) return `listener must be one of ${LISTENERS.join(', ')}`;
   if (typeof kind !== 'string' || !KINDS.includes(kind)) return `kind must be one of ${KINDS.join(', ')}`;
   const required = REQUIRED[kind];
   if (required && typeof value[required[0]] !== required[1]) return `${kind} needs the ${required[1]} ${required[0]}`;

@@ -10,7 +10,7 @@ import type { Recorder } from './recorder.ts';
 const MOST_BODY_BYTES = 4_000_000;
 
 export interface ListenerParts {
-  readonly name: 'api' | 'storage';
+  readonly name: 'api' | 'storage' | 'userinfo';
   readonly handle: Handler;
   /** Answers what is under `/_control`, without faults. */
   readonly control?: Handler;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startDemo } from './demo.ts';
+import { listingOf, startDemo } from './demo.ts';
 import { startEmulator } from './emulator.ts';
 import { usageText } from './usage.ts';
 
@@ -8,7 +8,8 @@ const HELP = `Usage: node test/emulator/main.ts [options]
   --link-lifetime SECONDS  how long links live (default: 3600)
   --demo                   add jobs in all states, and one that finishes every minute
   --json                   print one line of JSON instead of the explanation
-  --quiet                  do not print requests`;
+  --quiet                  do not print requests
+It prints the client ID and the callback URLs to sign in with.`;
 
 /** Runs the emulator alone until Ctrl-C. */
 async function main(): Promise<void> {
@@ -33,8 +34,7 @@ async function main(): Promise<void> {
     ...(values.quiet ? {} : { log: (line: string) => console.error(line) }),
   });
   const demo = values.demo ? startDemo(emulator) : undefined;
-  const { origin, storageOrigin } = emulator;
-  const listing = demo?.listing ?? { origin, storageOrigin, token: emulator.issueToken(), jobs: [] };
+  const listing = demo?.listing ?? listingOf(emulator, emulator.issueToken(), []);
   console.log(values.json ? JSON.stringify(listing) : usageText(listing));
   await endSignal();
   demo?.dispose();

@@ -12,7 +12,7 @@ export interface RecordedRequest {
   readonly query: string;
   /** The `Host` header. */
   readonly host: string;
-  readonly listener: 'api' | 'storage' | 'control';
+  readonly listener: 'api' | 'storage' | 'userinfo' | 'control';
   /** All headers, `authorization` included. */
   readonly headers: IncomingHttpHeaders;
   /** Status of the answer; 0 while there is none, and for a request that was hung or reset. */

@@ -29,6 +29,8 @@ export interface TokenClaims {
 export class TokenMint {
   readonly #key = randomBytes(32);
   readonly #revoked = new Set<string>();
+  /** By `jti`, with the user's id; a token that is not here is dead. */
+  readonly #live = new Map<string, string | undefined>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -44,6 +46,7 @@ export class TokenMint {
       jti: randomUUID(),
       exp: Math.floor((now + (options.lifetimeMs ?? 3_600_000)) / 1000),
     };
+    this.#live.set(claims.jti, claims.userid);
     const header = { alg: 'HS256', typ: 'JWT', kid: 'emulator' };
     const payload = { ...claims, aud: 'https://autodesk.com', iss: 'https://developer.api.autodesk.com' };
     const signed = `${encode(header)}.${encode(payload)}`;
@@ -55,6 +58,16 @@ export class TokenMint {
     this.#revoked.add(token);
   }
 
+  /** All tokens so far are refused from now on, as if their hour were over. */
+  expireAll(): void {
+    this.#live.clear();
+  }
+
+  /** All tokens of one user are refused from now on. */
+  revokeUser(userId: string): void {
+    for (const [jti, owner] of this.#live) if (owner === userId) this.#live.delete(jti);
+  }
+
   /** The claims of a token that is ours, unaltered, alive and not revoked; else `undefined`. */
   verify(token: string): TokenClaims | undefined {
     const [header, payload, signature, more] = token.split('.');
@@ -63,7 +76,7 @@ export class TokenMint {
     const given = Buffer.from(signature, 'base64url');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as TokenClaims;
-    return claims.exp * 1000 > this.#now() ? claims : undefined;
+    return this.#live.has(claims.jti) && claims.exp * 1000 > this.#now() ? claims : undefined;
   }
 
   #sign(text: string): Buffer {

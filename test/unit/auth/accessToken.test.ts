@@ -42,7 +42,7 @@ describe('AccessTokenAccounts', () => {
     for (let n = 0; n < 2; n++) {
       const { store } = await open(at, clock);
       const secrets = vault.window();
-      const accounts = new AccessTokenAccounts(secrets, () => Promise.resolve(store.generations), clock);
+      const accounts = new AccessTokenAccounts(secrets, store, clock);
       made.push({ accounts, secrets });
     }
     return made;

@@ -55,7 +55,7 @@ describe('JobPoller', () => {
     for (let n = 0; n < windows; n++) {
       const { ledger, store } = await open(file, clock);
       stores.push(store);
-      const accounts = new AccessTokenAccounts(vault.window(), () => Promise.resolve(store.generations), clock);
+      const accounts = new AccessTokenAccounts(vault.window(), store, clock);
       if (n === 0 && token !== '') await accounts.set({ token });
       const poller = new JobPoller({
         ledger,

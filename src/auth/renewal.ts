@@ -1,0 +1,200 @@
+import { AccError } from '../acc/errors.ts';
+import { isCancelled } from '../lib/cancel.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Lease } from '../store/leases.ts';
+import type { Store } from '../store/store.ts';
+import { AuthError } from './errors.ts';
+import { type Session, isFresh, renewed } from './session.ts';
+import type { PublicClient, TokenSet, UnattendedClient } from './tokens.ts';
+import type { CurrentSecret, GenerationalSecret } from './vault.ts';
+
+/** Deadline of a token request with what goes before it (discovery), ms. */
+const REQUEST_MS = 32_000;
+/** How long one window may take for a renewal, ms: the request, and time around it to write. */
+const LEASE_MS = 45_000;
+/** How often a window that waits for another one's renewal looks, ms; and how many times. */
+const WAIT_MS = 250;
+const WAITS = (2 * LEASE_MS) / WAIT_MS;
+/** After another window left a renewal unfinished, how long it gets to come back (the machine may have slept), ms. */
+const GRACE_MS = 2000;
+
+/** Reads the newest session; throws AccError when there is none to use or renew. */
+export type Reader = () => Promise<CurrentSecret<Session>>;
+
+export interface RenewalPorts {
+  readonly store: Pick<Store, 'generations' | 'leases'>;
+  readonly publicClient: Pick<PublicClient, 'refresh'>;
+  readonly unattended: UnattendedClient;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Fetches new tokens, one window at a time. A refresh token can be spent once only: whoever sends a spent one is taken
+ * for a thief, and the person is signed out. So:
+ * - A lease makes one window decide; the others wait and use what it stored.
+ * - Under the lease the secret is read again: another window may have just renewed it.
+ * - Before the request, the same secret is stored again under a new generation. From then on every copy that does not
+ *   follow is stale, and a window with such a copy sends nothing, even when this one is killed at the next step.
+ * - The new refresh token is stored before the new access token is used.
+ *
+ * A window that is killed before its request was sent costs nothing: the next one sends the same token. Killed between
+ * the server's answer and storing it, the token is lost: the next attempt learns `invalid_grant`, and the person signs
+ * in again.
+ */
+export class Renewal {
+  readonly #ports: RenewalPorts;
+  readonly #stop: AbortSignal;
+
+  /** @param stop ends waiting for other windows, and nothing else */
+  constructor(ports: RenewalPorts, stop: AbortSignal) {
+    this.#ports = ports;
+    this.#stop = stop;
+  }
+
+  /**
+   * @param current reads what is there; throws AccError when that can be neither used nor renewed
+   * @throws AccError, StoreError, CancelledError
+   */
+  async run(key: string, secret: GenerationalSecret<Session>, current: Reader): Promise<Session> {
+    const { store, clock } = this.#ports;
+    // Counted, not timed: a clock that is set back must not make this wait for ever.
+    for (let wait = 0; wait < WAITS; wait++) {
+      const lease = await store.leases.acquire(`refresh ${key}`, LEASE_MS);
+      if (lease) {
+        try {
+          return await this.#underLease(key, lease, secret, current);
+        } finally {
+          // A lease that cannot be given back ends by itself.
+          await lease.release().catch(() => undefined);
+        }
+      }
+      await sleep(clock, WAIT_MS, this.#stop);
+      const { value } = await current();
+      if (isFresh(value, clock.now())) return value;
+    }
+    throw new AccError('timeout');
+  }
+
+  async #underLease(key: string, lease: Lease, secret: GenerationalSecret<Session>, current: Reader): Promise<Session> {
+    const { clock } = this.#ports;
+    let before = await current();
+    if (isFresh(before.value, clock.now())) return before.value;
+    if (isUnfinished(before.value)) {
+      await sleep(clock, GRACE_MS, this.#stop);
+      before = await current();
+      if (isFresh(before.value, clock.now())) return before.value;
+    }
+    const taken = await secret.replace(before.generation, intent(before.value));
+    // A newer secret, or a lease that was lost while the machine slept: somebody else is at it.
+    if (taken === undefined || !(await lease.renew())) return this.#outcome(current);
+    let tokens: TokenSet;
+    try {
+      tokens = await this.#request(before.value);
+    } catch (error) {
+      return this.#failed(key, error, taken, secret, current);
+    }
+    const next = renewed(before.value, tokens, clock.now());
+    try {
+      await secret.replace(taken, next);
+    } catch (error) {
+      await secret.rescue(taken, next);
+      throw error;
+    }
+    // Not what came here: if the person signed in or out meanwhile, that counts.
+    return this.#outcome(current);
+  }
+
+  async #failed(
+    key: string,
+    error: unknown,
+    taken: number,
+    secret: GenerationalSecret<Session>,
+    current: Reader,
+  ): Promise<Session> {
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    this.#ports.log.warn(`Account ${key}: its token could not be renewed: ${reason}`);
+    // Somebody may have signed in or out meanwhile: then this failure says nothing any more.
+    if ((await current()).generation > taken) return this.#outcome(current);
+    if (AuthError.is(error) && isFinal(error)) await secret.refuse(taken);
+    throw asAccError(error);
+  }
+
+  /** What is stored now. @throws AccError `timeout` when that cannot be used yet */
+  async #outcome(current: Reader): Promise<Session> {
+    const { value } = await current();
+    if (!isFresh(value, this.#ports.clock.now())) throw new AccError('timeout');
+    return value;
+  }
+
+  /** @throws AuthError, AccError; CancelledError only if the client throws it by itself */
+  async #request(session: Session): Promise<TokenSet> {
+    const { clock } = this.#ports;
+    const deadline = new AbortController();
+    const timer = clock.after(REQUEST_MS, () => deadline.abort());
+    try {
+      return await this.#send(session, deadline.signal);
+    } catch (error) {
+      if (deadline.signal.aborted && isCancelled(error)) throw new AccError('timeout');
+      throw error;
+    } finally {
+      timer.dispose();
+    }
+  }
+
+  async #send(session: Session, signal: AbortSignal): Promise<TokenSet> {
+    const { publicClient, unattended } = this.#ports;
+    const { apiHost, clientId, scopes } = session;
+    switch (session.kind) {
+      case 'signIn':
+        if (session.refreshToken === undefined) throw new AuthError('invalidGrant');
+        return publicClient.refresh(apiHost, { clientId, refreshToken: session.refreshToken, scopes }, signal);
+      case 'serviceAccount':
+        return unattended.serviceAccount(apiHost, session, scopes, signal);
+      case 'twoLegged':
+        return unattended.twoLegged(apiHost, session, scopes, signal);
+    }
+  }
+}
+
+function intent(session: Session): Session {
+  return session.kind === 'signIn' ? { ...session, spending: true } : session;
+}
+
+/** True when a window has begun to spend the refresh token, and did not write what came of it. */
+function isUnfinished(session: Session): boolean {
+  return session.kind === 'signIn' && session.spending === true;
+}
+
+/** True when only the person can help: the same request would be refused again. */
+function isFinal({ code }: AuthError): boolean {
+  switch (code) {
+    case 'invalidGrant':
+    case 'accessDenied':
+    case 'invalidClient':
+    case 'wrongAppType':
+    case 'apiNotEnabled':
+    case 'scope':
+    case 'badKey':
+      return true;
+    case 'wrongState':
+    case 'timedOut':
+    case 'portInUse':
+    case 'badDiscovery':
+    case 'badIdToken':
+    case 'badCallback':
+    case 'unexpected':
+      return false;
+  }
+}
+
+/** Whoever calls the service knows only its own errors. */
+function asAccError(error: unknown): unknown {
+  if (!AuthError.is(error)) return error;
+  const { status, serverCode: serviceCode, serverText: serviceText, host } = error.details;
+  const details = { status, serviceCode, serviceText, host };
+  if (isFinal(error)) return new AccError('tokenRefused', details);
+  if (status === 429) return new AccError('rateLimited', details);
+  return new AccError(status === 408 || (status ?? 0) >= 500 ? 'service' : 'unexpectedAnswer', details);
+}

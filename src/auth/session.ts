@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import type { TokenSet } from './tokens.ts';
+
+/**
+ * A token is renewed this long before it expires, ms: clocks differ, and a call takes a while. Tokens that live
+ * shorter than twice as long are renewed at half their life.
+ */
+const MARGIN_MS = 5 * 60_000;
+
+const accessSchema = v.object({
+  bearer: v.string(),
+  /** Epoch ms. */
+  expiresAt: v.number(),
+  /** Epoch ms. */
+  renewAt: v.number(),
+  /** When the service refused it, epoch ms. */
+  refusedAt: v.optional(v.number()),
+  /** When it was fetched because the service had refused the one before, epoch ms. */
+  forcedAt: v.optional(v.number()),
+});
+
+const common = { apiHost: v.string(), clientId: v.string(), scopes: v.array(v.string()), access: accessSchema };
+
+/** What the secret store holds of an account that gets its own tokens, as JSON. */
+export const sessionSchema = v.variant('kind', [
+  v.object({
+    ...common,
+    kind: v.literal('signIn'),
+    refreshToken: v.optional(v.string()),
+    /** A window is spending the refresh token, or died or lost the answer while it did. */
+    spending: v.optional(v.boolean()),
+  }),
+  v.object({
+    ...common,
+    kind: v.literal('serviceAccount'),
+    clientSecret: v.string(),
+    keyId: v.string(),
+    privateKey: v.string(),
+    accountId: v.string(),
+  }),
+  v.object({ ...common, kind: v.literal('twoLegged'), clientSecret: v.string(), userId: v.string() }),
+]);
+
+export type Session = Readonly<v.InferOutput<typeof sessionSchema>>;
+export type Access = Readonly<v.InferOutput<typeof accessSchema>>;
+
+/** The part of a session that new tokens replace. @param now epoch ms */
+export function accessOf(tokens: TokenSet, now: number): Access {
+  const { accessToken: bearer, expiresAt } = tokens;
+  return { bearer, expiresAt, renewAt: expiresAt - Math.min(MARGIN_MS, Math.max(0, expiresAt - now) / 2) };
+}
+
+/** True when the access token can be used without renewing it. @param now epoch ms */
+export function isFresh({ access }: Session, now: number): boolean {
+  return access.refusedAt === undefined && now < access.renewAt;
+}
+
+/** The session with what a renewal brought. @param now epoch ms */
+export function renewed(session: Session, tokens: TokenSet, now: number): Session {
+  const forcedAt = session.access.refusedAt === undefined ? undefined : now;
+  const access = { ...accessOf(tokens, now), ...(forcedAt !== undefined && { forcedAt }) };
+  const scopes = tokens.scopes.length > 0 ? [...tokens.scopes] : session.scopes;
+  if (session.kind !== 'signIn') return { ...session, access, scopes };
+  const { spending: _over, ...rest } = session;
+  return { ...rest, access, scopes, refreshToken: tokens.refreshToken ?? session.refreshToken };
+}
