@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { ExportsApi } from './acc/exports.ts';
-import { HttpDoor } from './acc/http.ts';
-import { openLink } from './acc/linkDoor.ts';
-import { AccessTokenAccounts } from './auth/accessToken.ts';
-import { Fetcher } from './downloads/fetcher.ts';
 import { WindowFocus } from './editor/focus.ts';
 import { EditorLog } from './editor/log.ts';
 import type { Engine } from './editor/ports.ts';
 import { registerEditor } from './editor/register.ts';
 import { EditorSecrets } from './editor/secrets.ts';
 import { Settings } from './editor/settings.ts';
-import { JobPoller } from './jobs/jobPoller.ts';
+import { type BuiltEngine, buildEngine } from './engine.ts';
 import { MIGRATIONS } from './jobs/schema.ts';
-import { SqliteLedger } from './jobs/sqliteLedger.ts';
 import { systemClock as clock } from './lib/clock.ts';
 import { DisposableStore } from './lib/disposables.ts';
 import { Store } from './store/store.ts';
@@ -43,38 +37,26 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     log,
     owner: randomUUID(),
   });
-  close = () =>
-    store.then(
-      (opened) => opened.close(),
-      () => undefined,
-    );
   const engine = store.then((opened) => startEngine(opened));
+  close = async () => {
+    // A token that is being renewed would be lost with the store.
+    await engine.then(({ accounts }) => accounts.idle()).catch(() => undefined);
+    await store.then((opened) => opened.close()).catch(() => undefined);
+  };
   disposables.add(registerEditor({ context, engine, focus, settings, clock, log }));
   return context.extensionMode === vscode.ExtensionMode.Test ? { context, engine } : undefined;
 
-  async function startEngine(opened: Store): Promise<Engine> {
-    const { limits, marks, leases, generations } = opened;
-    const ledger = disposables.add(await SqliteLedger.open(opened, clock, randomUUID()));
-    const tokens = disposables.add(new AccessTokenAccounts(secrets, () => Promise.resolve(generations), clock));
-    const version = String(context.extension.packageJSON.version);
-    const exports = new ExportsApi(new HttpDoor({ clock, log, userAgent: `acc-exports/${version}` }));
-    const poller = disposables.add(
-      new JobPoller({
-        ...{ ledger, exports, accounts: tokens, limits, marks, clock, log, random: Math.random },
-        apiHost: () => settings.apiBaseUrl,
-        maxRequestsPerMinute: () => settings.maxRequestsPerMinute,
-      }),
-    );
-    const downloads = new Fetcher({ ledger, poller, leases, clock, log, openLink });
-    // A token that another window has set or lost changes what this one may do.
-    disposables.add(
-      opened.onDidChangeElsewhere(() => void tokens.refresh().catch((error: unknown) => log.warn(String(error)))),
-    );
+  async function startEngine(opened: Store): Promise<BuiltEngine> {
+    const userAgent = `acc-exports/${String(context.extension.packageJSON.version)}`;
+    const built = await buildEngine({
+      ...{ store: opened, owner: disposables, secrets, settings, userAgent, clock, log },
+    });
+    const { poller } = built;
     disposables.add(settings.onDidChange(() => poller.wake()));
     disposables.add(focus.onDidChange((focused) => poller.setFocused(focused)));
     poller.setFocused(focus.focused);
     poller.start();
-    return { ledger, poller, accounts: tokens, tokens, downloads };
+    return built;
   }
 }
 

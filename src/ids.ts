@@ -16,6 +16,16 @@ export const COMMANDS = {
   loadMore: 'accExports.loadMore',
   setAccessToken: 'accExports.setAccessToken',
   clearAccessToken: 'accExports.clearAccessToken',
+  signIn: 'accExports.signIn',
+  pasteCallback: 'accExports.pasteCallback',
+  signInAnotherWay: 'accExports.signInAnotherWay',
+  signOut: 'accExports.signOut',
+  switchAccount: 'accExports.switchAccount',
+  addServiceAccount: 'accExports.addServiceAccount',
+  addTwoLegged: 'accExports.addTwoLegged',
+  copyCallbackUrl: 'accExports.copyCallbackUrl',
+  copyClientId: 'accExports.copyClientId',
+  doctor: 'accExports.doctor',
 } as const;
 export type CommandName = keyof typeof COMMANDS;
 export type CommandId = (typeof COMMANDS)[CommandName];
@@ -24,12 +34,17 @@ export const VIEW_CONTAINER = 'accExports';
 export const VIEWS = { jobs: 'accExports.jobs' } as const;
 export const STATUS_BAR_ITEM = 'accExports.status';
 
+/** What other extensions ask for by `vscode.authentication.getSession`. */
+export const AUTHENTICATION_PROVIDER = 'acc-exports';
+
 export const CONFIGURATION = 'accExports';
 export const SETTINGS = {
   apiBaseUrl: 'accExports.apiBaseUrl',
+  clientId: 'accExports.clientId',
   downloadFolder: 'accExports.downloadFolder',
   maxRequestsPerMinute: 'accExports.maxRequestsPerMinute',
   notifications: 'accExports.notifications',
+  signInPort: 'accExports.signInPort',
 } as const;
 
 /** Set by us, read by `when` clauses. */
@@ -39,6 +54,8 @@ export const CONTEXT_KEYS = {
   /** `none`, `usable`, `refused` or `elsewhere`. */
   account: 'accExports.account',
   offline: 'accExports.offline',
+  /** True while a sign-in waits for the browser. */
+  signingIn: 'accExports.signingIn',
   /** Why the ledger cannot be used, or unset: `unsupported`, `readOnly`, `failed`. */
   ledger: 'accExports.ledger',
 } as const;

@@ -82,6 +82,7 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
       case 'group':
         return groupItem(node, this.#loaded?.total(node.group) ?? 0);
       case 'job':
+        if (this.#rowContext.accounts?.has(node.job.account) === false) this.#overview.learn(node.job.account);
         return jobItem(node, this.#clock.now(), this.#contextOf(node.job));
       case 'failedFile':
         return failedFileItem(node);
@@ -166,8 +167,10 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   #show(state: OverviewState): void {
     const before = this.#rowContext;
     this.#rowContext = rowContext(state);
-    const { account, offline, pausedUntil } = this.#rowContext;
-    if (before.account !== account || before.offline !== offline || before.pausedUntil !== pausedUntil) {
+    const { account, accounts, offline, pausedUntil } = this.#rowContext;
+    if (before.accounts !== accounts) {
+      this.#redrawRows((node) => node.job.state !== 'downloaded');
+    } else if (before.account !== account || before.offline !== offline || before.pausedUntil !== pausedUntil) {
       this.#redrawRows((node) => node.job.state === 'running');
     }
     const waiting = state.counts ? state.counts.ready.unseen + state.counts.attention.unseen : 0;
@@ -183,8 +186,12 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
       return t('A newer version of ACC Exports has upgraded this list. Reload the window.');
     if (state.counts === undefined || state.counts.running.total === 0) return undefined;
     const { pausedUntil } = state.poller;
-    if (state.account === 'refused') return t('The access token is no longer accepted. Set a new one to go on.');
-    if (state.account === 'none') return t('There is no access token. Set one to go on.');
+    if (state.account === 'refused') {
+      return state.current?.kind === 'accessToken'
+        ? t('The access token is no longer accepted. Set a new one to go on.')
+        : t('Sign in again to go on.');
+    }
+    if (state.account === 'none') return t('Nobody is signed in. Sign in, or set an access token, to go on.');
     if (state.account === 'elsewhere') return undefined;
     if (state.poller.offline) return t('No connection to the service. Trying again.');
     return pausedUntil !== undefined && pausedUntil > this.#clock.now()
@@ -217,8 +224,9 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   }
 }
 
-function rowContext({ account, poller }: OverviewState): RowContext {
-  return { account, offline: poller.offline, pausedUntil: poller.pausedUntil, locale: editorLocale() };
+function rowContext({ account, accounts, current, poller }: OverviewState): RowContext {
+  const { offline, pausedUntil } = poller;
+  return { account, accounts, current, offline, pausedUntil, locale: editorLocale() };
 }
 
 /** The badge speaks only of what nobody has looked at. */

@@ -1,4 +1,4 @@
-import type { AccountStatus } from '../auth/accounts.ts';
+import type { Account, AccountStatus } from '../auth/accounts.ts';
 import type { Job } from '../jobs/job.ts';
 import type { PollerStatus } from '../jobs/poller.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -18,8 +18,17 @@ export interface OverviewState {
   /** The newest ready and running jobs. */
   readonly jobs: readonly Job[];
   readonly poller: PollerStatus;
+  /** Status of the account of new jobs. */
   readonly account: AccountStatus;
+  readonly current?: Account | undefined;
+  /** By key; those that signed out are there once {@link Overview.learn} was asked for them. */
+  readonly accounts?: ReadonlyMap<string, Account> | undefined;
   readonly ledgerProblem?: LedgerProblem | undefined;
+}
+
+interface KnownAccounts {
+  readonly current: Account;
+  readonly known: ReadonlyMap<string, Account>;
 }
 
 /** Changes within this time are read together. */
@@ -35,7 +44,11 @@ export class Overview implements Disposable {
   #engine: Engine | undefined;
   readonly #timer = new DisposableValue<Disposable>();
   #reading = false;
-  #account: AccountStatus | undefined;
+  #accounts: KnownAccounts | undefined;
+  /** Counts what makes read accounts stale. */
+  #accountChanges = 0;
+  /** Accounts that jobs name; those that signed out are not in the list of all. */
+  readonly #asked = new Set<string>();
   #state: OverviewState = { jobs: [], poller: { offline: false }, account: 'usable' };
   readonly onDidChange = this.#changed.event;
 
@@ -53,6 +66,20 @@ export class Overview implements Disposable {
     return this.#state;
   }
 
+  /** Reads an account that a job names and that is not signed in; the state follows soon. */
+  learn(key: string): void {
+    if (this.#asked.has(key)) return;
+    this.#asked.add(key);
+    if (this.#accounts?.known.has(key) !== true) this.rereadAccounts();
+  }
+
+  /** Call it when something else than the accounts decides what they may do, such as the API host. */
+  rereadAccounts(): void {
+    this.#accounts = undefined;
+    this.#accountChanges++;
+    this.#readSoon(GATHER_MS);
+  }
+
   dispose(): void {
     this.#store.dispose();
     this.#changed.dispose();
@@ -62,12 +89,7 @@ export class Overview implements Disposable {
     this.#engine = engine;
     const soon = (): void => this.#readSoon(GATHER_MS);
     this.#store.add(engine.ledger.onDidChange(soon));
-    this.#store.add(
-      engine.accounts.onDidChange(() => {
-        this.#account = undefined;
-        soon();
-      }),
-    );
+    this.#store.add(engine.accounts.onDidChange(() => this.rereadAccounts()));
     this.#store.add(engine.poller.onDidChangeStatus((poller) => this.#set({ ...this.#state, poller })));
     this.#readSoon(0);
   }
@@ -92,17 +114,34 @@ export class Overview implements Disposable {
       const counts = await ledger.counts();
       const ready = counts.ready.total > 0 ? (await ledger.page('ready', { limit: LISTED })).jobs : [];
       const running = counts.running.total > 0 ? (await ledger.page('running', { limit: LISTED })).jobs : [];
+      const jobs = [...ready, ...running];
+      for (const job of jobs) this.learn(job.account);
       // Asked again only when it changed: the secret storage is a call to another process.
-      this.#account ??= (await accounts.current()).status;
-      const account = this.#account;
+      const { current, known } = this.#accounts ?? (await this.#readAccounts(accounts));
       const ledgerProblem = ledger.readOnly ? 'readOnly' : undefined;
-      this.#set({ counts, jobs: [...ready, ...running], poller: poller.status, account, ledgerProblem });
+      this.#set({
+        ...{ counts, jobs, poller: poller.status, ledgerProblem },
+        ...{ account: current.status, current, accounts: known },
+      });
     } catch (error) {
       this.#log.warn(`The overview could not be read: ${String(error)}`);
       if (StoreError.is(error) && error.code !== 'busy') this.#set({ ...this.#state, ledgerProblem: problemOf(error) });
     } finally {
       this.#reading = false;
     }
+  }
+
+  async #readAccounts(accounts: Engine['accounts']): Promise<KnownAccounts> {
+    const changes = this.#accountChanges;
+    const known = new Map((await accounts.list()).map((account) => [account.key, account]));
+    for (const key of this.#asked) {
+      const account = known.has(key) ? undefined : await accounts.account(key);
+      if (account) known.set(key, account);
+    }
+    const read = { current: await accounts.current(), known };
+    // What changed meanwhile is read again.
+    if (changes === this.#accountChanges) this.#accounts = read;
+    return read;
   }
 
   #set(state: OverviewState): void {

@@ -1,9 +1,15 @@
 import type { PastedToken, TokenWarning } from '../auth/accessToken.ts';
-import type { Accounts } from '../auth/accounts.ts';
+import type { HubsApi } from '../acc/hubs.ts';
+import type { reach } from '../acc/reach.ts';
+import type { Discovery } from '../auth/discovery.ts';
+import type { AccountHub } from '../auth/hub.ts';
+import type { SecretStore } from '../auth/secretStore.ts';
+import type { PublicClient } from '../auth/tokens.ts';
 import type { Downloads } from '../downloads/downloads.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import type { Poller } from '../jobs/poller.ts';
 import type { Event } from '../lib/events.ts';
+import type { Leases } from '../store/leases.ts';
 
 /** Where a person's access token goes. */
 export interface TokenSetter {
@@ -13,8 +19,6 @@ export interface TokenSetter {
   ): Promise<{ readonly warnings: readonly TokenWarning[]; readonly expiresAt?: number | undefined }>;
   /** Forgets the token in all windows. @throws StoreError */
   clear(): Promise<void>;
-  /** True for the one window that should ask for a new token, once for each refused one. @throws StoreError */
-  takeAsking(): Promise<boolean>;
 }
 
 /** Whether this window is the one a person works in. */
@@ -23,11 +27,38 @@ export interface Focus {
   readonly onDidChange: Event<boolean>;
 }
 
+/** Who is signed in, and the commands on it. */
+export type AccountPort = Pick<
+  AccountHub,
+  | 'onDidChange'
+  | 'list'
+  | 'current'
+  | 'account'
+  | 'choose'
+  | 'credential'
+  | 'add'
+  | 'addServiceAccount'
+  | 'addTwoLegged'
+  | 'remove'
+  | 'takeAsking'
+>;
+
+/** What the doctor looks at. */
+export interface Instruments {
+  readonly discovery: Pick<Discovery, 'server'>;
+  readonly hubs: Pick<HubsApi, 'list'>;
+  readonly reach: (address: string, signal: AbortSignal) => ReturnType<typeof reach>;
+  readonly secrets: SecretStore;
+  readonly leases: Leases;
+}
+
 /** Everything that needs the ledger, and is there only when it could be opened. */
 export interface Engine {
   readonly ledger: Ledger;
   readonly poller: Poller;
-  readonly accounts: Accounts;
+  readonly accounts: AccountPort;
   readonly tokens: TokenSetter;
+  readonly publicClient: PublicClient;
+  readonly instruments: Instruments;
   readonly downloads: Downloads;
 }

@@ -3,6 +3,7 @@ import { COMMANDS } from '../ids.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { StoreError } from '../store/errors.ts';
+import { AuthProvider } from './authProvider.ts';
 import { tell, tellError } from './commands/boundary.ts';
 import { registerCommands } from './commands/register.ts';
 import { ContextKeys } from './contextKeys.ts';
@@ -16,6 +17,9 @@ import { errorSentence } from './present/errorSentence.ts';
 import { plainText } from './present/text.ts';
 import { SeenWatch } from './seen.ts';
 import type { Settings } from './settings.ts';
+import { CallbackMemory } from './signIn/callbackMemory.ts';
+import { SignInFlow } from './signIn/flow.ts';
+import { SignInUriHandler } from './signIn/uriHandler.ts';
 import { StatusBar } from './statusBar.ts';
 import { showNotice } from './toast.ts';
 import { TokenAsker } from './tokenAsker.ts';
@@ -35,15 +39,20 @@ export function registerEditor(services: EditorServices): Disposable {
   const { context, engine, focus, settings, clock, log } = services;
   const store = new DisposableStore();
   const overview = store.add(new Overview(engine, clock, log));
+  store.add(settings.onDidChange(() => overview.rereadAccounts()));
   store.add(new ContextKeys(overview));
   store.add(new StatusBar(overview, clock));
   const tree = store.add(new JobTree(engine, overview, clock, log));
-  store.add(registerCommands({ extension: context, engine, tree, overview, settings, clock, log }));
+  const memory = new CallbackMemory(context.globalState);
+  const signIn = store.add(new SignInFlow({ engine, extension: context, settings, memory, clock }));
+  store.add(vscode.window.registerUriHandler(new SignInUriHandler(signIn, log)));
+  store.add(new AuthProvider(engine, signIn, log));
+  store.add(registerCommands({ extension: context, engine, tree, overview, settings, signIn, memory, clock, log }));
   tellSettingsProblem(services, store);
   engine.then(
     (engine) => {
       store.add(new SeenWatch(engine, tree, focus, clock, log));
-      store.add(new TokenAsker(engine.tokens, overview, log));
+      store.add(new TokenAsker(engine.accounts, overview, log));
       store.add(
         new Notifier({
           ledger: engine.ledger,

@@ -6,6 +6,7 @@ import type { Disposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import { CommandError } from './commandError.ts';
 import type { NoticeLevel } from './present/notice.ts';
+import { signInPort } from './signIn/entries.ts';
 import { DEFAULT_API_BASE_URL, apiOrigin, noticeLevel, requestsPerMinute } from './settingsRules.ts';
 
 /** The extension's settings, typed and checked at each read. */
@@ -63,6 +64,17 @@ export class Settings implements Disposable {
     return homedir();
   }
 
+  /** Client ID of the app that people sign in with; `undefined` until it was entered. */
+  get clientId(): string | undefined {
+    const value = this.#read(SETTINGS.clientId);
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  }
+
+  /** The port of this machine that the browser may come back to. */
+  get signInPort(): number {
+    return signInPort(this.#read(SETTINGS.signInPort));
+  }
+
   get maxRequestsPerMinute(): number {
     return requestsPerMinute(this.#read(SETTINGS.maxRequestsPerMinute));
   }
@@ -73,6 +85,10 @@ export class Settings implements Disposable {
 
   async setDownloadFolder(folder: string): Promise<void> {
     await this.#write(SETTINGS.downloadFolder, folder);
+  }
+
+  async setClientId(clientId: string): Promise<void> {
+    await this.#write(SETTINGS.clientId, clientId);
   }
 
   async setNotifications(level: NoticeLevel): Promise<void> {

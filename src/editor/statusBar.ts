@@ -30,9 +30,10 @@ export class StatusBar implements Disposable {
   }
 
   #update(): void {
-    const { counts, poller, account, jobs } = this.#overview.state;
+    const { counts, ...state } = this.#overview.state;
+    const { poller } = state;
     const now = this.#clock.now();
-    const shown = counts && statusBar({ counts, poller, account, jobs, locale: editorLocale() }, now, t);
+    const shown = counts && statusBar({ ...state, counts, locale: editorLocale() }, now, t);
     if (!shown?.visible) {
       this.#pause.clear();
       this.#item.hide();

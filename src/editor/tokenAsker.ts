@@ -1,20 +1,22 @@
 import * as vscode from 'vscode';
+import type { Account } from '../auth/accounts.ts';
 import { COMMANDS } from '../ids.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import { translate as t } from './locale.ts';
 import type { EditorLog } from './log.ts';
 import type { Overview, OverviewState } from './overview.ts';
-import type { TokenSetter } from './ports.ts';
+import type { AccountPort } from './ports.ts';
+import { accountName } from './present/owner.ts';
 
-/** Asks for a new access token when the service refused the old one: once for each refused token, in one window. */
+/** Asks for what an account needs when the service refused it: once for each time it was refused, in one window. */
 export class TokenAsker implements Disposable {
   readonly #subscription: Disposable;
-  readonly #tokens: TokenSetter;
+  readonly #accounts: Pick<AccountPort, 'takeAsking'>;
   readonly #log: EditorLog;
-  #account: OverviewState['account'] | undefined;
+  #refused: ReadonlySet<string> = new Set();
 
-  constructor(tokens: TokenSetter, overview: Overview, log: EditorLog) {
-    this.#tokens = tokens;
+  constructor(accounts: Pick<AccountPort, 'takeAsking'>, overview: Overview, log: EditorLog) {
+    this.#accounts = accounts;
     this.#log = log;
     this.#subscription = overview.onDidChange((state) => this.#look(state));
     this.#look(overview.state);
@@ -24,20 +26,51 @@ export class TokenAsker implements Disposable {
     this.#subscription.dispose();
   }
 
-  #look({ account }: OverviewState): void {
-    const before = this.#account;
-    this.#account = account;
-    if (account !== 'refused' || before === 'refused') return;
-    this.#ask().catch((error: unknown) => this.#log.warn(`The token could not be asked for: ${String(error)}`));
+  #look({ accounts }: OverviewState): void {
+    if (!accounts) return;
+    const refused = [...accounts.values()].filter(({ status, removed }) => status === 'refused' && removed !== true);
+    const before = this.#refused;
+    this.#refused = new Set(refused.map(({ key }) => key));
+    for (const account of refused) {
+      if (before.has(account.key)) continue;
+      this.#ask(account).catch((error: unknown) => this.#log.warn(`Nobody could be asked: ${String(error)}`));
+    }
   }
 
-  async #ask(): Promise<void> {
-    if (!(await this.#tokens.takeAsking())) return;
-    const set = t('Set Access Token');
-    const choice = await vscode.window.showWarningMessage(
-      t('The service no longer accepts the access token. Your exports are kept and go on with a new one.'),
-      set,
-    );
-    if (choice === set) await vscode.commands.executeCommand(COMMANDS.setAccessToken);
+  async #ask(account: Account): Promise<void> {
+    if (!(await this.#accounts.takeAsking(account.key))) return;
+    const { message, label, command } = request(account);
+    const choice = await vscode.window.showWarningMessage(message, label);
+    if (choice === label) await vscode.commands.executeCommand(command);
+  }
+}
+
+function request(account: Account): { readonly message: string; readonly label: string; readonly command: string } {
+  const name = accountName(account, t);
+  switch (account.kind) {
+    case 'signIn':
+      return {
+        message: t('{0} must sign in again. Your exports are kept and go on after it.', name),
+        label: t('Sign In'),
+        command: COMMANDS.signIn,
+      };
+    case 'serviceAccount':
+      return {
+        message: t('{0} is no longer accepted by the service. Add it again with its new key or secret.', name),
+        label: t('Add Service Account'),
+        command: COMMANDS.addServiceAccount,
+      };
+    case 'twoLegged':
+      return {
+        message: t('{0} is no longer accepted by the service. Add it again with its new secret.', name),
+        label: t('Add Two-Legged Account'),
+        command: COMMANDS.addTwoLegged,
+      };
+    case 'accessToken':
+      return {
+        message: t('The service no longer accepts the access token. Your exports are kept and go on with a new one.'),
+        label: t('Set Access Token'),
+        command: COMMANDS.setAccessToken,
+      };
   }
 }

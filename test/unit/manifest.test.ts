@@ -4,7 +4,16 @@ import { describe, it } from 'mocha';
 import { jobRow } from '../../src/editor/present/jobRow.ts';
 import { TOOLTIP_COMMANDS } from '../../src/editor/present/statusBar.ts';
 import { DEFAULT_API_BASE_URL, DEFAULT_REQUESTS_PER_MINUTE, apiOrigin } from '../../src/editor/settingsRules.ts';
-import { COMMANDS, CONFIGURATION, CONTEXT_KEYS, SETTINGS, VIEWS, VIEW_CONTAINER } from '../../src/ids.ts';
+import { DEFAULT_SIGN_IN_PORT, clientIdProblem, signInPort } from '../../src/editor/signIn/entries.ts';
+import {
+  AUTHENTICATION_PROVIDER,
+  COMMANDS,
+  CONFIGURATION,
+  CONTEXT_KEYS,
+  SETTINGS,
+  VIEWS,
+  VIEW_CONTAINER,
+} from '../../src/ids.ts';
 import { JOB_STATES } from '../../src/jobs/job.ts';
 import { aJob } from '../support/ledgers.ts';
 import { START, context, t } from './editor/support.ts';
@@ -33,6 +42,7 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly Command[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly authentication: readonly { readonly id: string; readonly label: string }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
@@ -78,13 +88,18 @@ describe('manifest', () => {
     }
     assert.equal(configuration.properties[SETTINGS.apiBaseUrl]?.['default'], DEFAULT_API_BASE_URL);
     assert.equal(configuration.properties[SETTINGS.maxRequestsPerMinute]?.['default'], DEFAULT_REQUESTS_PER_MINUTE);
+    assert.equal(configuration.properties[SETTINGS.signInPort]?.['default'], DEFAULT_SIGN_IN_PORT);
   });
 
   it('lets no workspace decide where the token goes', () => {
-    assert.equal(configuration.properties[SETTINGS.apiBaseUrl]?.['scope'], 'application');
+    for (const id of [SETTINGS.apiBaseUrl, SETTINGS.clientId, SETTINGS.signInPort]) {
+      assert.equal(configuration.properties[id]?.['scope'], 'application', id);
+    }
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
-    for (const id of [SETTINGS.apiBaseUrl, SETTINGS.downloadFolder]) assert.ok(restrictedConfigurations.includes(id));
+    for (const id of [SETTINGS.apiBaseUrl, SETTINGS.clientId, SETTINGS.downloadFolder, SETTINGS.signInPort]) {
+      assert.ok(restrictedConfigurations.includes(id), id);
+    }
     for (const id of restrictedConfigurations) assert.ok(id in configuration.properties, id);
     assert.equal(manifest.capabilities.virtualWorkspaces, true);
     assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
@@ -108,6 +123,28 @@ describe('manifest', () => {
     ]) {
       assert.equal(pattern.test(value), apiOrigin(value) !== undefined, value);
     }
+  });
+
+  it('shows the same client IDs and ports as wrong that are not used', () => {
+    const pattern = new RegExp(String(configuration.properties[SETTINGS.clientId]?.['pattern']));
+    for (const id of [
+      'Ab1'.repeat(10),
+      ` ${'Ab1'.repeat(16)} `,
+      'short',
+      'a b'.repeat(10),
+      'https://a.example/0123456',
+    ]) {
+      assert.equal(pattern.test(id), clientIdProblem(id, t) === undefined, id);
+    }
+    assert.ok(pattern.test(''), 'nothing entered yet is no mistake');
+    const { minimum, maximum } = configuration.properties[SETTINGS.signInPort] ?? {};
+    for (const limit of [minimum, maximum]) assert.equal(signInPort(limit), limit);
+    assert.equal(signInPort(Number(minimum) - 1), DEFAULT_SIGN_IN_PORT);
+    assert.equal(signInPort(Number(maximum) + 1), DEFAULT_SIGN_IN_PORT);
+  });
+
+  it('contributes the one authentication provider', () => {
+    assert.deepEqual(manifest.contributes.authentication, [{ id: AUTHENTICATION_PROVIDER, label: 'Autodesk' }]);
   });
 
   it('contributes every view with an icon', () => {
@@ -172,9 +209,13 @@ describe('manifest', () => {
 
   it('shows at most three actions in any row, each at a place of its own', () => {
     for (const state of JOB_STATES) {
-      for (const filePath of [undefined, '/a.pdf']) {
+      for (const [filePath, account] of [
+        [undefined, 'usable'],
+        ['/a.pdf', 'usable'],
+        [undefined, 'refused'],
+      ] as const) {
         const job = aJob({ state, filePath, linkExpiresAt: START + 1 });
-        const { contextValue } = jobRow(job, START, context(), t);
+        const { contextValue } = jobRow(job, START, context({ account }), t);
         const inline = (menus['view/item/context'] ?? []).filter(
           ({ group, when }) => group?.startsWith('inline') === true && matches(when, contextValue),
         );
@@ -224,8 +265,8 @@ describe('manifest', () => {
     assert.deepEqual(menus['commandPalette'], [{ command: COMMANDS.loadMore, when: 'false' }]);
   });
 
-  it('activates by itself only after the start-up', () => {
-    assert.deepEqual(manifest.activationEvents, ['onStartupFinished']);
+  it('activates by itself only after the start-up, and when the browser comes back', () => {
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onUri']);
     assert.ok(manifest.keywords.length <= 10);
   });
 });

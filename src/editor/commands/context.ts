@@ -5,6 +5,8 @@ import type { EditorLog } from '../log.ts';
 import type { Overview } from '../overview.ts';
 import type { Engine } from '../ports.ts';
 import type { Settings } from '../settings.ts';
+import type { CallbackMemory } from '../signIn/callbackMemory.ts';
+import type { SignInFlow } from '../signIn/flow.ts';
 
 /** What every command may use. */
 export interface CommandContext {
@@ -14,6 +16,8 @@ export interface CommandContext {
   readonly tree: JobTree;
   readonly overview: Overview;
   readonly settings: Settings;
+  readonly signIn: SignInFlow;
+  readonly memory: CallbackMemory;
   readonly clock: Clock;
   readonly log: EditorLog;
 }

@@ -36,7 +36,8 @@ export function copyDiagnostics(context: CommandContext): Handler {
   };
 }
 
-function versions(context: CommandContext): Readonly<Record<string, string>> {
+/** Of everything that can matter for a bug. */
+export function versions(context: CommandContext): Readonly<Record<string, string>> {
   const { packageJSON, extensionKind } = context.extension.extension;
   const manifest: unknown = packageJSON;
   const version: unknown = typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'version') : '';
@@ -57,9 +58,11 @@ function settings({ settings }: CommandContext): Readonly<Record<string, string>
   const folder = vscode.workspace.getConfiguration('accExports').get<string>('downloadFolder') ?? '';
   return {
     apiBaseUrl: settings.apiBaseUrl + (settings.apiBaseUrlProblem === undefined ? '' : ' (the setting is not usable)'),
+    clientId: settings.clientId ?? 'not set',
     downloadFolder: folder === '' ? 'not set' : folder,
     maxRequestsPerMinute: String(settings.maxRequestsPerMinute),
     notifications: settings.notifications,
+    signInPort: String(settings.signInPort),
   };
 }
 

@@ -2,15 +2,21 @@ import * as vscode from 'vscode';
 import { COMMANDS, type CommandName } from '../../ids.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { withBoundary } from './boundary.ts';
+import { addServiceAccount } from './addServiceAccount.ts';
+import { addTwoLegged } from './addTwoLegged.ts';
 import { checkStatus } from './checkStatus.ts';
 import { clearAccessToken } from './clearAccessToken.ts';
 import type { CommandContext, Handler } from './context.ts';
+import { copyCallbackUrl } from './copyCallbackUrl.ts';
+import { copyClientId } from './copyClientId.ts';
 import { copyDiagnostics } from './copyDiagnostics.ts';
 import { copyLink } from './copyLink.ts';
+import { doctor } from './doctor.ts';
 import { download } from './download.ts';
 import { loadMore } from './loadMore.ts';
 import { open } from './open.ts';
 import { openLink } from './openLink.ts';
+import { pasteCallback } from './pasteCallback.ts';
 import { refresh } from './refresh.ts';
 import { remove } from './remove.ts';
 import { rename } from './rename.ts';
@@ -18,6 +24,10 @@ import { reveal } from './reveal.ts';
 import { setAccessToken } from './setAccessToken.ts';
 import { show } from './show.ts';
 import { showLog } from './showLog.ts';
+import { signIn } from './signIn.ts';
+import { signInAnotherWay } from './signInAnotherWay.ts';
+import { signOut } from './signOut.ts';
+import { switchAccount } from './switchAccount.ts';
 import { trackJob } from './trackJob.ts';
 
 /** A command without a body is a compile error. */
@@ -38,6 +48,16 @@ const BODIES: Readonly<Record<CommandName, (context: CommandContext) => Handler>
   loadMore,
   setAccessToken,
   clearAccessToken,
+  signIn,
+  pasteCallback,
+  signInAnotherWay,
+  signOut,
+  switchAccount,
+  addServiceAccount,
+  addTwoLegged,
+  copyCallbackUrl,
+  copyClientId,
+  doctor,
 };
 
 /** Registers every command behind the one boundary. */

@@ -72,8 +72,11 @@ async function tellTracked(context: CommandContext, job: Job): Promise<void> {
 
 function tellTokenNeeded(context: CommandContext): void {
   tell(
-    t('The export is tracked. To check it, ACC Exports needs an access token.'),
-    { [t('Set Access Token')]: () => vscode.commands.executeCommand(COMMANDS.setAccessToken) },
+    t('The export is tracked. To check it, ACC Exports needs a sign-in or an access token.'),
+    {
+      [t('Sign In')]: () => vscode.commands.executeCommand(COMMANDS.signIn),
+      [t('Set Access Token')]: () => vscode.commands.executeCommand(COMMANDS.setAccessToken),
+    },
     context.log,
   );
 }

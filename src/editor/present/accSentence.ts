@@ -1,6 +1,13 @@
 import type { AccError } from '../../acc/errors.ts';
 import { COMMANDS } from '../../ids.ts';
-import { type ErrorAction, type ErrorSentence, certificateSentence, showLog } from './errorActions.ts';
+import {
+  type ErrorAction,
+  type ErrorSentence,
+  certificateSentence,
+  inBrackets,
+  quoted,
+  showLog,
+} from './errorActions.ts';
 import { plainText } from './text.ts';
 import type { Translate } from './translate.ts';
 
@@ -8,7 +15,7 @@ import type { Translate } from './translate.ts';
 export function accSentence(error: AccError, t: Translate): ErrorSentence {
   const { details } = error;
   const host = plainText(details.host ?? t('the service'));
-  const setToken: ErrorAction = { label: t('Set Access Token'), command: COMMANDS.setAccessToken };
+  const signIn: ErrorAction = { label: t('Sign In'), command: COMMANDS.signIn };
   switch (error.code) {
     case 'network':
       return {
@@ -28,19 +35,22 @@ export function accSentence(error: AccError, t: Translate): ErrorSentence {
         message:
           details.serviceCode === 'AUTH-001'
             ? t(
-                'The token’s app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for the app at aps.autodesk.com, wait some minutes, and set a new token.',
+                'The token’s app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for the app at aps.autodesk.com, wait some minutes, and sign in again or set a new token.',
               )
             : t(
-                'The service no longer accepts the access token; it may be older than its hour. Set a new one: your exports are kept.',
+                'The service no longer accepts the access token or sign-in. Sign in again, or set a new token: your exports are kept.',
               ),
-        action: setToken,
+        action: signIn,
       };
     case 'noToken':
-      return { message: t('There is no access token yet. Set one to ask the service.'), action: setToken };
+      return {
+        message: t('There is no access token yet. Sign in to Autodesk, or set one, to ask the service.'),
+        action: signIn,
+      };
     case 'tokenElsewhere':
       return {
         message: t(
-          'Another window has a newer access token, which this window cannot see yet. Reload this window, or use the other one.',
+          'Another window has a newer sign-in or access token, which this window cannot see yet. Reload this window, or use the other one.',
         ),
         action: { label: t('Reload Window'), command: 'workbench.action.reloadWindow' },
       };
@@ -57,6 +67,7 @@ export function accSentence(error: AccError, t: Translate): ErrorSentence {
           'The service refused the whole project (403){0}. Ask an account admin to add your app’s client ID under Custom Integrations, and check that you are an active member of the project.',
           quoted(details.serviceText, t),
         ),
+        action: { label: t('Copy Client ID'), command: COMMANDS.copyClientId },
       };
     case 'notFound':
       return {
@@ -111,12 +122,4 @@ export function accSentence(error: AccError, t: Translate): ErrorSentence {
         },
       };
   }
-}
-
-function inBrackets(code: string | undefined): string {
-  return code === undefined ? '' : ` (${plainText(code, 60)})`;
-}
-
-function quoted(text: string | undefined, t: Translate): string {
-  return text === undefined || plainText(text) === '' ? '' : t(': “{0}”', plainText(text, 200));
 }

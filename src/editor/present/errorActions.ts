@@ -1,4 +1,5 @@
 import { COMMANDS } from '../../ids.ts';
+import { plainText } from './text.ts';
 import type { Translate } from './translate.ts';
 
 /** What a person is told about an error: what happened, why, what to do; and a button for the last. */
@@ -26,4 +27,19 @@ export function certificateSentence(host: string, t: Translate): ErrorSentence {
 
 export function showLog(t: Translate): ErrorAction {
   return { label: t('Show Log'), command: COMMANDS.showLog };
+}
+
+/** Opens the settings at one of them. */
+export function openSetting(id: string, t: Translate): ErrorAction {
+  return { label: t('Open Settings'), command: 'workbench.action.openSettings', args: [id] };
+}
+
+/** A service's code in brackets, or nothing. */
+export function inBrackets(code: string | undefined): string {
+  return code === undefined ? '' : ` (${plainText(code, 60)})`;
+}
+
+/** A service's own words after a colon, or nothing. */
+export function quoted(text: string | undefined, t: Translate): string {
+  return text === undefined || plainText(text) === '' ? '' : t(': “{0}”', plainText(text, 200));
 }

@@ -1,8 +1,10 @@
 import { AccError } from '../../acc/errors.ts';
+import { AuthError } from '../../auth/errors.ts';
 import { DownloadError, NotRecordedError } from '../../downloads/errors.ts';
 import { StoreError } from '../../store/errors.ts';
 import { CommandError } from '../commandError.ts';
 import { accSentence } from './accSentence.ts';
+import { authSentence } from './authSentence.ts';
 import { bytes } from './bytes.ts';
 import { type ErrorAction, type ErrorSentence, certificateSentence, showLog } from './errorActions.ts';
 import { plainText } from './text.ts';
@@ -12,6 +14,7 @@ import type { Locale, Translate } from './translate.ts';
 export function errorSentence(error: unknown, locale: Locale, t: Translate): ErrorSentence {
   if (error instanceof CommandError) return { message: error.message, action: error.action };
   if (AccError.is(error)) return accSentence(error, t);
+  if (AuthError.is(error)) return authSentence(error, t);
   if (error instanceof NotRecordedError) {
     const file = plainText(error.filePath, 300);
     return {

@@ -1,15 +1,14 @@
-import type { AccountStatus } from '../../auth/accounts.ts';
 import { isUnseen, type Job, type LookError } from '../../jobs/job.ts';
 import { coarseDuration } from './duration.ts';
 import { jobErrorSentence } from './failedFileRow.ts';
+import { type AccountContext, needsOwner, ownerStatus, ownerWords } from './owner.ts';
 import { plainText } from './text.ts';
 import { clockTime, dayAndTime } from './time.ts';
 import type { Locale, Translate } from './translate.ts';
 import { failedFilesSentence, serviceName } from './words.ts';
 
 /** What a row needs to know besides its job. */
-export interface RowContext {
-  readonly account: AccountStatus;
+export interface RowContext extends AccountContext {
   readonly offline: boolean;
   /** Epoch ms until which the service asked everybody to wait. */
   readonly pausedUntil?: number | undefined;
@@ -45,6 +44,9 @@ const ERROR = 'list.errorForeground';
 /** Status words that are the normal case and need not be shown. Source: Files, Sheets and BIM 360 export status. */
 const ORDINARY_STATUS = new Set(['processing', 'committed', 'inqueue']);
 
+/** The states in which it matters whether the job's account can read it. */
+const WAITING: ReadonlySet<Job['state']> = new Set(['running', 'ready', 'stuck', 'refused', 'missing']);
+
 /** Shows a job with the one thing that matters now. Pure: the same job and time give the same row. */
 export function jobRow(job: Job, now: number, context: RowContext, t: Translate): JobRow {
   const label = plainText(job.name) || plainText(job.exportId);
@@ -53,7 +55,7 @@ export function jobRow(job: Job, now: number, context: RowContext, t: Translate)
   const words = [label, sentence, serviceName(job.service, t), ...(unseen ? [t('new')] : [])];
   return {
     ...{ label, description, sentence, icon, unseen },
-    contextValue: abilities(job, now),
+    contextValue: abilities(job, now, context),
     accessibilityLabel: words.join(', '),
   };
 }
@@ -70,7 +72,7 @@ export function changesWithTime(job: Job): boolean {
   return job.state === 'running' || (job.state === 'ready' && job.linkExpiresAt !== undefined);
 }
 
-function abilities(job: Job, now: number): string {
+function abilities(job: Job, now: number, context: RowContext): string {
   const living = hasLivingLink(job, now);
   return [
     'job',
@@ -80,6 +82,7 @@ function abilities(job: Job, now: number): string {
     ...(living ? ['link', 'downloadable'] : []),
     ...(job.filePath === undefined ? [] : ['file']),
     ...(isUnseen(job) ? ['unseen'] : []),
+    ...(WAITING.has(job.state) && needsOwner(job, context) ? ['signedOut'] : []),
   ].join(' ');
 }
 
@@ -105,7 +108,7 @@ function appearance(job: Job, now: number, context: RowContext, t: Translate): A
     case 'stuck':
       return { description: t('taking longer than the service allows'), icon: { id: 'warning', color: WARNING } };
     case 'refused':
-      return { description: refusal(job, t), icon: { id: 'lock', color: WARNING } };
+      return { description: refusal(job, context, t), icon: { id: 'lock', color: WARNING } };
     case 'missing':
       return {
         description: t('not found: a wrong id, or somebody else’s export'),
@@ -116,11 +119,12 @@ function appearance(job: Job, now: number, context: RowContext, t: Translate): A
 
 function running(job: Job, now: number, context: RowContext, t: Translate): Appearance {
   const key: RowIcon = { id: 'key', color: WARNING };
-  switch (context.account) {
+  switch (ownerStatus(job, context)) {
     case 'none':
-      return { description: t('waiting for a token'), icon: key };
-    case 'refused':
-      return { description: t('waiting for a new token'), icon: key };
+    case 'refused': {
+      const { short, whole } = ownerWords(job, context, t);
+      return { description: short ?? whole, sentence: whole, icon: key };
+    }
     case 'elsewhere':
       return { description: t('watched by the window that has the token'), icon: { id: 'multiple-windows' } };
     case 'usable':
@@ -230,6 +234,10 @@ function failed(job: Job, t: Translate): Appearance {
   return { description: reason, sentence: t('export failed: {0}', reason), icon };
 }
 
-function refusal(job: Job, t: Translate): string {
-  return job.lookError?.code === 'projectForbidden' ? t('no access to this project') : t('only its owner can read it');
+function refusal(job: Job, context: RowContext, t: Translate): string {
+  if (job.lookError?.code === 'projectForbidden') return t('no access to this project');
+  const reader = context.accounts?.get(job.account);
+  return reader === undefined || reader.kind === 'accessToken'
+    ? t('only its owner can read it')
+    : t('only its owner can read it, not {0}', plainText(reader.label, 60));
 }

@@ -2,6 +2,7 @@ import type { Job } from '../../jobs/job.ts';
 import { bytes } from './bytes.ts';
 import { fileReason, jobErrorSentence } from './failedFileRow.ts';
 import { type RowContext, jobRow } from './jobRow.ts';
+import { accountName } from './owner.ts';
 import { codeSpan, escapeMarkdown } from './text.ts';
 import { fullTime } from './time.ts';
 import type { Translate } from './translate.ts';
@@ -17,6 +18,7 @@ export function jobTooltip(job: Job, now: number, context: RowContext, t: Transl
     at === undefined ? undefined : escapeMarkdown(fullTime(at, context.locale));
   const code = (text: string | undefined): string | undefined =>
     text === undefined || text === '' ? undefined : codeSpan(text);
+  const account = context.accounts?.get(job.account);
   const total = requestedFiles(job);
   const facts: readonly (readonly [string, string | undefined])[] = [
     [t('Service'), escapeMarkdown(serviceName(job.service, t))],
@@ -24,6 +26,7 @@ export function jobTooltip(job: Job, now: number, context: RowContext, t: Transl
     [t('Export'), code(job.exportId)],
     [t('Version'), code(job.versionUrn)],
     [t('Status of the service'), code(job.rawStatus)],
+    [t('Account'), account && escapeMarkdown(accountName(account, t))],
     [t('Files'), total === undefined ? undefined : String(total)],
     [t('Tracked since'), time(job.trackedAt)],
     [t('Last look'), time(job.lastLookAt)],

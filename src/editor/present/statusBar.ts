@@ -4,6 +4,7 @@ import type { Job, JobGroup } from '../../jobs/job.ts';
 import type { GroupCount } from '../../jobs/ledger.ts';
 import type { PollerStatus } from '../../jobs/poller.ts';
 import { hasLivingLink, jobRow, readyUntil } from './jobRow.ts';
+import type { RowAccount } from './owner.ts';
 import { commandLink, escapeMarkdown } from './text.ts';
 import { clockTime } from './time.ts';
 import type { Locale, Translate } from './translate.ts';
@@ -14,6 +15,9 @@ export interface StatusBarInput {
   readonly counts: Counts;
   readonly poller: PollerStatus;
   readonly account: AccountStatus;
+  /** The account of new jobs. */
+  readonly current?: RowAccount | undefined;
+  readonly accounts?: ReadonlyMap<string, RowAccount> | undefined;
   /** The newest jobs that are ready or running, for the tooltip. */
   readonly jobs: readonly Job[];
   readonly locale: Locale;
@@ -34,6 +38,7 @@ export interface StatusBarText {
 export const TOOLTIP_COMMANDS: readonly string[] = [
   COMMANDS.show,
   COMMANDS.download,
+  COMMANDS.signIn,
   COMMANDS.setAccessToken,
   COMMANDS.refresh,
 ];
@@ -64,7 +69,7 @@ export function statusBar(input: StatusBarInput, now: number, t: Translate): Sta
       tooltip,
       severity: 'warning',
       accessibilityLabel: label,
-      command: COMMANDS.setAccessToken,
+      command: remedy(input),
     };
   }
   const state = stateWords(input, now, t);
@@ -116,6 +121,8 @@ function isPaused(poller: PollerStatus, now: number): boolean {
 function tooltipOf(input: StatusBarInput, words: string, now: number, t: Translate): string {
   const context = {
     account: input.account,
+    accounts: input.accounts,
+    current: input.current,
     offline: input.poller.offline,
     pausedUntil: input.poller.pausedUntil,
     locale: input.locale,
@@ -136,15 +143,22 @@ function tooltipOf(input: StatusBarInput, words: string, now: number, t: Transla
     .join('\n\n');
 }
 
+/** Whoever pasted a token sets a new one; everybody else signs in. */
+function remedy({ current }: StatusBarInput): string {
+  const pasted = current === undefined || (current.kind === 'accessToken' && current.status === 'refused');
+  return pasted ? COMMANDS.setAccessToken : COMMANDS.signIn;
+}
+
 /** What stands in the way, and the link that helps. */
 function advice(input: StatusBarInput, now: number, t: Translate): string {
   if (input.counts.running.total === 0) return '';
-  const setToken = commandLink(t('Set Access Token'), COMMANDS.setAccessToken);
+  const help = remedy(input);
+  const link = commandLink(help === COMMANDS.signIn ? t('Sign In') : t('Set Access Token'), help);
   switch (input.account) {
     case 'none':
-      return `${escapeMarkdown(t('Nothing is checked until there is an access token.'))} ${setToken}`;
+      return `${escapeMarkdown(t('Nothing is checked until there is an access token.'))} ${link}`;
     case 'refused':
-      return `${escapeMarkdown(t('The service no longer accepts the access token. Your exports are kept.'))} ${setToken}`;
+      return `${escapeMarkdown(t('The service no longer accepts the access token. Your exports are kept.'))} ${link}`;
     case 'elsewhere':
       return escapeMarkdown(t('Another window has the newer token and watches the exports.'));
     case 'usable':

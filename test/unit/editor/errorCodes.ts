@@ -1,4 +1,5 @@
 import type { AccErrorCode } from '../../../src/acc/errors.ts';
+import type { AuthErrorCode } from '../../../src/auth/errors.ts';
 import type { DownloadErrorCode } from '../../../src/downloads/errors.ts';
 import type { StoreErrorCode } from '../../../src/store/errors.ts';
 
@@ -17,6 +18,22 @@ const ACC: Readonly<Record<AccErrorCode, true>> = {
   service: true,
   unexpectedAnswer: true,
   unsafeAddress: true,
+};
+const AUTH: Readonly<Record<AuthErrorCode, true>> = {
+  invalidGrant: true,
+  accessDenied: true,
+  wrongState: true,
+  timedOut: true,
+  portInUse: true,
+  invalidClient: true,
+  wrongAppType: true,
+  apiNotEnabled: true,
+  scope: true,
+  badDiscovery: true,
+  badIdToken: true,
+  badKey: true,
+  badCallback: true,
+  unexpected: true,
 };
 const STORE: Readonly<Record<StoreErrorCode, true>> = {
   unsupported: true,
@@ -43,5 +60,6 @@ const DOWNLOAD: Readonly<Record<DownloadErrorCode, true>> = {
 
 /** Every code there is: a new one is a compile error here until it is listed. */
 export const ACC_ERROR_CODES = Object.keys(ACC) as AccErrorCode[];
+export const AUTH_ERROR_CODES = Object.keys(AUTH) as AuthErrorCode[];
 export const STORE_ERROR_CODES = Object.keys(STORE) as StoreErrorCode[];
 export const DOWNLOAD_ERROR_CODES = Object.keys(DOWNLOAD) as DownloadErrorCode[];

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../../src/acc/errors.ts';
+import { AuthError } from '../../../../src/auth/errors.ts';
 import { DownloadError, NotRecordedError } from '../../../../src/downloads/errors.ts';
 import { CommandError } from '../../../../src/editor/commandError.ts';
 import { errorSentence } from '../../../../src/editor/present/errorSentence.ts';
 import { COMMANDS } from '../../../../src/ids.ts';
 import { StoreError } from '../../../../src/store/errors.ts';
-import { ACC_ERROR_CODES, DOWNLOAD_ERROR_CODES, STORE_ERROR_CODES } from '../errorCodes.ts';
+import { ACC_ERROR_CODES, AUTH_ERROR_CODES, DOWNLOAD_ERROR_CODES, STORE_ERROR_CODES } from '../errorCodes.ts';
 import { HOSTILE, UNSAFE, locale, t } from '../support.ts';
 
 const say = (error: unknown): string => errorSentence(error, locale, t).message;
@@ -14,6 +15,7 @@ const say = (error: unknown): string => errorSentence(error, locale, t).message;
 describe('present/errorSentence', () => {
   const all = [
     ...ACC_ERROR_CODES.map((code) => new AccError(code)),
+    ...AUTH_ERROR_CODES.map((code) => new AuthError(code)),
     ...STORE_ERROR_CODES.map((code) => new StoreError(code)),
     ...DOWNLOAD_ERROR_CODES.map((code) => new DownloadError(code)),
   ];
@@ -30,6 +32,7 @@ describe('present/errorSentence', () => {
   it('says no two errors of one family the same way', () => {
     for (const codes of [
       ACC_ERROR_CODES.map((code) => new AccError(code)),
+      AUTH_ERROR_CODES.map((code) => new AuthError(code)),
       DOWNLOAD_ERROR_CODES.map((code) => new DownloadError(code)),
     ]) {
       const sentences = codes.map(say);
@@ -53,12 +56,12 @@ describe('present/errorSentence', () => {
     });
   });
 
-  it('asks for a token where a token is missing', () => {
+  it('asks to sign in where a token is missing', () => {
     for (const code of ['noToken', 'tokenRefused'] as const) {
-      assert.equal(errorSentence(new AccError(code), locale, t).action?.command, COMMANDS.setAccessToken);
+      assert.equal(errorSentence(new AccError(code), locale, t).action?.command, COMMANDS.signIn);
     }
     for (const code of ['forbidden', 'projectForbidden', 'notFound'] as const) {
-      assert.notEqual(errorSentence(new AccError(code), locale, t).action?.command, COMMANDS.setAccessToken);
+      assert.notEqual(errorSentence(new AccError(code), locale, t).action?.command, COMMANDS.signIn);
     }
   });
 
@@ -73,6 +76,11 @@ describe('present/errorSentence', () => {
     assert.match(
       say(new AccError('projectForbidden', { serviceText: 'Api access deny' })),
       /“Api access deny”.*Custom Integrations/,
+    );
+    assert.match(say(new AuthError('portInUse', { port: 8765 })), /^Port 8765/);
+    assert.match(
+      say(new AuthError('invalidClient', { serverCode: 'AUTH-003', serverText: 'no such app' })),
+      /\(AUTH-003\): “no such app”/,
     );
     assert.match(
       say(new DownloadError('wrongLength', { receivedBytes: 5e6, expectedBytes: 8e6 })),
@@ -91,6 +99,11 @@ describe('present/errorSentence', () => {
         const message = say(
           new AccError(code, { serviceText: hostile, serviceCode: hostile, host: hostile, systemCode: hostile }),
         );
+        assert.doesNotMatch(message, UNSAFE);
+        assert.ok(!message.includes(']('), message);
+      }
+      for (const code of AUTH_ERROR_CODES) {
+        const message = say(new AuthError(code, { serverCode: hostile, serverText: hostile, host: hostile }));
         assert.doesNotMatch(message, UNSAFE);
         assert.ok(!message.includes(']('), message);
       }

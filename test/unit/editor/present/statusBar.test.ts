@@ -63,6 +63,10 @@ describe('present/statusBar', () => {
     const needed = bar(counts(0, 1), { account: 'refused' });
     assert.equal(needed.severity, 'warning');
     assert.equal(needed.command, COMMANDS.setAccessToken);
+    const ada = { key: 'signIn:a', kind: 'signIn', label: 'Ada', status: 'refused' } as const;
+    const again = bar(counts(0, 1), { account: 'refused', current: ada });
+    assert.equal(again.command, COMMANDS.signIn);
+    assert.match(again.tooltip, /command:accExports\.signIn/);
     for (const more of [{}, { poller: { offline: true } }, { account: 'elsewhere' }] as const) {
       const calm = bar(counts(1, 1), more);
       assert.equal(calm.severity, undefined);

@@ -1,0 +1,39 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { redact } from '../../lib/redact.ts';
+import type { Check } from '../doctor/check.ts';
+import { STORAGE, examine } from '../doctor/examine.ts';
+import { report, verdict } from '../doctor/report.ts';
+import { editorLocale, translate as t } from '../locale.ts';
+import { surroundings } from '../signIn/surroundings.ts';
+import { waysBack } from '../signIn/waysBack.ts';
+import { isPersonal } from './arguments.ts';
+import { tell } from './boundary.ts';
+import type { CommandContext, Handler } from './context.ts';
+import { versions } from './copyDiagnostics.ts';
+import { inNotification } from './progress.ts';
+
+/** Checks everything that signing in and fetching need, shows a report that can be passed on, copies and returns it. */
+export function doctor(context: CommandContext): Handler {
+  return async (...args): Promise<readonly Check[]> => {
+    const { engine, extension, settings, memory, clock, log } = context;
+    const ways = waysBack(await surroundings(extension, settings.signInPort));
+    const checks = await inNotification(t('Checking everything'), (_report, signal) =>
+      examine(
+        {
+          ...{ engine, settings, ways, clock, t, last: memory.last, storage: STORAGE },
+          ...{ uriScheme: vscode.env.uriScheme, locale: editorLocale() },
+        },
+        signal,
+      ),
+    );
+    const text = redact(report(checks, versions(context), t)).replaceAll(homedir(), '~');
+    await vscode.env.clipboard.writeText(text);
+    if (isPersonal(args)) {
+      const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text });
+      await vscode.window.showTextDocument(document, { preview: true });
+      tell(t('{0} The report is on the clipboard; it holds no token and no link.', verdict(checks, t)), {}, log);
+    }
+    return checks;
+  };
+}

@@ -1,0 +1,37 @@
+import type { Account } from '../../auth/accounts.ts';
+import { translate as t } from '../locale.ts';
+import { accountName } from '../present/owner.ts';
+import { isFields, isPersonal, textField } from './arguments.ts';
+import { tell } from './boundary.ts';
+import type { CommandContext, Handler } from './context.ts';
+
+/** What commands return of an account: never a token. */
+export interface AccountResult {
+  readonly key: string;
+  readonly label: string;
+}
+
+/** Signs a person in with the browser: `{clientId?, scopes?}`. */
+export function signIn(context: CommandContext): Handler {
+  return async (argument): Promise<AccountResult> => {
+    const personal = isPersonal([argument]);
+    const account = await context.signIn.run(
+      personal ? {} : { clientId: textField(argument, 'clientId'), scopes: scopesOf(argument) },
+    );
+    if (personal) tellSignedIn(context, account);
+    return resultOf(account);
+  };
+}
+
+export function resultOf({ key, label }: Account): AccountResult {
+  return { key, label };
+}
+
+export function tellSignedIn(context: CommandContext, account: Account): void {
+  tell(t('Signed in as {0}. New exports are tracked with this account.', accountName(account, t)), {}, context.log);
+}
+
+function scopesOf(argument: unknown): readonly string[] | undefined {
+  const scopes = isFields(argument) ? argument['scopes'] : undefined;
+  return Array.isArray(scopes) ? scopes.filter((scope): scope is string => typeof scope === 'string') : undefined;
+}

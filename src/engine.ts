@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { ExportsApi } from './acc/exports.ts';
+import { HttpDoor } from './acc/http.ts';
+import { HubsApi } from './acc/hubs.ts';
+import { openLink } from './acc/linkDoor.ts';
+import { reach } from './acc/reach.ts';
+import { Discovery } from './auth/discovery.ts';
+import { AccountHub } from './auth/hub.ts';
+import { OAuthHttp } from './auth/oauthHttp.ts';
+import { OAuthPublicClient } from './auth/publicClient.ts';
+import type { SecretStore } from './auth/secretStore.ts';
+import { OAuthUnattendedClient } from './auth/unattended.ts';
+import { Fetcher } from './downloads/fetcher.ts';
+import type { Engine } from './editor/ports.ts';
+import { JobPoller } from './jobs/jobPoller.ts';
+import { SqliteLedger } from './jobs/sqliteLedger.ts';
+import type { Clock } from './lib/clock.ts';
+import type { DisposableStore } from './lib/disposables.ts';
+import type { Log } from './lib/log.ts';
+import type { Store } from './store/store.ts';
+
+/** What the engine is built on. */
+export interface EngineParts {
+  readonly store: Store;
+  readonly secrets: SecretStore;
+  readonly settings: { readonly apiBaseUrl: string; readonly maxRequestsPerMinute: number };
+  readonly userAgent: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Owns what is built here. */
+  readonly owner: DisposableStore;
+}
+
+/** The parts of the engine that the composition root itself uses. */
+export interface BuiltEngine extends Engine {
+  readonly accounts: AccountHub;
+  readonly poller: JobPoller;
+}
+
+/** Builds and connects everything that needs the store. Knows nothing of the editor; the poller is not started. */
+export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
+  const { store, secrets, settings, userAgent, clock, log, owner } = parts;
+  const { limits, marks, leases } = store;
+  const apiHost = (): string => settings.apiBaseUrl;
+  const ledger = owner.add(await SqliteLedger.open(store, clock, randomUUID()));
+
+  const http = new OAuthHttp({ clock, log, userAgent });
+  const discovery = new Discovery({ clock, http });
+  const publicClient = new OAuthPublicClient({ clock, http, discovery });
+  const unattended = new OAuthUnattendedClient({ clock, http, discovery });
+  const accounts = owner.add(new AccountHub({ secrets, store, publicClient, unattended, clock, log, apiHost }));
+  // What another window has signed in or out changes what this one may do.
+  owner.add(
+    store.onDidChangeElsewhere(() => void accounts.refresh().catch((error: unknown) => log.warn(String(error)))),
+  );
+
+  const door = new HttpDoor({ clock, log, userAgent });
+  const poller = owner.add(
+    new JobPoller({
+      ...{ ledger, exports: new ExportsApi(door), accounts, limits, marks, clock, log, apiHost, random: Math.random },
+      maxRequestsPerMinute: () => settings.maxRequestsPerMinute,
+    }),
+  );
+  const downloads = new Fetcher({ ledger, poller, leases, clock, log, openLink });
+  const instruments = {
+    ...{ discovery, secrets, leases, hubs: new HubsApi(door) },
+    reach: (address: string, signal: AbortSignal) => reach(address, { clock, userAgent }, signal),
+  };
+  return { ledger, poller, accounts, tokens: accounts, publicClient, downloads, instruments };
+}
