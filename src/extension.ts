@@ -19,7 +19,10 @@ import { systemClock as clock } from './lib/clock.ts';
 import { DisposableStore } from './lib/disposables.ts';
 import { Store } from './store/store.ts';
 
-/** Closes the ledger before the window goes; `deactivate` can be waited for, disposables cannot. */
+/**
+ * Gives claimed jobs back and closes the ledger before the window goes. Kept here because `deactivate` gets no arguments,
+ * and is waited for, unlike disposables.
+ */
 let close: (() => Promise<void>) | undefined;
 
 /** What the tests in the extension host may reach. */
@@ -43,12 +46,12 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     log,
     owner: randomUUID(),
   });
-  close = () =>
-    store.then(
-      (opened) => opened.close(),
-      () => undefined,
-    );
   const engine = store.then((opened) => startEngine(opened));
+  close = async () => {
+    disposables.dispose();
+    await engine.then(({ poller }) => poller.stop()).catch(() => undefined);
+    await store.then((opened) => opened.close()).catch(() => undefined);
+  };
   disposables.add(registerEditor({ context, engine, focus, settings, clock, log }));
   return context.extensionMode === vscode.ExtensionMode.Test ? { context, engine } : undefined;
 
