@@ -15,7 +15,7 @@ import { Settings } from './editor/settings.ts';
 import { JobPoller } from './jobs/jobPoller.ts';
 import { MIGRATIONS } from './jobs/schema.ts';
 import { SqliteLedger } from './jobs/sqliteLedger.ts';
-import { systemClock as clock } from './lib/clock.ts';
+import { sleep, systemClock as clock } from './lib/clock.ts';
 import { DisposableStore } from './lib/disposables.ts';
 import { Store } from './store/store.ts';
 
@@ -39,13 +39,16 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const settings = disposables.add(new Settings());
   const focus = disposables.add(new WindowFocus());
   const secrets = disposables.add(new EditorSecrets(context.secrets));
-  const store = Store.open({
-    file: path.join(context.globalStorageUri.fsPath, 'ledger.sqlite'),
-    migrations: MIGRATIONS,
-    clock,
-    log,
-    owner: randomUUID(),
-  });
+  // In a later turn of the event loop, since opening is synchronous work.
+  const store = sleep(clock, 0).then(() =>
+    Store.open({
+      file: path.join(context.globalStorageUri.fsPath, 'ledger.sqlite'),
+      migrations: MIGRATIONS,
+      clock,
+      log,
+      owner: randomUUID(),
+    }),
+  );
   const engine = store.then((opened) => startEngine(opened));
   close = async () => {
     disposables.dispose();
