@@ -4,12 +4,9 @@ import { HttpDoor } from './acc/http.ts';
 import { HubsApi } from './acc/hubs.ts';
 import { openLink } from './acc/linkDoor.ts';
 import { reach } from './acc/reach.ts';
-import { Discovery } from './auth/discovery.ts';
 import { AccountHub } from './auth/hub.ts';
-import { OAuthHttp } from './auth/oauthHttp.ts';
-import { OAuthPublicClient } from './auth/publicClient.ts';
+import { lazyProtocol } from './auth/lazyProtocol.ts';
 import type { SecretStore } from './auth/secretStore.ts';
-import { OAuthUnattendedClient } from './auth/unattended.ts';
 import { Fetcher } from './downloads/fetcher.ts';
 import type { Engine } from './editor/ports.ts';
 import { JobPoller } from './jobs/jobPoller.ts';
@@ -44,10 +41,7 @@ export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
   const apiHost = (): string => settings.apiBaseUrl;
   const ledger = owner.add(await SqliteLedger.open(store, clock, randomUUID()));
 
-  const http = new OAuthHttp({ clock, log, userAgent });
-  const discovery = new Discovery({ clock, http });
-  const publicClient = new OAuthPublicClient({ clock, http, discovery });
-  const unattended = new OAuthUnattendedClient({ clock, http, discovery });
+  const { discovery, publicClient, unattended } = lazyProtocol({ clock, log, userAgent });
   const accounts = owner.add(new AccountHub({ secrets, store, publicClient, unattended, clock, log, apiHost }));
   // What another window has signed in or out changes what this one may do.
   owner.add(

@@ -9,11 +9,14 @@ import { EditorSecrets } from './editor/secrets.ts';
 import { Settings } from './editor/settings.ts';
 import { type BuiltEngine, buildEngine } from './engine.ts';
 import { MIGRATIONS } from './jobs/schema.ts';
-import { systemClock as clock } from './lib/clock.ts';
+import { sleep, systemClock as clock } from './lib/clock.ts';
 import { DisposableStore } from './lib/disposables.ts';
 import { Store } from './store/store.ts';
 
-/** Closes the ledger before the window goes; `deactivate` can be waited for, disposables cannot. */
+/**
+ * Gives claimed jobs back and closes the ledger before the window goes. Kept here because `deactivate` gets no arguments,
+ * and is waited for, unlike disposables.
+ */
 let close: (() => Promise<void>) | undefined;
 
 /** What the tests in the extension host may reach. */
@@ -30,17 +33,20 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const settings = disposables.add(new Settings());
   const focus = disposables.add(new WindowFocus());
   const secrets = disposables.add(new EditorSecrets(context.secrets));
-  const store = Store.open({
-    file: path.join(context.globalStorageUri.fsPath, 'ledger.sqlite'),
-    migrations: MIGRATIONS,
-    clock,
-    log,
-    owner: randomUUID(),
-  });
+  // In a later turn of the event loop, since opening is synchronous work.
+  const store = sleep(clock, 0).then(() =>
+    Store.open({
+      file: path.join(context.globalStorageUri.fsPath, 'ledger.sqlite'),
+      migrations: MIGRATIONS,
+      clock,
+      log,
+      owner: randomUUID(),
+    }),
+  );
   const engine = store.then((opened) => startEngine(opened));
   close = async () => {
-    // A token that is being renewed would be lost with the store.
-    await engine.then(({ accounts }) => accounts.idle()).catch(() => undefined);
+    await engine.then(stopEngine).catch(() => undefined);
+    disposables.dispose();
     await store.then((opened) => opened.close()).catch(() => undefined);
   };
   disposables.add(registerEditor({ context, engine, focus, settings, clock, log }));
@@ -58,6 +64,12 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     poller.start();
     return built;
   }
+}
+
+/** Jobs are given back for other windows, and a token that is being renewed is kept. */
+async function stopEngine({ poller, accounts }: BuiltEngine): Promise<void> {
+  await poller.stop();
+  await accounts.idle();
 }
 
 /** Called when the window closes. */

@@ -1,4 +1,4 @@
-import fetch, { type Response } from 'node-fetch';
+import type { Response } from 'node-fetch';
 import { throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -74,6 +74,8 @@ export class HttpDoor {
   /** Follows redirects within the origin only: the bearer must not leave it, and without one the API answers nothing. */
   async #send(start: URL, headers: Readonly<Record<string, string>>, cutoff: Cutoff): Promise<Response> {
     let url = start;
+    // Loaded by the first request, which spares every start without one.
+    const { default: fetch } = await import('node-fetch');
     for (let followed = 0; ; followed++) {
       const response = await fetch(url.href, {
         headers: { ...headers, 'User-Agent': this.#userAgent },

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import fetch, { type Response } from 'node-fetch';
+import type { Response } from 'node-fetch';
 import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import { redactedSample } from '../lib/redact.ts';
@@ -73,6 +73,7 @@ export async function openLink(link: SignedUrl, options: LinkOptions): Promise<L
 /** Follows redirects to https, and within this machine. */
 async function send(start: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
   let url = start;
+  const { default: fetch } = await import('node-fetch');
   for (let followed = 0; ; followed++) {
     const response = await fetch(url.href, { headers, redirect: 'manual', compress: false, signal });
     const target = redirectTarget(response, url);

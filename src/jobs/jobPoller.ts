@@ -47,6 +47,7 @@ export class JobPoller implements Poller {
   readonly #statusChanges = this.#disposables.add(new Emitter<PollerStatus>());
   readonly #stop = new AbortController();
   readonly #links = new Map<string, SignedUrl>();
+  readonly #underWay = new Set<Promise<unknown>>();
   readonly onDidChangeStatus = this.#statusChanges.event;
   #status: PollerStatus = { offline: false };
   #focused = false;
@@ -113,6 +114,11 @@ export class JobPoller implements Poller {
     this.#links.clear();
   }
 
+  async stop(): Promise<void> {
+    this.dispose();
+    await Promise.allSettled(this.#underWay);
+  }
+
   /** Claims one job for a person who asks, waiting while another window has it. */
   async #claim(jobId: string, signal: AbortSignal): Promise<Claim> {
     const { ledger, clock } = this.#ports;
@@ -160,7 +166,9 @@ export class JobPoller implements Poller {
   }
 
   async #look(claim: Claim, signal: AbortSignal): Promise<LookOutcome> {
-    const outcome = await this.#looker.look(claim, await this.#anyFocus(), signal);
+    const look = this.#looker.look(claim, await this.#anyFocus(), signal);
+    this.#underWay.add(look);
+    const outcome = await look.finally(() => this.#underWay.delete(look));
     if (outcome.kind === 'recorded') {
       if (outcome.link) this.#links.set(claim.job.id, outcome.link);
       await this.#noteNetwork(outcome.error);

@@ -4,16 +4,10 @@ import type { Event } from '../lib/events.ts';
 import type { Job, JobEvent, JobEventKind, JobGroup } from './job.ts';
 
 /** What is known when tracking begins. */
-export interface NewJob extends ExportRef {
-  readonly name: string;
-  readonly named: boolean;
-  readonly account: string;
-  readonly apiHost: string;
-  readonly clientId?: string | undefined;
-  readonly request?: string | undefined;
-  readonly groupId?: string | undefined;
-  readonly predecessor?: string | undefined;
-}
+export type NewJob = Pick<
+  Job,
+  keyof ExportRef | 'name' | 'named' | 'account' | 'apiHost' | 'clientId' | 'request' | 'groupId' | 'predecessor'
+>;
 
 /** On whose behalf, and where, this window can ask now. */
 export interface Askers {

@@ -33,6 +33,8 @@ export interface Poller extends Disposable {
    * @throws AccError when there was no reading (the miss is recorded), CancelledError, StoreError.
    */
   lookNow(jobId: string, signal: AbortSignal): Promise<LookResult>;
+  /** Ends for good: looks under way are cut short, and their jobs given back for other windows. */
+  stop(): Promise<void>;
   /** The link last seen for a job by this window, while it lives. */
   link(jobId: string): SignedUrl | undefined;
 }

@@ -75,11 +75,15 @@ export class Bed {
     });
   }
 
-  /** As the command Reload Window: the extension host ends properly, and a new one starts. */
-  reload(window: Window): Promise<Window> {
+  /**
+   * As the command Reload Window: the extension host ends properly, and a new one starts.
+   * @param press what a person does to reload, instead of the browser's own button
+   */
+  reload(window: Window, press?: () => Promise<void>): Promise<Window> {
     return this.#inTurn(async () => {
       window.page.once('dialog', (dialog) => void dialog.accept().catch(() => undefined));
-      await window.page.reload();
+      if (press) await Promise.all([window.page.waitForEvent('load'), press()]);
+      else await window.page.reload();
       await waitForWorkbench(window.page);
       return this.#attach(window);
     });

@@ -15,12 +15,13 @@ export class ScriptedService {
     this.#underWay++;
     response.once('close', () => this.#underWay--);
     const { status = 200, headers = {}, body = {} } = this.answer(request.url ?? '');
+    if (status === -1) return;
     if (status === 0) request.socket.destroy();
     else response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   });
   #underWay = 0;
   readonly requests: { readonly path: string; readonly authorization: string | undefined }[] = [];
-  /** Status 0 cuts the connection. */
+  /** Status 0 cuts the connection, -1 never answers. */
   answer: (path: string) => Answer = () => ({ body: { id: 'x', status: 'processing' } });
 
   get origin(): string {

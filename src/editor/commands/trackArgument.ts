@@ -4,7 +4,14 @@ import { isExportId, isFileVersionUrn, normalizeProjectId } from '../../acc/urns
 import { CommandError } from '../commandError.ts';
 import { translate as t } from '../locale.ts';
 import { isFields, textField } from './arguments.ts';
-import type { JobToTrack } from './trackJob.ts';
+
+/** What is known of a job before it is tracked. */
+export interface JobToTrack {
+  readonly ref: ExportRef;
+  /** Origin of the address that was pasted. */
+  readonly apiHost?: string | undefined;
+  readonly name?: string | undefined;
+}
 
 /**
  * Reads the argument of `accExports.trackJob`: the fields, or a text with both ids in it.

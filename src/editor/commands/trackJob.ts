@@ -1,4 +1,3 @@
-import type { ExportRef } from '../../acc/reading.ts';
 import { COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
 import { CommandError } from '../commandError.ts';
@@ -11,14 +10,6 @@ import { tell } from './boundary.ts';
 import type { CommandContext, Handler } from './context.ts';
 import { jobFromArgument } from './trackArgument.ts';
 import { askName, askRef } from './trackQuestions.ts';
-
-/** What is known of a job before it is tracked. */
-export interface JobToTrack {
-  readonly ref: ExportRef;
-  /** Origin of the address that was pasted. */
-  readonly apiHost?: string | undefined;
-  readonly name?: string | undefined;
-}
 
 /** Puts an export on the list: from what a person has at hand, or from `{service?, projectId, exportId, versionUrn?, name?}`. */
 export function trackJob(context: CommandContext): Handler {

@@ -8,7 +8,7 @@ import { CommandError } from '../commandError.ts';
 import { translate as t } from '../locale.ts';
 import { plainText } from '../present/text.ts';
 import { serviceName } from '../present/words.ts';
-import type { JobToTrack } from './trackJob.ts';
+import type { JobToTrack } from './trackArgument.ts';
 
 const RECENT_PROJECTS = 10;
 

@@ -4,6 +4,8 @@ import { PROJECT } from '../../bed/recipes.ts';
 
 const PICTURE_SETTLES_MS = 500;
 const SHOWN_MS = 15_000;
+/** A menu takes no clicks for its first 100 ms, so that the click which opened it cannot choose. */
+const MENU_WAKES_MS = 200;
 
 /** The parts of one VS Code window, as a person finds them. Every method waits until the part is there. */
 export class Workbench {
@@ -31,6 +33,18 @@ export class Workbench {
     return (await badge.isVisible()) ? badge.innerText() : '';
   }
 
+  /** Drags the edge between side bar and editor. */
+  async widenSidebar(pixels: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (!box) throw new Error('There is no side bar.');
+    const [x, y] = [box.x + box.width + 1, box.y + box.height / 2];
+    const { mouse } = this.page;
+    await mouse.move(x, y);
+    await mouse.down();
+    await mouse.move(x + pixels, y, { steps: 5 });
+    await mouse.up();
+  }
+
   /** A row of the sidebar's tree by its accessible name or the start of it. */
   treeRow(name: string | RegExp): Locator {
     const pattern = typeof name === 'string' ? new RegExp(`^${escapeRegExp(name)}`) : name;
@@ -53,7 +67,40 @@ export class Workbench {
   /** Chooses an entry of a row's context menu. */
   async rowMenu(name: string | RegExp, entry: string): Promise<void> {
     await this.treeRow(name).first().click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: entry }).click();
+    await this.chooseFromMenu(entry);
+  }
+
+  /** Clicks an entry of the menu that is open. */
+  async chooseFromMenu(entry: string): Promise<void> {
+    const item = this.page.getByRole('menuitem', { name: entry });
+    await item.hover();
+    await this.page.waitForTimeout(MENU_WAKES_MS);
+    await item.click();
+  }
+
+  /** What the view says while it has no rows. */
+  welcome(): Locator {
+    return this.page.locator('.part.sidebar .welcome-view-content');
+  }
+
+  /** The line above the rows. */
+  viewMessage(): Locator {
+    return this.page.locator('.part.sidebar .tree-explorer-viewlet-tree-view .message');
+  }
+
+  /** The codicon of a row, without the prefix. */
+  async rowIcon(name: string | RegExp): Promise<string> {
+    const icon = this.treeRow(name).first().locator('.custom-view-tree-node-item-icon');
+    const classes = (await icon.getAttribute('class')) ?? '';
+    return /codicon-(?!modifier)([\w-]+)/.exec(classes)?.[1] ?? '';
+  }
+
+  /** Points at something and returns the text that appears beside it. */
+  async hover(target: Locator): Promise<string> {
+    await target.hover();
+    const hover = this.page.locator('.monaco-hover:visible');
+    await hover.first().waitFor({ timeout: SHOWN_MS });
+    return hover.first().innerText();
   }
 
   /** A status bar item by `publisher.extension.itemId`. */
@@ -85,6 +132,12 @@ export class Workbench {
 
   /** Answers an input box that has this prompt, title or placeholder on it. */
   async answer(prompt: string | RegExp, text: string): Promise<void> {
+    await this.write(prompt, text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** As {@link answer}, without Enter. */
+  async write(prompt: string | RegExp, text: string): Promise<void> {
     const widget = this.page.locator('.quick-input-widget:visible');
     const placeholder = this.page.getByPlaceholder(prompt);
     await widget
@@ -92,7 +145,6 @@ export class Workbench {
       .or(widget.filter({ has: placeholder }))
       .waitFor({ timeout: SHOWN_MS });
     await this.quickInput().fill(text);
-    await this.page.keyboard.press('Enter');
   }
 
   /** Chooses an entry of a quick pick. */
@@ -112,12 +164,23 @@ export class Workbench {
 
   /** Presses a button of a notice, by default of the only one. */
   async toastAction(text: string | RegExp, action: string): Promise<void> {
-    await this.toast(text).getByRole('button', { name: action }).click({ timeout: SHOWN_MS });
+    await this.toast(text).getByRole('button', { name: action, exact: true }).click();
   }
 
   /** The modal dialog. */
   dialog(): Locator {
     return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** The progress notice with this in its text. */
+  progress(text: string | RegExp): Locator {
+    return this.toast(text).filter({ has: this.page.locator('.monaco-progress-container.active') });
+  }
+
+  /** Takes all notices away, as a person does who has read them. */
+  async clearToasts(): Promise<void> {
+    await this.palette('Notifications: Clear All Notifications');
+    await this.page.locator('.notification-toast').first().waitFor({ state: 'detached' });
   }
 
   webview(): FrameLocator {

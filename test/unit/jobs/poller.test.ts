@@ -25,7 +25,9 @@ interface Window {
   readonly poller: JobPoller;
 }
 
-describe('JobPoller', () => {
+describe('JobPoller', function () {
+  // Minutes of virtual time are thousands of real requests and commits.
+  this.timeout(60_000);
   const folder = useFolders();
   const open = useLedgers();
   const service = useService();
@@ -179,6 +181,21 @@ describe('JobPoller', () => {
     assert.ok(service.requests.length >= 1);
   });
 
+  it('gives back at once what it is looking at when it stops', async () => {
+    const { all, track } = await setUp();
+    const job = await track();
+    const hung = new Promise<void>((resolve) => {
+      service.answer = () => {
+        resolve();
+        return { status: -1 };
+      };
+    });
+    const look = all[0]!.poller.lookNow(job.id, new AbortController().signal);
+    await hung;
+    await Promise.all([all[0]!.poller.stop(), assert.rejects(look)]);
+    assert.ok(await all[0]!.ledger.claimOne(job.id, LEASE_MS), 'free for other windows');
+  });
+
   it('takes over within 15 s from a window that was killed during a look', async () => {
     const { clock, track, file } = await setUp();
     const job = await track();
@@ -191,19 +208,19 @@ describe('JobPoller', () => {
   });
 
   it('never exceeds the requests a minute, however many jobs are open', async () => {
-    const { clock, track } = await setUp({ perMinute: 12 });
-    for (let n = 1; n <= 30; n++) await track(n);
+    const { clock, track } = await setUp({ perMinute: 6 });
+    for (let n = 1; n <= 12; n++) await track(n);
     const times: number[] = [];
     service.answer = () => {
       times.push(clock.now());
       return { body: { status: 'processing' } };
     };
-    await clock.advance(6 * MINUTE);
+    await clock.advance(4 * MINUTE);
     for (const time of times) {
       const inMinute = times.filter((other) => other >= time && other < time + MINUTE).length;
-      assert.ok(inMinute <= 12, `${inMinute} in one minute`);
+      assert.ok(inMinute <= 6, `${inMinute} in one minute`);
     }
-    assert.ok(times.length > 60, 'and uses what it may');
+    assert.ok(times.length >= 20, `and uses what it may: ${times.length}`);
   });
 
   it('pauses everything for Retry-After, in every window', async () => {

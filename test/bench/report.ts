@@ -1,0 +1,191 @@
+import os from 'node:os';
+import { fixed, mebibytes, median, spread } from './numbers.ts';
+import type { ChangedRow } from './inHost/changedRow.ts';
+import type { Cost, Costs } from './onDemand.ts';
+import { type Activation, total } from './startup.ts';
+
+/** Activations at a window's start; `product` with an empty ledger, `productLarge` with a large one. */
+export interface Startup {
+  readonly empty: Activation;
+  readonly product: Activation;
+  readonly productLarge: Activation;
+}
+
+export interface Results {
+  readonly startup: readonly Startup[];
+  /** By a call in a quiet window. */
+  readonly weighed: readonly Costs[];
+  readonly weighedLarge: readonly Costs[];
+  readonly inHost: readonly ChangedRow[];
+  readonly inPage: readonly number[];
+  readonly bundleBytes: number;
+  readonly vsixBytes: number;
+}
+
+interface Circumstances {
+  readonly runs: number;
+  readonly loadBefore: readonly number[];
+  readonly loadAfter: readonly number[];
+}
+
+interface Line {
+  readonly what: string;
+  readonly measured: string;
+  readonly compared?: string;
+  readonly difference?: string;
+  readonly goal?: string;
+  readonly met?: boolean;
+}
+
+/** The results as a Markdown table with what they are compared with. */
+export function report(results: Results, circumstances: Circumstances): string {
+  const { runs, loadBefore, loadAfter } = circumstances;
+  const [cpu] = os.cpus();
+  const load = (values: readonly number[]): string => values.map((value) => value.toFixed(1)).join(' ');
+  return [
+    `Medians of ${runs} windows (smallest–largest). ${os.cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'},`,
+    `load before ${load(loadBefore)}, after ${load(loadAfter)}.`,
+    '',
+    '| What | Extension | Compared with | Difference | Goal | |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...lines(results).map(
+      ({ what, measured, compared = '', difference = '', goal = '', met }) =>
+        `| ${what} | ${measured} | ${compared} | ${difference} | ${goal} | ${met === undefined ? '' : met ? 'met' : 'MISSED'} |`,
+    ),
+  ].join('\n');
+}
+
+function lines(results: Results): readonly Line[] {
+  return [...activationLines(results), ...sizeLines(results), ...largeLines(results), ...rowLines(results)];
+}
+
+function activationLines({ startup, weighed }: Results): readonly Line[] {
+  const part = (name: keyof Activation): Line => ({
+    what: `– ${name}`,
+    measured: spread(
+      startup.map(({ product }) => product[name]),
+      'ms',
+    ),
+    compared: spread(
+      startup.map(({ empty }) => empty[name]),
+      'ms',
+    ),
+  });
+  return [
+    versus(
+      'Activation at start, against an empty extension',
+      startup,
+      (one) => total(one.product),
+      (one) => total(one.empty),
+      'ms',
+      25,
+    ),
+    part('load'),
+    part('call'),
+    part('finish'),
+    overEmpty('Activation by a call', weighed, (cost) => cost.activateMs, 'ms'),
+    overEmpty('– processor time of the host’s thread', weighed, (cost) => cost.activateCpuMs, 'ms'),
+    overEmpty('Until a command has read the ledger', weighed, (cost) => cost.usableMs, 'ms'),
+    overEmpty('– processor time of the host’s thread, first 2 s', weighed, (cost) => cost.cpuMs, 'ms'),
+    overEmpty('Heap after garbage collection', weighed, (cost) => mebibytes(cost.heapBytes), 'MiB', 4),
+    overEmpty('Heap and external memory', weighed, (cost) => mebibytes(cost.heapAndExternalBytes), 'MiB'),
+  ];
+}
+
+function sizeLines({ bundleBytes, vsixBytes }: Results): readonly Line[] {
+  const kilobytes = (bytes: number): string => `${fixed(bytes / 1000)} kB`;
+  return [
+    { what: 'Bundle', measured: kilobytes(bundleBytes) },
+    { what: 'VSIX', measured: kilobytes(vsixBytes), goal: '≤ 300 kB', met: vsixBytes <= 300_000 },
+  ];
+}
+
+function largeLines({ startup, weighed, weighedLarge }: Results): readonly Line[] {
+  const overSmall = (what: string, of: (cost: Cost) => number, unit: string, goal?: number): Line =>
+    against(
+      what,
+      weighedLarge.map(({ product }) => of(product)),
+      weighed.map(({ product }) => of(product)),
+      unit,
+      goal,
+    );
+  return [
+    against(
+      '10,000 jobs, against none: activation at start',
+      startup.map(({ productLarge }) => total(productLarge)),
+      startup.map(({ product }) => total(product)),
+      'ms',
+      50,
+    ),
+    overSmall('– until a command has read the ledger', (cost) => cost.usableMs, 'ms', 50),
+    overSmall('– processor time of the host’s thread, first 2 s', (cost) => cost.cpuMs, 'ms', 50),
+    overSmall('– heap and external memory', (cost) => mebibytes(cost.heapAndExternalBytes), 'MiB', 20),
+    overSmall('– resident memory of the process', (cost) => mebibytes(cost.rssBytes), 'MiB', 20),
+  ];
+}
+
+function rowLines({ inHost, inPage }: Results): readonly Line[] {
+  const fromCall = inHost.map(({ fromCallMs }) => fromCallMs);
+  return [
+    {
+      what: 'One changed of 10,000 jobs: from the write to its one row drawn, in the extension host',
+      measured: spread(fromCall, 'ms'),
+      goal: '< 10 ms',
+      met: median(fromCall) < 10,
+    },
+    {
+      what: '– from the end of the transaction',
+      measured: spread(
+        inHost.map(({ fromCommitMs }) => fromCommitMs),
+        'ms',
+      ),
+    },
+    { what: '– from a command to the page, with VS Code’s own share', measured: spread(inPage, 'ms') },
+  ];
+}
+
+function overEmpty(
+  what: string,
+  costs: readonly Costs[],
+  of: (cost: Cost) => number,
+  unit: string,
+  goal?: number,
+): Line {
+  return versus(
+    what,
+    costs,
+    ({ product }) => of(product),
+    ({ empty }) => of(empty),
+    unit,
+    goal,
+  );
+}
+
+function versus<T>(
+  what: string,
+  runs: readonly T[],
+  product: (run: T) => number,
+  empty: (run: T) => number,
+  unit: string,
+  goal?: number,
+): Line {
+  return against(what, runs.map(product), runs.map(empty), unit, goal);
+}
+
+/** Two medians, and whether the first is at most `goal` above the second. */
+function against(
+  what: string,
+  measured: readonly number[],
+  other: readonly number[],
+  unit: string,
+  goal?: number,
+): Line {
+  const more = median(measured) - median(other);
+  return {
+    what,
+    measured: spread(measured, unit),
+    compared: spread(other, unit),
+    difference: `${more < 0 ? '−' : '+'}${fixed(Math.abs(more))} ${unit}`,
+    ...(goal === undefined ? {} : { goal: `≤ +${goal} ${unit}`, met: more <= goal }),
+  };
+}

@@ -1,0 +1,109 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Bed } from '../bed/bed.ts';
+import { linkExtension } from '../bed/extensions.ts';
+import { makeFolders, removeFolder } from '../bed/folders.ts';
+import { PROJECT } from '../bed/recipes.ts';
+import { bundleInHost, measureInHost, measureInPage } from './changedRow.ts';
+import { type Ledgers, makeLedgers } from './ledgers.ts';
+import { type Costs, copyForDemand, weigh } from './onDemand.ts';
+import { type Results, type Startup, report } from './report.ts';
+import { type Activation, readActivation } from './startup.ts';
+import { EMPTY, FreshWindows, PRODUCT } from './windows.ts';
+
+// Measures the packaged extension in the bed, next to an empty one, and prints the result as Markdown. Speed decides
+// nothing here: it ends with an error only when something could not be measured. BENCH_RUNS: how many windows of each kind.
+
+const RUNS = Number(process.env['BENCH_RUNS'] ?? 10);
+const EMPTY_FOLDER = path.join(import.meta.dirname, 'empty');
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+process.once('exit', () => removeFolder(scratch));
+
+const loadBefore = os.loadavg();
+const vsix = path.join(scratch, 'acc-exports.vsix');
+fs.copyFileSync(process.env['BENCH_VSIX'] ?? path.join(PROJECT, 'acc-exports.vsix'), vsix);
+const ledgers = await makeLedgers(path.join(scratch, 'ledgers'));
+const startup = await atStartup(ledgers);
+const demand = await onDemand(ledgers, startup.installed);
+const bundleBytes = fs.statSync(path.join(startup.installed, 'dist/extension.cjs')).size;
+const results: Results = { ...startup, ...demand, bundleBytes, vsixBytes: fs.statSync(vsix).size };
+console.log(report(results, { runs: RUNS, loadBefore, loadAfter: os.loadavg() }));
+
+/**
+ * In windows that start as a person's do, with the VSIX installed, and in others with the empty extension only: side by side
+ * each would wait for the other. At the end, the time until a row is drawn in the page.
+ */
+async function atStartup({
+  small,
+  large,
+}: Ledgers): Promise<Pick<Results, 'startup' | 'inPage'> & { readonly installed: string }> {
+  const roots = { empty: path.join(scratch, 'empty'), product: path.join(scratch, 'product') };
+  linkExtension(makeFolders(roots.empty), EMPTY_FOLDER);
+  const emptyBed = await Bed.start({ root: roots.empty });
+  const productBed = await Bed.start({ root: roots.product, vsix: [vsix] });
+  try {
+    const emptyWindows = new FreshWindows(emptyBed, roots.empty);
+    const productWindows = new FreshWindows(productBed, roots.product);
+    const empty = (): Promise<Activation> => emptyWindows.use(small, (window) => readActivation(window, EMPTY));
+    const product = (ledger: string): Promise<Activation> =>
+      productWindows.use(ledger, (window) => readActivation(window, PRODUCT));
+    // The first of each warms the caches of page and disk.
+    await empty();
+    await product(small);
+    const startup: Startup[] = [];
+    for (let run = 0; run < RUNS; run++) {
+      startup.push({ empty: await empty(), product: await product(small), productLarge: await product(large) });
+      progress(`start ${run + 1} of ${RUNS}`);
+    }
+    const inPage = await productWindows.use(large, measureInPage);
+    return { startup, inPage, installed: installedFolder(roots.product) };
+  } finally {
+    await emptyBed.close();
+    await productBed.close();
+  }
+}
+
+/** The same files, activated by a call in a quiet window: what it costs, without what else a window does at its start. */
+async function onDemand(
+  { small, large }: Ledgers,
+  installed: string,
+): Promise<Pick<Results, 'weighed' | 'weighedLarge' | 'inHost'>> {
+  const root = path.join(scratch, 'demand');
+  const folders = makeFolders(root);
+  for (const extension of [EMPTY_FOLDER, installed]) {
+    linkExtension(folders, copyForDemand(extension, path.join(scratch, 'on-demand')));
+  }
+  const bed = await Bed.start({ root });
+  try {
+    const windows = new FreshWindows(bed, root);
+    const costs = (ledger: string, run: number): Promise<Costs> =>
+      windows.use(ledger, (window) => weigh(window, run % 2 === 0));
+    await costs(small, 0);
+    const weighed: Costs[] = [];
+    const weighedLarge: Costs[] = [];
+    for (let run = 0; run < RUNS; run++) {
+      weighed.push(await costs(small, run));
+      weighedLarge.push(await costs(large, run));
+      progress(`weighing ${run + 1} of ${RUNS}`);
+    }
+    const ledger = path.join(scratch, 'changed.sqlite');
+    fs.copyFileSync(large, ledger);
+    const bundle = await bundleInHost(scratch);
+    const inHost = await windows.use(small, (window) => measureInHost(window, bundle, ledger));
+    return { weighed, weighedLarge, inHost };
+  } finally {
+    await bed.close();
+  }
+}
+
+function installedFolder(root: string): string {
+  const extensions = path.join(root, 'extensions');
+  const name = fs.readdirSync(extensions).find((name) => name.startsWith(`${PRODUCT}-`));
+  if (name === undefined) throw new Error('The extension is not installed.');
+  return path.join(extensions, name);
+}
+
+function progress(line: string): void {
+  console.error(`bench: ${line}, load ${os.loadavg()[0]?.toFixed(1)}`);
+}
