@@ -6,6 +6,7 @@ import { findCode, openInBed } from '../bed/open.ts';
 import { PROJECT } from '../bed/recipes.ts';
 import { startDemo } from '../emulator/demo.ts';
 import { startEmulator } from '../emulator/emulator.ts';
+import { DEFAULT_CLIENT } from '../emulator/tokens.ts';
 
 // Starts a local ACC with exports in all states and opens a VS Code on it. --bed: not the `code` of this machine.
 const COMPANION = path.join(PROJECT, 'test/demo/companion');
@@ -13,8 +14,11 @@ const DATA = path.join(PROJECT, '.vscode-test/demo');
 
 const emulator = await startEmulator();
 const demo = startDemo(emulator);
+// Whoever opens the sign-in page is Ada Byron, and agrees.
+emulator.autoApprove = true;
 const settings = {
   'accExports.apiBaseUrl': emulator.origin,
+  'accExports.clientId': DEFAULT_CLIENT,
   'accExports.downloadFolder': path.join(os.tmpdir(), 'acc-exports-demo'),
   'workbench.startupEditor': 'none',
 };

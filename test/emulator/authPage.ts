@@ -12,7 +12,7 @@ export function signInPage(
   users: readonly EmulatedUser[],
 ): Answer {
   const button = (user: string, label: string): string =>
-    `<form method="post" action="${DECISION_PATH}">` +
+    `<form method="post" action="authorize/decision">` +
     `<input type="hidden" name="request" value="${escapeHtml(request)}">` +
     `<button name="user" value="${escapeHtml(user)}">${escapeHtml(label)}</button></form>`;
   return page(200, 'Sign in', [

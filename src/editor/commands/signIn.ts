@@ -15,9 +15,12 @@ export interface AccountResult {
 export function signIn(context: CommandContext): Handler {
   return async (argument): Promise<AccountResult> => {
     const personal = isPersonal([argument]);
-    const account = await context.signIn.run(
-      personal ? {} : { clientId: textField(argument, 'clientId'), scopes: scopesOf(argument) },
-    );
+    const clientId = personal ? undefined : textField(argument, 'clientId');
+    const account = await context.signIn.run({
+      clientId,
+      scopes: scopesOf(argument),
+      callbackKnown: clientId !== undefined,
+    });
     if (personal) tellSignedIn(context, account);
     return resultOf(account);
   };

@@ -55,11 +55,13 @@ export class SignInFlow implements Disposable {
   /**
    * Signs a person in and makes that the account of new exports.
    * @param options.scopes asked for besides those that reading needs
+   * @param options.callbackKnown a program that passes its own client ID has registered the callback: it is not shown
    * @throws AuthError, AccError, StoreError; CancelledError when the person gave up
    */
   async run(options: {
     readonly clientId?: string | undefined;
     readonly scopes?: readonly string[] | undefined;
+    readonly callbackKnown?: boolean | undefined;
   }): Promise<Account> {
     this.#current?.abort(new CancelledError());
     const controller = new AbortController();
@@ -77,7 +79,11 @@ export class SignInFlow implements Disposable {
     let way: WayBack = ways[0];
     try {
       for (;;) {
-        const account = await this.#attempt(way, { clientId, scopes }, controller.signal);
+        const account = await this.#attempt(
+          way,
+          { clientId, scopes, callbackKnown: options.callbackKnown ?? false },
+          controller.signal,
+        );
         if (account) {
           await memory.ended({ at: clock.now(), way, outcome: 'signedIn' });
           return account;
@@ -146,7 +152,7 @@ export class SignInFlow implements Disposable {
   /** @returns `undefined` when the person wants another way */
   async #attempt(
     way: WayBack,
-    app: { readonly clientId: string; readonly scopes: readonly string[] },
+    app: { readonly clientId: string; readonly scopes: readonly string[]; readonly callbackKnown: boolean },
     given: AbortSignal,
   ): Promise<Account | undefined> {
     throwIfCancelled(given);
@@ -154,14 +160,18 @@ export class SignInFlow implements Disposable {
     const { accounts, publicClient } = await engine;
     const apiHost = settings.apiBaseUrl;
     const redirectUri = callbackOf(way, vscode.env.uriScheme, settings.signInPort);
-    if (!memory.wasShown(app.clientId, redirectUri)) {
+    if (!app.callbackKnown && !memory.wasShown(app.clientId, redirectUri)) {
       await showCallback(redirectUri, given);
       await memory.shown(app.clientId, redirectUri);
     }
     return inNotification(t('Signing in to Autodesk'), async (report, cancelled) => {
       const signal = AbortSignal.any([given, cancelled]);
       report({ message: t('asking where to sign in…') });
-      const request = await publicClient.begin(apiHost, { ...app, redirectUri }, signal);
+      const request = await publicClient.begin(
+        apiHost,
+        { clientId: app.clientId, scopes: app.scopes, redirectUri },
+        signal,
+      );
       const answer = await this.#answer(way, request, report, signal);
       if (!answer) return undefined;
       report({ message: t('finishing…') });

@@ -1,4 +1,4 @@
-// Does by commands what a person does by hand: sets the token and tracks each export that the local ACC tells of.
+// Does by commands what a person does by hand: signs in and tracks each export that the local ACC tells of.
 const vscode = require('vscode');
 
 const EVERY_MS = 5000;
@@ -9,10 +9,11 @@ exports.activate = (context) => {
   const tracked = new Set();
   let signedIn = false;
   const follow = async () => {
-    const { token, jobs } = await (await fetch(address)).json();
+    const { clientId, jobs } = await (await fetch(address)).json();
     if (!signedIn) {
-      await vscode.commands.executeCommand('accExports.setAccessToken', { token });
       signedIn = true;
+      // The real sign-in, through the browser; the local ACC says yes by itself.
+      await vscode.commands.executeCommand('accExports.signIn', { clientId });
     }
     for (const job of jobs.filter(({ exportId }) => !tracked.has(exportId))) {
       tracked.add(job.exportId);
@@ -22,5 +23,5 @@ exports.activate = (context) => {
   const run = () => follow().catch((error) => console.warn(`Demo: ${error.message}`));
   const timer = setInterval(run, EVERY_MS);
   context.subscriptions.push({ dispose: () => clearInterval(timer) });
-  run().then(() => vscode.commands.executeCommand('accExports.jobs.focus'));
+  void run().then(() => vscode.commands.executeCommand('accExports.jobs.focus'));
 };
