@@ -22,5 +22,5 @@ exports.activate = (context) => {
   const run = () => follow().catch((error) => console.warn(`Demo: ${error.message}`));
   const timer = setInterval(run, EVERY_MS);
   context.subscriptions.push({ dispose: () => clearInterval(timer) });
-  run().then(() => vscode.commands.executeCommand('accExports.jobs.focus'));
+  void run().then(() => vscode.commands.executeCommand('accExports.jobs.focus'));
 };
