@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { PROJECT } from '../../bed/recipes.ts';
+import { eventually } from './eventually.ts';
 
-const PICTURE_SETTLES_MS = 500;
+const PICTURE_SETTLES_MS = 300;
+const PALETTE_MS = 5000;
 const SHOWN_MS = 15_000;
 /** A menu takes no clicks for its first 100 ms, so that the click which opened it cannot choose. */
 const MENU_WAKES_MS = 200;
@@ -57,10 +59,14 @@ export class Workbench {
     return rows.evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-label') ?? ''));
   }
 
-  /** Presses an inline button of a row. */
+  /** Selects a row and presses one of its inline buttons, which move when the mark of an unseen row goes away. */
   async rowAction(name: string | RegExp, action: string): Promise<void> {
     const row = this.treeRow(name).first();
-    await row.hover();
+    await row.click();
+    await eventually(
+      'the row was seen',
+      async () => (await row.getAttribute('aria-label'))?.endsWith(', new') === false,
+    );
     await row.getByRole('button', { name: action }).click();
   }
 
@@ -88,6 +94,11 @@ export class Workbench {
     return this.page.locator('.part.sidebar .tree-explorer-viewlet-tree-view .message');
   }
 
+  /** The selected row, once it is the one of this name. */
+  selectedRow(name: string): Locator {
+    return this.page.locator(`.part.sidebar [role="treeitem"].selected[aria-label^="${name}"]`);
+  }
+
   /** The codicon of a row, without the prefix. */
   async rowIcon(name: string | RegExp): Promise<string> {
     const icon = this.treeRow(name).first().locator('.custom-view-tree-node-item-icon');
@@ -108,11 +119,18 @@ export class Workbench {
     return this.page.locator(`.part.statusbar [id="${id}"]`);
   }
 
-  /** Runs a command as a person does: F1, its "Category: Title", Enter. */
+  /** Runs a command as a person does: F1, its "Category: Title", Enter. Begins again when something else takes the focus. */
   async palette(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput().fill(`>${title}`);
-    await this.quickPickRow(title).waitFor({ timeout: SHOWN_MS });
+    for (let tries = 1; ; tries++) {
+      await this.page.keyboard.press('F1');
+      try {
+        await this.quickInput().fill(`>${title}`, { timeout: PALETTE_MS });
+        await this.quickPickRow(title).waitFor({ timeout: PALETTE_MS });
+        break;
+      } catch (error) {
+        if (tries === 3) throw error;
+      }
+    }
     await this.page.keyboard.press('Enter');
   }
 

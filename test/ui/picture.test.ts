@@ -1,0 +1,56 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { PROJECT } from '../bed/recipes.ts';
+import { switchTheme, type UiWindow } from './support/bed.ts';
+import { Scene } from './support/scene.ts';
+import { TITLE } from './support/words.ts';
+
+// The README's picture changes only when somebody asks for it, so that a test run leaves no changed file.
+const wanted = process.env['ACC_EXPORTS_README_PICTURE'] === '1';
+
+(wanted ? describe : describe.skip)('the picture in the README', () => {
+  let scene: Scene;
+  let window: UiWindow;
+
+  before(async () => {
+    scene = await Scene.start({ viewport: { width: 1024, height: 512 } });
+    window = await scene.open();
+    await scene.signIn(window);
+    await scene.setting(window, 'downloadFolder', scene.downloads);
+    await window.ui.openSidebar(TITLE);
+    await window.ui.widenSidebar(230);
+  });
+  after(() => scene.close());
+
+  it('shows exports in all states, the status bar and a notice', async () => {
+    const { ui } = window;
+    await scene.track(window, 'Site survey', { service: 'files' });
+    await ui.treeRow(/^Site survey, ready/).waitFor();
+    await ui.rowAction('Site survey', 'Download');
+    await ui.treeRow('Done, 1').waitFor();
+    await ui.treeRow('Done, 1').click();
+    await scene.track(window, 'Existing building', {
+      service: 'files',
+      outcome: 'failed',
+      error: { code: '400', title: 'ERR_FILE_TOO_LARGE', detail: '' },
+    });
+    await scene.track(window, 'Sheets, revision C', { service: 'sheets', outcome: 'stuck' });
+    await scene.track(window, 'Level 3 plans', { service: 'files', outcome: 'stuck' });
+    const failedFiles = ['A', 'B'].map((id) => ({
+      id: `urn:adsk.wipprod:fs.file:vf.${id}?version=1`,
+      reason: 'ERR_NO_PROCESSABLE_FILES',
+      detail: '',
+    }));
+    await scene.track(window, 'Structural set', { service: 'files', outcome: 'partialSuccess', failedFiles });
+    await ui.treeRow(/^Structural set, ready/).waitFor();
+    await ui.treeRow(/^Level 3 plans, running/).waitFor();
+    await ui.clearToasts();
+    await scene.track(window, 'Floor plan A-101', { service: 'files' });
+    await ui.toast('Floor plan A-101 is ready to download.').waitFor();
+    await switchTheme(window, 'dark');
+    await ui.page.locator('.part.editor').click();
+    const file = await ui.screenshot('readme');
+    fs.copyFileSync(file, path.join(PROJECT, 'media/screenshot.png'));
+  });
+});
