@@ -36,6 +36,7 @@ export type AccountPort = Pick<
   | 'account'
   | 'choose'
   | 'credential'
+  | 'refuse'
   | 'add'
   | 'addServiceAccount'
   | 'addTwoLegged'

@@ -94,9 +94,12 @@ export class JobPoller implements Poller {
     const both = AbortSignal.any([signal, this.#stop.signal]);
     const { clock } = this.#ports;
     const patience = clock.now() + BUDGET_PATIENCE_MS;
+    let refusals = 0;
     for (;;) {
       const outcome = await this.#look(await this.#claim(jobId, both), both);
       if (outcome.kind === 'recorded') {
+        // A token that was refused is renewed by the next look. Where it cannot be, that one sends nothing.
+        if (outcome.error?.code === 'tokenRefused' && ++refusals === 1) continue;
         if (outcome.error) throw outcome.error;
         return { job: outcome.job, link: outcome.link };
       }

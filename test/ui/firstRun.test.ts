@@ -39,7 +39,7 @@ describe('the first run', () => {
     const steps = ui.page.locator('.getting-started-step');
     await steps.first().waitFor();
     assert.equal(await steps.count(), 4);
-    for (const step of ['track', 'watch', 'download', 'token'] as const) {
+    for (const step of ['signIn', 'track', 'watch', 'download'] as const) {
       await steps.filter({ hasText: words(`walkthrough.${step}.title`) }).click();
       const picture = ui.webview().locator('svg').first();
       await picture.waitFor();

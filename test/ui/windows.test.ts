@@ -25,7 +25,7 @@ describe('two windows', () => {
   it('says that the token is in the other window, and offers the reload that helps', async () => {
     await scene.signIn(first);
     await first.ui.welcome().getByText('No export is tracked').waitFor();
-    await second.ui.welcome().getByText('Another window has a newer access token').waitFor();
+    await second.ui.welcome().getByText('Another window has a newer sign-in or access token').waitFor();
     await second.ui.screenshot('welcome-elsewhere');
     const button = second.ui.welcome().getByRole('button', { name: 'Reload Window' });
     await scene.bed.bed.reload(second.window, () => button.click());

@@ -1,3 +1,5 @@
+import { AccError } from '../../acc/errors.ts';
+import type { HubsAnswer } from '../../acc/hubs.ts';
 import type { Account, Credential } from '../../auth/accounts.ts';
 import { listenOnLoopback } from '../../auth/loopback.ts';
 import { isCancelled } from '../../lib/cancel.ts';
@@ -70,7 +72,7 @@ export async function examine(ports: DoctorPorts, signal: AbortSignal): Promise<
     ...(await hosts(ports, instruments, signal)),
     await storage(ports, engine.value, signal),
     credential.ok
-      ? await hubs(ports, instruments, { account, credential: credential.value }, signal)
+      ? await hubs(ports, engine.value, { account, credential: credential.value }, signal)
       : skipped('hubs', ports),
     judgeSecrets(await attempt(() => trySecrets(instruments, String(ports.clock.now()))), ports),
     judgeLedger(await attempt(() => tryLedger(ledger, instruments)), ports),
@@ -102,12 +104,20 @@ async function storage(
 
 async function hubs(
   ports: DoctorPorts,
-  instruments: Instruments,
+  { accounts, instruments }: Awaited<DoctorPorts['engine']>,
   { account, credential }: { readonly account: Account; readonly credential: Credential },
   signal: AbortSignal,
 ): Promise<Check> {
   const apiHost = ports.settings.apiBaseUrl;
-  const answer = await attempt(() => instruments.hubs.list({ apiHost, credential, signal }));
+  const ask = (used: Credential): Promise<Attempt<HubsAnswer>> =>
+    attempt(() => instruments.hubs.list({ apiHost, credential: used, signal }));
+  let answer = await ask(credential);
+  if (!answer.ok && AccError.is(answer.error) && answer.error.code === 'tokenRefused') {
+    // As everywhere else: a token that can be renewed is, once.
+    await accounts.refuse(credential);
+    const renewed = await attempt(() => accounts.credential(account.key, signal));
+    if (renewed.ok) answer = await ask(renewed.value);
+  }
   return judgeHubs(answer, account.clientId ?? credential.clientId, ports);
 }
 

@@ -16,6 +16,11 @@ export function rememberToken(token: string): void {
   for (const part of token.split('.').slice(1)) remember(part);
 }
 
+/** Remembers a secret without parts: a refresh token, a client secret, a key. */
+export function rememberSecret(secret: string): void {
+  remember(secret);
+}
+
 /** Remembers the parts of a signed link that let its holder in. */
 export function rememberLink(link: string): void {
   for (const [name, value] of new URL(link).searchParams) {

@@ -12,7 +12,18 @@ import type { RecordedRequest } from '../../emulator/recorder.ts';
 import type { TokenOptions } from '../../emulator/tokens.ts';
 import { eventually } from '../../support/eventually.ts';
 import { get } from './http.ts';
-import { rememberLink, rememberToken } from './secretsUsed.ts';
+import { rememberLink, rememberSecret, rememberToken } from './secretsUsed.ts';
+
+/** The secret store's name for what an account signs in with, before the account's key. */
+const ACCOUNT_SECRET = 'accExports.account.';
+
+/** What is stored of an account. */
+export interface StoredAccount {
+  readonly access: { readonly bearer: string };
+  readonly refreshToken?: string;
+  readonly clientSecret?: string;
+  readonly privateKey?: string;
+}
 
 /** A job on the emulator and what the extension has made of it. */
 export interface Tracked {
@@ -25,11 +36,15 @@ export class Session {
   readonly emulator: Emulator;
   readonly context: vscode.ExtensionContext;
   readonly engine: Engine;
+  readonly #watch: vscode.Disposable;
 
   private constructor(emulator: Emulator, api: TestApi, engine: Engine) {
     this.emulator = emulator;
     this.context = api.context;
     this.engine = engine;
+    this.#watch = this.context.secrets.onDidChange(async ({ key }) => {
+      if (key.startsWith(ACCOUNT_SECRET)) await this.stored(key.slice(ACCOUNT_SECRET.length));
+    });
   }
 
   /** Activates the extension, starts an emulator, and points the setting at it. A token is the tests' own matter. */
@@ -47,7 +62,8 @@ export class Session {
   async close(): Promise<void> {
     await this.#rememberLinks();
     await this.removeJobs();
-    await vscode.commands.executeCommand(COMMANDS.clearAccessToken, {});
+    for (const { key } of await this.engine.accounts.list()) await this.run('signOut', { key });
+    this.#watch.dispose();
     for (const id of Object.values(SETTINGS)) await this.setting(id, undefined);
     await this.emulator.close();
   }
@@ -76,6 +92,17 @@ export class Session {
     const token = this.issueToken(options);
     await this.run('setAccessToken', { token });
     return token;
+  }
+
+  /** What the secret store holds of an account, whose traces are searched for at the end; `undefined` once it is signed out. */
+  async stored(key: string): Promise<StoredAccount | undefined> {
+    const text = await this.context.secrets.get(ACCOUNT_SECRET + key);
+    const stored = JSON.parse(text ?? '{}') as Partial<StoredAccount>;
+    if (stored.access === undefined) return undefined;
+    rememberToken(stored.access.bearer);
+    const { refreshToken, clientSecret, privateKey } = stored;
+    for (const secret of [refreshToken, clientSecret, privateKey]) if (secret !== undefined) rememberSecret(secret);
+    return { ...stored, access: stored.access };
   }
 
   /** Adds a job to the emulator and tracks it by command. */

@@ -16,11 +16,14 @@ export class Secrets {
     return token;
   }
 
-  /** Tokens, their signatures, and the signatures of the links that were fetched, raw and decoded. */
+  /** Signatures of the tokens that were made or sent, and of the links that were fetched, raw and decoded. */
   all(): readonly string[] {
+    const sent = this.#emulator.requests.flatMap(
+      ({ headers }) => /^Bearer (.+)/.exec(headers.authorization ?? '')?.[1] ?? [],
+    );
     const queries = this.#emulator.requests.filter(({ listener }) => listener === 'storage').map(({ query }) => query);
     const signatures = queries.flatMap((query) => /(?:^|&)(?:X-Amz-)?Signature=([^&]+)/.exec(query)?.[1] ?? []);
-    const inTokens = this.#tokens.map((token) => token.split('.')[2] ?? token);
+    const inTokens = [...this.#tokens, ...sent].map((token) => token.split('.')[2] ?? token);
     return [...new Set([...inTokens, ...signatures, ...signatures.map(decodeURIComponent)])];
   }
 }

@@ -98,6 +98,13 @@ describe('editor/doctor/examine', () => {
     assert.ok(hubs?.fix?.includes(clientId));
   });
 
+  it('renews a token that the service does not accept any more', async () => {
+    await signIn();
+    emulator.expireAccessTokens();
+    assert.equal(outcomes(await examine(ports(), signal))['hubs'], 'ok');
+    assert.equal(emulator.tokenRequests.filter(({ grantType }) => grantType === 'refresh_token').length, 1);
+  });
+
   it('goes on without a token', async () => {
     const { hubs, scopes, token, apiHost, clock, secrets, ledger } = outcomes(await examine(ports(), signal));
     assert.deepEqual({ token, scopes, hubs }, { token: 'failed', scopes: 'skipped', hubs: 'skipped' });
