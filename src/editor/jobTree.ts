@@ -115,14 +115,14 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     return this.#rowContext;
   }
 
-  /** Opens the view and selects the row of a job, if it is still there. */
-  async reveal(jobId: string): Promise<void> {
-    await vscode.commands.executeCommand(`${VIEWS.jobs}.focus`);
+  /** Opens the view and selects the row of a job, if it is still there; without `focus` the keyboard stays where it is. */
+  async reveal(jobId: string, { focus = true } = {}): Promise<void> {
+    if (focus) await vscode.commands.executeCommand(`${VIEWS.jobs}.focus`);
     const found = await (await this.#model)?.locate(jobId);
     if (!found) return;
     this.#redraw(found.redraw);
     try {
-      await this.view.reveal(found.node, { select: true, focus: true });
+      await this.view.reveal(found.node, { select: true, focus });
     } catch (error) {
       // The row may have moved meanwhile; the view is open, which is what matters.
       if (!isCancelled(error)) this.#log.debug(`The row could not be selected: ${String(error)}`);
@@ -185,7 +185,9 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     const { pausedUntil } = state.poller;
     if (state.account === 'refused') return t('The access token is no longer accepted. Set a new one to go on.');
     if (state.account === 'none') return t('There is no access token. Set one to go on.');
-    if (state.account === 'elsewhere') return undefined;
+    if (state.account === 'elsewhere') {
+      return t('Another window has the newer token and watches the exports. Reload this window to take part.');
+    }
     if (state.poller.offline) return t('No connection to the service. Trying again.');
     return pausedUntil !== undefined && pausedUntil > this.#clock.now()
       ? t('The service asked to wait. Resumes at {0}.', clockTime(pausedUntil, editorLocale()))

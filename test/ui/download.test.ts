@@ -113,7 +113,7 @@ describe('downloads and links', () => {
     const { ui } = window;
     await ui.page.waitForTimeout(NOTICES_PAUSE_MS);
     await ui.rowAction('Cut off', 'Copy Link');
-    await ui.toast(/The link to Cut off is on the clipboard\. It works until \d\d:\d\d/).waitFor();
+    await ui.toast(/Link copied\. Whoever has it can download until \d\d:\d\d/).waitFor();
     const link = await clipboard();
     assert.ok(link.startsWith(`${scene.emulator.storageOrigin}/`));
     assert.match(link, /%2B/);
@@ -177,7 +177,7 @@ describe('downloads and links', () => {
   it('copies diagnostics and shows the log, without secrets', async () => {
     const { ui } = window;
     await ui.palette('ACC Exports: Copy Diagnostics');
-    await ui.toast('The diagnostics are on the clipboard').waitFor();
+    await ui.toast('Diagnostics copied').waitFor();
     const report = await clipboard();
     assert.match(report, /^# ACC Exports diagnostics/);
     assert.match(report, /downloaded/);
