@@ -47,7 +47,7 @@ describe('downloads and links', () => {
     await ui.treeRow(/^Tender set, downloaded \d+ \w+ \d\d:\d\d, Files$/).waitFor();
     assert.equal(await ui.rowIcon('Tender set'), 'pass');
     await ui.toastAction(/Tender set\.pdf \(3 MB\)/, 'Reveal');
-    await ui.toast(`The file is ${path.join(scene.downloads, 'Tender set.pdf')}`).waitFor();
+    await ui.toast(`The file is at ${path.join(scene.downloads, 'Tender set.pdf')}`).waitFor();
     await ui.rowAction('Tender set', 'Open File');
     await ui.page.getByRole('tab', { name: 'Tender set.pdf' }).waitFor();
     await ui.screenshot('done-opened');
