@@ -116,14 +116,14 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     return this.#rowContext;
   }
 
-  /** Opens the view and selects the row of a job, if it is still there. */
-  async reveal(jobId: string): Promise<void> {
-    await vscode.commands.executeCommand(`${VIEWS.jobs}.focus`);
+  /** Opens the view and selects the row of a job, if it is still there; without `focus` the keyboard stays where it is. */
+  async reveal(jobId: string, { focus = true } = {}): Promise<void> {
+    if (focus) await vscode.commands.executeCommand(`${VIEWS.jobs}.focus`);
     const found = await (await this.#model)?.locate(jobId);
     if (!found) return;
     this.#redraw(found.redraw);
     try {
-      await this.view.reveal(found.node, { select: true, focus: true });
+      await this.view.reveal(found.node, { select: true, focus });
     } catch (error) {
       // The row may have moved meanwhile; the view is open, which is what matters.
       if (!isCancelled(error)) this.#log.debug(`The row could not be selected: ${String(error)}`);
@@ -192,7 +192,9 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
         : t('Sign in again to go on.');
     }
     if (state.account === 'none') return t('Nobody is signed in. Sign in, or set an access token, to go on.');
-    if (state.account === 'elsewhere') return undefined;
+    if (state.account === 'elsewhere') {
+      return t('Another window has the newer sign-in and watches the exports. Reload this window to take part.');
+    }
     if (state.poller.offline) return t('No connection to the service. Trying again.');
     return pausedUntil !== undefined && pausedUntil > this.#clock.now()
       ? t('The service asked to wait. Resumes at {0}.', clockTime(pausedUntil, editorLocale()))

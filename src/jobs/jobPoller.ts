@@ -192,7 +192,8 @@ export class JobPoller implements Poller {
     const wake = await ledger.nextWake(await this.#askers());
     const open = wake === undefined ? [] : await ledger.openJobs(1);
     const pausedUntil = open[0] && (await limits.pausedUntil(Looker.budget(open[0])));
-    this.#setStatus({ ...this.#status, pausedUntil });
+    // With nothing to ask, nobody knows whether the network is back.
+    this.#setStatus({ offline: this.#status.offline && wake !== undefined, pausedUntil });
     if (wake === undefined) {
       this.#timer.clear();
       return;

@@ -26,11 +26,7 @@ export function copyDiagnostics(context: CommandContext): Handler {
     ).replaceAll(homedir(), '~');
     await vscode.env.clipboard.writeText(report);
     if (isPersonal(args)) {
-      tell(
-        t('The diagnostics are on the clipboard. They hold ids and states, but no token and no link.'),
-        {},
-        context.log,
-      );
+      tell(t('Diagnostics copied, without token or link.'), {}, context.log);
     }
     return report;
   };

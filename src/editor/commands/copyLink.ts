@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { editorLocale, translate as t } from '../locale.ts';
-import { plainText } from '../present/text.ts';
 import { clockTime } from '../present/time.ts';
 import { isPersonal } from './arguments.ts';
 import { tell } from './boundary.ts';
@@ -14,15 +13,11 @@ export function copyLink(context: CommandContext): Handler {
     await vscode.env.clipboard.writeText(link.reveal());
     const { expiresAt } = link;
     if (isPersonal([argument])) {
-      const name = plainText(job.name, 80);
+      // One line: a toast without buttons shows no more.
       tell(
         expiresAt === undefined
-          ? t('The link to {0} is on the clipboard. Whoever has it can download, so treat it like a password.', name)
-          : t(
-              'The link to {0} is on the clipboard. It works until {1} for whoever has it, so treat it like a password.',
-              name,
-              clockTime(expiresAt, editorLocale()),
-            ),
+          ? t('Link copied. Whoever has it can download.')
+          : t('Link copied. Whoever has it can download until {0}.', clockTime(expiresAt, editorLocale())),
         {},
         context.log,
       );

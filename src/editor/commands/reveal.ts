@@ -14,7 +14,7 @@ export function reveal(context: CommandContext): Handler {
       await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path));
     } else {
       tell(
-        t('The file is {0}', plainText(path, 300)),
+        t('The file is at {0}', plainText(path, 300)),
         { [t('Copy Path')]: () => vscode.env.clipboard.writeText(path) },
         context.log,
       );

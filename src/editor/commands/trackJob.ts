@@ -35,7 +35,7 @@ export function trackJob(context: CommandContext): Handler {
       apiHost,
     });
     if (personal) {
-      await context.tree.reveal(job.id);
+      await context.tree.reveal(job.id, { focus: false });
       if (account.status === 'none' || account.status === 'refused') tellTokenNeeded(context);
     }
     return job;

@@ -79,10 +79,13 @@ function downloadSentence(error: DownloadError, locale: Locale, t: Translate): E
       return { message: t('The link has died: a link lasts one hour. Only a new export of the same files helps.') };
     case 'refused':
       return {
-        message: t(
-          'The storage refused the download (HTTP {0}). Try again; if it stays, export again.',
-          details.status ?? '?',
-        ),
+        message:
+          (details.status ?? 0) >= 500
+            ? t('The storage has trouble (HTTP {0}). Try again in a minute.', details.status ?? '?')
+            : t(
+                'The storage refused the download (HTTP {0}). Try again; if it stays, export again.',
+                details.status ?? '?',
+              ),
         action: showLog(t),
       };
     case 'network':

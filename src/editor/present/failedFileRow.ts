@@ -11,16 +11,16 @@ export interface FailedFileRow {
   readonly accessibilityLabel: string;
 }
 
-/** Shows a left-out file with its reason in plain words. The service names it by its URN only. */
+/** Shows a left-out file by its reason in plain words: the service names the file by a URN only, which tells nobody much. */
 export function failedFileRow(file: FailedFile, t: Translate): FailedFileRow {
-  const label = fileLabel(file.id, t);
-  const description = fileReason(file, t);
+  const label = fileReason(file, t);
+  const description = fileLabel(file.id, t);
   return {
     label,
     description,
     icon: { id: 'error', color: 'list.errorForeground' },
     contextValue: 'failedFile',
-    accessibilityLabel: t('{0}, not exported: {1}', label, description),
+    accessibilityLabel: t('{0}, not exported: {1}', description, label),
   };
 }
 

@@ -261,6 +261,17 @@ describe('JobPoller', function () {
     );
   });
 
+  it('does not stay offline when nothing is left to ask about', async () => {
+    const { clock, all, track } = await setUp();
+    const job = await track();
+    service.answer = () => ({ status: 0 });
+    await clock.advance(MINUTE);
+    assert.equal(all[0]!.poller.status.offline, true);
+    await all[0]!.ledger.remove(job.id);
+    await clock.advance(SECOND);
+    assert.equal(all[0]!.poller.status.offline, false);
+  });
+
   it('stops the account at a refused token, asks once, and goes on with a new one', async () => {
     const { clock, all, track } = await setUp({ windows: 2 });
     const job = await track();

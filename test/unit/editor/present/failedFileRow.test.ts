@@ -24,7 +24,7 @@ describe('present/failedFileRow', () => {
       assert.equal(jobErrorSentence({ code: '', title: '', detail: `x ${code}: y` }, t), words);
       const row = failedFileRow({ id: 'urn', reason: code, detail: '' }, t);
       const one = 'no printable views or sheets, or still being processed';
-      assert.equal(row.description, code === 'ERR_NO_PROCESSABLE_FILES' ? one : words);
+      assert.equal(row.label, code === 'ERR_NO_PROCESSABLE_FILES' ? one : words);
     });
   }
 
@@ -35,7 +35,7 @@ describe('present/failedFileRow', () => {
 
   it('shortens a version URN to what tells files apart', () => {
     const urn = 'urn:adsk.wipprod:fs.file:vf.abc_D-1?version=3';
-    assert.equal(failedFileRow({ id: urn, reason: '', detail: 'x' }, t).label, 'vf.abc_D-1, version 3');
-    assert.equal(failedFileRow({ id: '', reason: '', detail: '' }, t).label, 'file without an id');
+    assert.equal(failedFileRow({ id: urn, reason: '', detail: 'x' }, t).description, 'vf.abc_D-1, version 3');
+    assert.equal(failedFileRow({ id: '', reason: '', detail: '' }, t).description, 'file without an id');
   });
 });
