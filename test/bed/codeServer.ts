@@ -63,10 +63,13 @@ async function install(server: CodeServer, log: (line: string) => void): Promise
   step('code-server is installed');
 }
 
-/** Without npm_* variables, which an outer `npm run` would leak into this npm, and with the bed's Node first on PATH. */
+/** What an outer npm found out about the machine: certificates and registry, and where to keep what was fetched. */
+const KEPT = /^npm_config_(globalconfig|userconfig|cache)$/i;
+
+/** Without the other npm_* variables, which an outer `npm run` would leak into this npm, and with the bed's Node first on PATH. */
 function npm(server: CodeServer, cwd: string, command: 'install' | 'rebuild', ...args: string[]): Promise<string> {
   const env: NodeJS.ProcessEnv = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || KEPT.test(name)),
   );
   if (fs.existsSync(server.node)) env['PATH'] = `${path.dirname(server.node)}${path.delimiter}${env['PATH']}`;
   if (command === 'rebuild') env['npm_config_nodedir'] = server.nodeDir; // headers from the registry, not from nodejs.org
