@@ -130,7 +130,7 @@ describe('download', () => {
     ['less than was promised', { kind: 'wrongLength', by: 1000 }, /did not arrive whole: .* instead of /],
     ['a connection that breaks', { kind: 'cut', afterBytes: 70_000 }, /did not arrive whole: .* instead of /],
     ['a page of HTML', { kind: 'html' }, /neither a PDF nor a ZIP/],
-    ['an error of the storage', { kind: 'status', status: 500, form: 's3xml' }, /refused the download \(HTTP 500\)/],
+    ['an error of the storage', { kind: 'status', status: 500, form: 's3xml' }, /storage has trouble \(HTTP 500\)/],
     ['a reset connection', { kind: 'reset' }, /^The connection to 127\.0\.0\.1:\d+ broke\./],
   ];
   for (const [what, fault, words] of spoiled) {
