@@ -8,6 +8,7 @@ import { tell, tellError } from './commands/boundary.ts';
 import { registerCommands } from './commands/register.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { JobTree } from './jobTree.ts';
+import { ReportDocument } from './doctor/reportDocument.ts';
 import { editorLocale, translate as t } from './locale.ts';
 import type { EditorLog } from './log.ts';
 import { Notifier } from './notifier.ts';
@@ -47,7 +48,10 @@ export function registerEditor(services: EditorServices): Disposable {
   const signIn = store.add(new SignInFlow({ engine, extension: context, settings, memory, clock }));
   store.add(vscode.window.registerUriHandler(new SignInUriHandler(signIn, log)));
   store.add(new AuthProvider(engine, signIn, log));
-  store.add(registerCommands({ extension: context, engine, tree, overview, settings, signIn, memory, clock, log }));
+  const report = store.add(new ReportDocument());
+  store.add(
+    registerCommands({ extension: context, engine, tree, overview, settings, signIn, memory, report, clock, log }),
+  );
   tellSettingsProblem(services, store);
   engine.then(
     (engine) => {

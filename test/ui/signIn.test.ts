@@ -191,7 +191,7 @@ describe('signing in', function () {
     await ui.treeRow(/^Of Bo, ready/).waitFor();
     await ui.clearToasts();
     await ui.palette('ACC Exports: Doctor');
-    await ui.toast(/^Everything that could be checked works. The report is on the clipboard/).waitFor();
+    await ui.toast(/^Everything that could be checked works. The report is copied/).waitFor();
     await ui.screenshot('doctor');
     const report = await clipboard();
     assert.match(report, /^# ACC Exports doctor/);

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Clock } from '../../lib/clock.ts';
 import type { JobTree } from '../jobTree.ts';
+import type { ReportDocument } from '../doctor/reportDocument.ts';
 import type { EditorLog } from '../log.ts';
 import type { Overview } from '../overview.ts';
 import type { Engine } from '../ports.ts';
@@ -18,6 +19,7 @@ export interface CommandContext {
   readonly settings: Settings;
   readonly signIn: SignInFlow;
   readonly memory: CallbackMemory;
+  readonly report: ReportDocument;
   readonly clock: Clock;
   readonly log: EditorLog;
 }

@@ -30,9 +30,8 @@ export function doctor(context: CommandContext): Handler {
     const text = redact(report(checks, versions(context), t)).replaceAll(homedir(), '~');
     await vscode.env.clipboard.writeText(text);
     if (isPersonal(args)) {
-      const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text });
-      await vscode.window.showTextDocument(document, { preview: true });
-      tell(t('{0} The report is on the clipboard; it holds no token and no link.', verdict(checks, t)), {}, log);
+      await context.report.show(text);
+      tell(t('{0} The report is copied.', verdict(checks, t)), {}, log);
     }
     return checks;
   };

@@ -93,7 +93,7 @@ function wayWords(way: WayBack, t: Translate): string {
 export function judgeToken(account: Account, attempt: Attempt<unknown>, now: number, words: Words): Check {
   const { t, locale } = words;
   if (!attempt.ok)
-    return failure('token', t('There is no token to ask with ({0}).', account.kind), attempt.error, words);
+    return failure('token', t('There is no token to ask with ({0}).', kindName(account.kind, t)), attempt.error, words);
   const { expiresAt, kind } = account;
   if (expiresAt === undefined)
     return check('token', 'warning', t('There is a token that does not say how long it lives.'));
@@ -108,7 +108,24 @@ export function judgeToken(account: Account, attempt: Attempt<unknown>, now: num
   const left = duration(expiresAt - now, t);
   return kind === 'accessToken'
     ? check('token', 'ok', t('There is a pasted token, which lives for {0} more.', left))
-    : check('token', 'ok', t('There is a token ({0}), which lives for {1} more and is renewed by itself.', kind, left));
+    : check(
+        'token',
+        'ok',
+        t('There is a token ({0}), which lives for {1} more and is renewed by itself.', kindName(kind, t), left),
+      );
+}
+
+function kindName(kind: Account['kind'], t: Translate): string {
+  switch (kind) {
+    case 'signIn':
+      return t('of a sign-in');
+    case 'serviceAccount':
+      return t('of a service account');
+    case 'twoLegged':
+      return t('two-legged');
+    case 'accessToken':
+      return t('pasted');
+  }
 }
 
 export function judgeScopes({ scopes, canLaunch }: Account, { t }: Words): Check {
