@@ -192,6 +192,7 @@ describe('signing in', function () {
     await ui.clearToasts();
     await ui.palette('ACC Exports: Doctor');
     await ui.toast(/^Everything that could be checked works. The report is copied/).waitFor();
+    await ui.page.getByRole('tab', { name: /^ACC Exports doctor\.md/ }).waitFor();
     await ui.screenshot('doctor');
     const report = await clipboard();
     assert.match(report, /^# ACC Exports doctor/);

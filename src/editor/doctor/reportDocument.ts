@@ -5,7 +5,7 @@ import { Emitter } from '../../lib/events.ts';
 const SCHEME = 'acc-exports-report';
 const ADDRESS = vscode.Uri.from({ scheme: SCHEME, path: '/ACC Exports doctor.md' });
 
-/** Shows a Markdown report, rendered. It is no file: closing it asks for nothing, and nothing is left on disk. */
+/** Shows a Markdown report. It is no file: closing it asks for nothing, and nothing is left on disk. */
 export class ReportDocument implements Disposable {
   readonly #changed = new Emitter<vscode.Uri>();
   readonly #registration: vscode.Disposable;
@@ -21,11 +21,7 @@ export class ReportDocument implements Disposable {
   async show(text: string): Promise<void> {
     this.#text = text;
     this.#changed.fire(ADDRESS);
-    const commands = await vscode.commands.getCommands(true);
-    // The built-in Markdown extension can be switched off.
-    if (commands.includes('markdown.showPreview'))
-      await vscode.commands.executeCommand('markdown.showPreview', ADDRESS);
-    else await vscode.window.showTextDocument(ADDRESS, { preview: true });
+    await vscode.window.showTextDocument(ADDRESS, { preview: true });
   }
 
   dispose(): void {
