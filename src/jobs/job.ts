@@ -120,11 +120,6 @@ export interface JobEvent {
   readonly at: number;
 }
 
-/** True while the poller still has something to find out by itself. */
-export function isOpen(job: Pick<Job, 'nextLookAt'>): boolean {
-  return job.nextLookAt !== undefined;
-}
-
 /** True when an ended job waits for a person to look at it or to fetch it. */
 export function isUnseen(job: Pick<Job, 'state' | 'seenAt'>): boolean {
   return job.state !== 'running' && job.state !== 'downloaded' && job.seenAt === undefined;
