@@ -2,16 +2,21 @@ import * as v from 'valibot';
 import { redactedSample } from '../lib/redact.ts';
 import { findServiceCode } from './errorBody.ts';
 import { AccError } from './errors.ts';
+import { type ExportRequest, bodyOf } from './exportRequest.ts';
 import type { HttpDoor, JsonRequest } from './http.ts';
 import type { ExportRef, FailedFile, JobError, Reading, Service } from './reading.ts';
 import { outputsOf, type StatusAnswer, statusAnswerSchema } from './schemas.ts';
+import { sampleOf } from './sample.ts';
+import { segment } from './segment.ts';
 import { type SignedUrl, toSignedUrl } from './signedUrl.ts';
+import { checkRequest, parseStart, startPath } from './startCall.ts';
+import type { ExportStarter, StartAnswer } from './startExport.ts';
 
 /** The most failed files that are kept: the service takes at most 200 files or 1000 sheets. */
 const MAX_FAILED_FILES = 1000;
 
 /** The export calls of Files, Sheets and BIM 360. */
-export class ExportsApi {
+export class ExportsApi implements ExportStarter {
   readonly #door: HttpDoor;
 
   constructor(door: HttpDoor) {
@@ -27,6 +32,17 @@ export class ExportsApi {
     const answer = await this.#door.getJson({ ...options, path: pathOf(ref) });
     return parseReading(ref.service, answer.body, answer.requestId);
   }
+
+  /**
+   * Starts one export by one POST, which is never repeated.
+   * @throws AccError: `badRequest` without a status when the request is wrong by itself, then nothing was sent;
+   *   `mayHaveStarted` judges the others. CancelledError when `signal` was aborted before anything was sent.
+   * Source: Files API, POST projects/{projectId}/exports, and its counterparts.
+   */
+  async start(request: ExportRequest, options: Omit<JsonRequest, 'path'>): Promise<StartAnswer> {
+    checkRequest(request);
+    return parseStart(await this.#door.postJson({ ...options, path: startPath(request), body: bodyOf(request) }));
+  }
 }
 
 /**
@@ -34,15 +50,7 @@ export class ExportsApi {
  * @throws AccError `badRequest` when an id cannot be part of a path, or a BIM 360 export has no version URN
  */
 export function pathOf(ref: ExportRef): string {
-  const projectId = segment(ref.projectId);
-  const exportId = segment(ref.exportId);
-  switch (ref.service) {
-    case 'files':
-    case 'sheets':
-      return `/construction/${ref.service}/v1/projects/${projectId}/exports/${exportId}`;
-    case 'bim360':
-      return `/bim360/docs/v1/projects/${projectId}/versions/${segment(ref.versionUrn)}/exports/${exportId}`;
-  }
+  return `${startPath(ref)}/${segment(ref.exportId)}`;
 }
 
 /**
@@ -124,20 +132,4 @@ function jobErrorOf(answer: StatusAnswer): JobError {
     title: redactedSample(error?.title ?? '', 300),
     detail: redactedSample(error?.detail ?? '', 500),
   };
-}
-
-function segment(text: string | undefined): string {
-  // A dot segment would vanish from the path; a lone surrogate cannot be encoded.
-  if (!text || /^\.{1,2}$/.test(text) || /\p{Cs}/u.test(text)) {
-    throw new AccError('badRequest', { serviceText: 'An id is missing or malformed' });
-  }
-  return encodeURIComponent(text);
-}
-
-function sampleOf(body: unknown): string {
-  try {
-    return JSON.stringify(body) ?? typeof body;
-  } catch {
-    return typeof body;
-  }
 }

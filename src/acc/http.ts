@@ -6,20 +6,24 @@ import { readBounded } from './body.ts';
 import { Cutoff } from './cutoff.ts';
 import { AccError } from './errors.ts';
 import { classify, requestIdOf } from './httpErrors.ts';
-import { MAX_REDIRECTS, redirectTarget } from './redirects.ts';
-import { isSafeTransport } from './signedUrl.ts';
+import { MAX_REDIRECTS, followed } from './redirects.ts';
+import { addressOf, credentialHeaders } from './requestHead.ts';
 
-const DEADLINE_MS = 10_000;
+const GET_DEADLINE_MS = 10_000;
+/** Longer than for reading: nobody knows what became of a POST that was given up. */
+const POST_DEADLINE_MS = 60_000;
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
 export interface JsonRequest {
   /** Origin, such as `https://developer.api.autodesk.com`. */
   readonly apiHost: string;
-  /** Begins with one `/`, every segment percent-encoded. */
+  /** Begins with one `/`, every segment percent-encoded; may end with a query. */
   readonly path: string;
+  /** Media type of the answer; `application/json` when absent. */
+  readonly accept?: string | undefined;
   readonly credential: { readonly bearer: string; readonly userId?: string | undefined };
-  /** For headers and body together; 10,000 ms when absent. */
+  /** For headers and body together; 10,000 ms for a GET and 60,000 ms for a POST when absent. */
   readonly deadlineMs?: number | undefined;
   readonly signal: AbortSignal;
 }
@@ -28,6 +32,13 @@ export interface JsonAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly requestId?: string | undefined;
+}
+
+/** What is sent, and for how long its answer is waited for, ms. */
+interface Message {
+  readonly method: 'GET' | 'POST';
+  readonly body?: string;
+  readonly deadlineMs: number;
 }
 
 /**
@@ -49,17 +60,46 @@ export class HttpDoor {
    * GETs JSON with a bearer, which goes to `apiHost` and nowhere else.
    * @throws AccError; CancelledError when `signal` is aborted
    */
-  async getJson(request: JsonRequest): Promise<JsonAnswer> {
+  getJson(request: JsonRequest): Promise<JsonAnswer> {
+    return this.#exchange(request, { method: 'GET', deadlineMs: GET_DEADLINE_MS });
+  }
+
+  /**
+   * POSTs JSON exactly once and follows no redirect. Once it is on its way `signal` does not end it any more, since the
+   * service may already be acting on it: only the deadline does.
+   * @throws AccError; CancelledError when `signal` was aborted before anything was sent
+   */
+  postJson(request: JsonRequest & { readonly body: unknown }): Promise<JsonAnswer> {
+    return this.#exchange(request, {
+      ...{ method: 'POST', deadlineMs: POST_DEADLINE_MS },
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  async #exchange(request: JsonRequest, { deadlineMs, ...message }: Message): Promise<JsonAnswer> {
     throwIfCancelled(request.signal);
     const url = addressOf(request);
-    const headers = { ...credentialHeaders(request.credential), Accept: 'application/json' };
+    const headers = {
+      ...credentialHeaders(request.credential),
+      ...(message.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      Accept: request.accept ?? 'application/json',
+      'User-Agent': this.#userAgent,
+    };
+    // Loaded by the first request, which spares every start without one.
+    const { default: fetch } = await import('node-fetch');
+    throwIfCancelled(request.signal);
+    const signal = message.method === 'GET' ? request.signal : new AbortController().signal;
     const startedAt = this.#clock.now();
-    const cutoff = new Cutoff(this.#clock, request.deadlineMs ?? DEADLINE_MS, url.host, request.signal);
+    const cutoff = new Cutoff(this.#clock, request.deadlineMs ?? deadlineMs, url.host, signal);
     const told = (outcome: string | number): void =>
-      this.#log.debug(`GET ${url.origin}${url.pathname}: ${outcome}, ${this.#clock.now() - startedAt} ms`);
+      this.#log.debug(
+        `${message.method} ${url.origin}${url.pathname}: ${outcome}, ${this.#clock.now() - startedAt} ms`,
+      );
     try {
-      const response = await this.#send(url, headers, cutoff);
-      const answer = await this.#read(response, url.host, request.signal);
+      const ask = (at: URL): Promise<Response> =>
+        fetch(at.href, { ...message, headers, redirect: 'manual', signal: cutoff.signal });
+      const response = await followed(ask, url, message.method === 'GET' ? MAX_REDIRECTS : 0);
+      const answer = await this.#read(response, url.host, signal);
       told(answer.status);
       return answer;
     } catch (error) {
@@ -68,32 +108,6 @@ export class HttpDoor {
       throw meaning;
     } finally {
       cutoff.dispose();
-    }
-  }
-
-  /** Follows redirects within the origin only: the bearer must not leave it, and without one the API answers nothing. */
-  async #send(start: URL, headers: Readonly<Record<string, string>>, cutoff: Cutoff): Promise<Response> {
-    let url = start;
-    // Loaded by the first request, which spares every start without one.
-    const { default: fetch } = await import('node-fetch');
-    for (let followed = 0; ; followed++) {
-      const response = await fetch(url.href, {
-        headers: { ...headers, 'User-Agent': this.#userAgent },
-        redirect: 'manual',
-        signal: cutoff.signal,
-      });
-      const target = redirectTarget(response, url);
-      if (!target) return response;
-      await readBounded(response.body, 0);
-      if (target.origin !== start.origin || followed === MAX_REDIRECTS) {
-        throw new AccError('unexpectedAnswer', {
-          status: response.status,
-          host: start.host,
-          requestId: requestIdOf(response.headers),
-          sample: `Redirected to ${target.origin}`,
-        });
-      }
-      url = target;
     }
   }
 
@@ -114,25 +128,4 @@ export class HttpDoor {
     }
     throw new AccError('unexpectedAnswer', { status, host, requestId, sample: body.text });
   }
-}
-
-/** @throws AccError `unsafeAddress` when a bearer must not be sent there */
-function addressOf({ apiHost, path }: JsonRequest): URL {
-  const host = URL.canParse(apiHost) ? new URL(apiHost) : undefined;
-  // Without the leading slash a path could continue the host's name.
-  if (!host || !isSafeTransport(host) || !path.startsWith('/'))
-    throw new AccError('unsafeAddress', { host: host?.host });
-  return new URL(host.origin + path);
-}
-
-/**
- * A token that no header can carry, such as one pasted with a line break in it, counts as refused: only another token helps.
- * @throws AccError `noToken`, `tokenRefused`; neither says anything of the token
- */
-function credentialHeaders({ bearer, userId }: JsonRequest['credential']): Record<string, string> {
-  if (bearer === '') throw new AccError('noToken');
-  if (![bearer, userId ?? '-'].every((value) => /^[\x21-\x7e]*$/.test(value))) {
-    throw new AccError('tokenRefused', { systemCode: 'ERR_INVALID_CHAR' });
-  }
-  return { Authorization: `Bearer ${bearer}`, ...(userId ? { 'x-user-id': userId } : {}) };
 }

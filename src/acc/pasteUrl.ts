@@ -1,6 +1,6 @@
 import type { Service } from './reading.ts';
 import { isSafeTransport } from './signedUrl.ts';
-import { isExportId, isFileVersionUrn, normalizeProjectId } from './urns.ts';
+import { isUuid, isFileVersionUrn, normalizeProjectId } from './urns.ts';
 
 /** The parts of an API address of a job, or of the call that starts one. */
 export interface ApiUrl {
@@ -53,7 +53,7 @@ function toApiUrl(groups: Readonly<Record<string, string | undefined>>, apiHost:
     service: service === undefined ? 'bim360' : service.toLowerCase() === 'sheets' ? 'sheets' : 'files',
     projectId: normalizeProjectId(decoded(project ?? '')),
     versionUrn: isFileVersionUrn(versionUrn) ? versionUrn : undefined,
-    exportId: id !== undefined && isExportId(id) ? id.toLowerCase() : undefined,
+    exportId: id !== undefined && isUuid(id) ? id.toLowerCase() : undefined,
     apiHost,
   };
 }

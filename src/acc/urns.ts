@@ -14,12 +14,17 @@ export function withB(projectId: string): string {
   return /^b\./i.test(projectId) ? projectId : `b.${projectId}`;
 }
 
-/** True for the UUID of an export. */
-export function isExportId(text: string): boolean {
+/** True for a UUID, which names an export or a sheet. */
+export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
 /** True for `urn:adsk.wip…:fs.file:vf.…?version=N`, the only URN that exports take. Source: API page A. */
 export function isFileVersionUrn(text: string): boolean {
   return /^urn:adsk\.wip[a-z0-9]*:fs\.file:vf\.[A-Za-z0-9_-]+\?version=\d+$/.test(text);
+}
+
+/** True for `urn:adsk.wip…:dm.lineage:…`, which names a file and not one version of it. Source: API page A. */
+export function isLineageUrn(text: string): boolean {
+  return /^urn:adsk\.wip[a-z0-9]*:dm\.lineage:[A-Za-z0-9_-]+$/.test(text);
 }

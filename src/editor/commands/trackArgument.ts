@@ -1,6 +1,6 @@
 import { parsePaste } from '../../acc/paste.ts';
 import { type ExportRef, SERVICES, type Service } from '../../acc/reading.ts';
-import { isExportId, isFileVersionUrn, normalizeProjectId } from '../../acc/urns.ts';
+import { isUuid, isFileVersionUrn, normalizeProjectId } from '../../acc/urns.ts';
 import { CommandError } from '../commandError.ts';
 import { translate as t } from '../locale.ts';
 import { isFields, textField } from './arguments.ts';
@@ -27,7 +27,7 @@ export function jobFromArgument(argument: unknown): JobToTrack {
   const projectId = normalizeProjectId(textField(argument, 'projectId') ?? '');
   if (projectId === undefined) throw new CommandError(t('“projectId” must be a UUID, with or without “b.”.'));
   const exportId = textField(argument, 'exportId') ?? '';
-  if (!isExportId(exportId)) throw new CommandError(t('“exportId” must be a UUID.'));
+  if (!isUuid(exportId)) throw new CommandError(t('“exportId” must be a UUID.'));
   return { ref: refOf(argument, projectId, exportId.toLowerCase()), name: textField(argument, 'name') };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { isExportId, isFileVersionUrn, normalizeProjectId, withB } from '../../../src/acc/urns.ts';
+import { isUuid, isFileVersionUrn, normalizeProjectId, withB } from '../../../src/acc/urns.ts';
 
 const ID = '9ba6681e-1952-4d54-aac4-9de6d9858dd4';
 
@@ -23,9 +23,9 @@ describe('urns', () => {
   });
 
   it('knows an export id', () => {
-    assert.equal(isExportId(ID), true);
-    assert.equal(isExportId(ID.toUpperCase()), true);
-    for (const text of ['', '..', `b.${ID}`, `${ID}\n`, ` ${ID}`, ID.slice(1)]) assert.equal(isExportId(text), false);
+    assert.equal(isUuid(ID), true);
+    assert.equal(isUuid(ID.toUpperCase()), true);
+    for (const text of ['', '..', `b.${ID}`, `${ID}\n`, ` ${ID}`, ID.slice(1)]) assert.equal(isUuid(text), false);
   });
 
   it('knows the URN that exports take', () => {

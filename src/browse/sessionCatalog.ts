@@ -1,0 +1,222 @@
+import type { BrowseApi, CallOptions } from '../acc/browse.ts';
+import type { BrowsePage, Folder, Project, SourceFile } from '../acc/browseRows.ts';
+import { AccError } from '../acc/errors.ts';
+import { normalizeProjectId } from '../acc/urns.ts';
+import type { Disposable } from '../lib/disposables.ts';
+import { Emitter } from '../lib/events.ts';
+import type { Catalog, Listing, Place, RowsOf, WalkProgress } from './catalog.ts';
+import { latest } from './latest.ts';
+import type { NameFilter } from './nameFilter.ts';
+import { rowsOfPages } from './pages.ts';
+import { type CallKind, LONG_PATIENCE_MS, type RequestPorts, Requests, SHORT_PATIENCE_MS } from './requests.ts';
+import { Shelf } from './shelf.ts';
+import { walk } from './walk.ts';
+
+export interface CatalogPorts extends RequestPorts {
+  readonly api: BrowseApi;
+}
+
+type AnyRow = RowsOf[Place['kind']];
+type Ask<T> = (options: CallOptions) => Promise<T>;
+
+/** The kind of request that lists each kind of place. */
+const LISTS = {
+  hubs: 'hubs',
+  projects: 'projects',
+  topFolders: 'topFolders',
+  folder: 'contents',
+  sheets: 'sheets',
+} as const satisfies Record<Place['kind'], CallKind>;
+
+/** The service seen through the accounts of this window; what was listed is kept until it is forgotten. */
+export class SessionCatalog implements Catalog, Disposable {
+  readonly #ports: CatalogPorts;
+  readonly #requests: Requests;
+  readonly #shelves = new Map<string, { readonly place: string; readonly shelf: Shelf<AnyRow> }>();
+  readonly #projects = new Map<string, Project>();
+  readonly #forgotten: Emitter<Place | undefined>;
+  readonly onDidForget: Catalog['onDidForget'];
+
+  constructor(ports: CatalogPorts) {
+    this.#ports = ports;
+    this.#requests = new Requests(ports);
+    this.#forgotten = new Emitter((error) => ports.log.error(`After forgetting listings: ${String(error)}`));
+    this.onDidForget = this.#forgotten.event;
+  }
+
+  async list<K extends Place['kind']>(
+    account: string,
+    place: Extract<Place, { kind: K }>,
+    wanted: number,
+    signal: AbortSignal,
+  ): Promise<Listing<RowsOf[K]>> {
+    const shelf = this.#shelf(account, place);
+    return (await shelf.list(wanted, signal)) as Listing<RowsOf[K]>;
+  }
+
+  forget(place?: Place): void {
+    const name = place && nameOf(place);
+    for (const [key, kept] of this.#shelves) if (name === undefined || kept.place === name) this.#shelves.delete(key);
+    if (place === undefined || place.kind === 'hubs' || place.kind === 'projects') this.#projects.clear();
+    this.#forgotten.fire(place);
+  }
+
+  async project(account: string, projectId: string, signal: AbortSignal): Promise<Project | undefined> {
+    const id = normalizeProjectId(projectId);
+    if (id === undefined) return undefined;
+    const key = this.#key(account, id);
+    const known = this.#projects.get(key);
+    if (known) return known;
+    const hubs = await this.list(account, { kind: 'hubs' }, Number.MAX_SAFE_INTEGER, signal);
+    for (const hub of hubs.rows) {
+      const ask: Ask<Project> = (options) => this.#ports.api.project(hub.id, id, options);
+      const project = await unlessElsewhere(this.#long(account, 'projects', ask, signal));
+      if (project) {
+        this.#projects.set(key, project);
+        return project;
+      }
+    }
+    return undefined;
+  }
+
+  async *walk(
+    account: string,
+    place: Extract<Place, { kind: 'topFolders' | 'folder' }>,
+    filter: NameFilter,
+    onProgress: (progress: WalkProgress) => void,
+    signal: AbortSignal,
+  ): AsyncGenerator<SourceFile, void, undefined> {
+    const { api } = this.#ports;
+    const roots = place.kind === 'folder' ? [place.folderId] : await this.#topFolders(account, place, signal);
+    const contentsOf = (
+      folderId: string,
+      next: string | undefined,
+      stop: AbortSignal,
+    ): Promise<BrowsePage<Folder | SourceFile>> =>
+      this.#long(account, 'contents', (options) => api.folderContents(place.projectId, folderId, options, next), stop);
+    yield* walk(roots, contentsOf, filter, onProgress, signal);
+  }
+
+  search(
+    account: string,
+    { projectId, folderId }: { readonly projectId: string; readonly folderId: string },
+    text: string,
+    signal: AbortSignal,
+  ): AsyncIterable<SourceFile> {
+    const { api } = this.#ports;
+    return rowsOfPages((next) =>
+      this.#long(account, 'search', (options) => api.search(projectId, folderId, text, options, next), signal),
+    );
+  }
+
+  tip(account: string, projectId: string, lineage: string, signal: AbortSignal): Promise<SourceFile> {
+    return this.#long(account, 'tip', (options) => this.#ports.api.tip(projectId, lineage, options), signal);
+  }
+
+  latest(
+    account: string,
+    projectId: string,
+    lineages: readonly string[],
+    onProgress: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, SourceFile>> {
+    const { api } = this.#ports;
+    const calls = {
+      tip: (lineage: string, stop: AbortSignal) => this.tip(account, projectId, lineage, stop),
+      versions: (lineage: string, next: string | undefined, stop: AbortSignal) =>
+        this.#long(account, 'versions', (options) => api.versions(projectId, lineage, options, next), stop),
+    };
+    return latest(lineages, calls, onProgress, signal);
+  }
+
+  async version(account: string, projectId: string, versionUrn: string, signal: AbortSignal): Promise<SourceFile> {
+    const { api } = this.#ports;
+    const send = <T>(ask: Ask<T>): Promise<T> => this.#long(account, 'version', ask, signal);
+    const { id, ...version } = await send((options) => api.version(projectId, versionUrn, options));
+    return { ...version, id: id ?? (await send((options) => api.versionItem(projectId, versionUrn, options))) };
+  }
+
+  dispose(): void {
+    this.#forgotten.dispose();
+    this.#shelves.clear();
+    this.#projects.clear();
+  }
+
+  #shelf(account: string, place: Place): Shelf<AnyRow> {
+    const name = nameOf(place);
+    const key = this.#key(account, name);
+    const kept = this.#shelves.get(key);
+    if (kept) return kept.shelf;
+    const shelf = new Shelf<AnyRow>((next, signal) => {
+      const ask: Ask<BrowsePage<AnyRow>> = (options) => this.#page(place, options, next);
+      return this.#requests.send({ account, kind: LISTS[place.kind], ask, patienceMs: SHORT_PATIENCE_MS }, signal);
+    });
+    this.#shelves.set(key, { place: name, shelf });
+    return shelf;
+  }
+
+  #page(place: Place, options: CallOptions, next: string | undefined): Promise<BrowsePage<AnyRow>> {
+    const { api } = this.#ports;
+    switch (place.kind) {
+      case 'hubs':
+        return api.hubs(options, next);
+      case 'projects':
+        return api.projects(place.hubId, options, next);
+      case 'topFolders':
+        return api.topFolders(place.hubId, place.projectId, options, next);
+      case 'folder':
+        return api.folderContents(place.projectId, place.folderId, options, next);
+      case 'sheets':
+        return api.sheets(place.projectId, options, next);
+    }
+  }
+
+  /** Asked anew for each walk, which shall find what is there now. */
+  async #topFolders(
+    account: string,
+    { hubId, projectId }: Extract<Place, { kind: 'topFolders' }>,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const { api } = this.#ports;
+    const rows = rowsOfPages((next) =>
+      this.#long(account, 'topFolders', (options) => api.topFolders(hubId, projectId, options, next), signal),
+    );
+    return Array.fromAsync(rows, (folder) => folder.id);
+  }
+
+  /** Sends what is part of longer work, which may wait for the budget. */
+  #long<T>(account: string, kind: CallKind, ask: Ask<T>, signal: AbortSignal): Promise<T> {
+    return this.#requests.send({ account, kind, ask, patienceMs: LONG_PATIENCE_MS }, signal);
+  }
+
+  #key(account: string, name: string): string {
+    return JSON.stringify([account, this.#ports.apiHost(), name]);
+  }
+}
+
+function nameOf(place: Place): string {
+  switch (place.kind) {
+    case 'hubs':
+      return place.kind;
+    case 'projects':
+      return `${place.kind} ${place.hubId}`;
+    case 'topFolders':
+      return `${place.kind} ${place.hubId} ${place.projectId}`;
+    case 'folder':
+      return `${place.kind} ${place.projectId} ${place.folderId}`;
+    case 'sheets':
+      return `${place.kind} ${place.projectId}`;
+  }
+}
+
+/** `undefined` when the hub that was asked has no such project. */
+async function unlessElsewhere(answer: Promise<Project>): Promise<Project | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (AccError.is(error) && ['notFound', 'forbidden', 'projectForbidden', 'badRequest'].includes(error.code)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
