@@ -3,6 +3,9 @@ import type { ExportRef, FailedFile, JobError } from '../acc/reading.ts';
 
 /**
  * Where a job stands.
+ * - `starting`: the intent is written down, and its start is being sent
+ * - `notStarted`: the service refused the start, or it was never sent
+ * - `unconfirmed`: the start was sent and its answer was lost: it may have started
  * - `running`: the service works on it, or it was not looked at yet
  * - `ready`: there is a link and it lives
  * - `downloaded`: the verified file is on disk
@@ -13,6 +16,9 @@ import type { ExportRef, FailedFile, JobError } from '../acc/reading.ts';
  * - `missing`: 404, unknown to the service or somebody else's
  */
 export const JOB_STATES = [
+  'starting',
+  'notStarted',
+  'unconfirmed',
   'running',
   'ready',
   'downloaded',
@@ -28,21 +34,27 @@ export type JobState = (typeof JOB_STATES)[number];
 export const JOB_GROUPS = ['ready', 'running', 'attention', 'done'] as const;
 export type JobGroup = (typeof JOB_GROUPS)[number];
 
-/** The section of the tree that shows a state. */
-export function groupOf(state: JobState): JobGroup {
+/**
+ * The section of the tree that shows a job by itself. What was exported again waits for nobody any more, unless there is
+ * still a link.
+ */
+export function groupOf({ state, successor }: Pick<Job, 'state' | 'successor'>): JobGroup {
   switch (state) {
     case 'ready':
       return 'ready';
+    case 'starting':
     case 'running':
       return 'running';
     case 'downloaded':
       return 'done';
+    case 'notStarted':
+    case 'unconfirmed':
     case 'failed':
     case 'expired':
     case 'stuck':
     case 'refused':
     case 'missing':
-      return 'attention';
+      return successor === undefined ? 'attention' : 'done';
   }
 }
 
@@ -59,6 +71,8 @@ export interface LookError {
 
 /** One tracked export, as the ledger holds it. All times are epoch ms. Never holds a link or a token. */
 export interface Job extends ExportRef {
+  /** Empty until the service has given it: while it is being started, and when the answer was lost. */
+  readonly exportId: string;
   /** The ledger's own key, stable for the life of the row: a UUID. */
   readonly id: string;
   readonly name: string;
@@ -72,10 +86,24 @@ export interface Job extends ExportRef {
   readonly clientId?: string | undefined;
   /** The POST body that started it, as JSON, when known. */
   readonly request?: string | undefined;
-  /** Jobs started together share a group. */
+  /** Jobs started together share a group: a UUID. */
   readonly groupId?: string | undefined;
+  /** What the group as a whole is called. */
+  readonly groupName?: string | undefined;
   /** The job that this one repeats. */
   readonly predecessor?: string | undefined;
+  /** When tracking of the last one before that ran began. */
+  readonly predecessorAt?: number | undefined;
+  /** The job that repeats this one. */
+  readonly successor?: string | undefined;
+  /** 1 for a first export, 2 for its repetition, and so on. */
+  readonly generation: number;
+  /** How many repetitions up to this one, in a row, nobody asked for. */
+  readonly autoRepeats: number;
+  /** URI of the recipe that started it. */
+  readonly recipe?: string | undefined;
+  /** When its start was sent; `undefined` for an export that was started elsewhere, or before it is sent. */
+  readonly sentAt?: number | undefined;
   readonly state: JobState;
   /** The service's own status word of the last reading. */
   readonly rawStatus?: string | undefined;
@@ -111,8 +139,33 @@ export interface Job extends ExportRef {
   readonly revision: number;
 }
 
+/** One thing that goes into an export: a file's version, or a sheet. */
+export interface JobSource {
+  /** The version URN or the sheet's UUID, as it stands in the request. */
+  readonly id: string;
+  /** The file over all its versions, when known. */
+  readonly lineage?: string | undefined;
+  readonly name: string;
+  readonly bytes?: number | undefined;
+}
+
+/** When the service was given the job, as far as known, epoch ms: a start may have waited its turn after it was tracked. */
+export function begunAt(job: Pick<Job, 'sentAt' | 'trackedAt'>): number {
+  return job.sentAt ?? job.trackedAt;
+}
+
 /** What a transition tells the people: becomes one row of the events table. */
-export const JOB_EVENT_KINDS = ['ready', 'partial', 'failed', 'expired', 'stuck', 'refused', 'missing'] as const;
+export const JOB_EVENT_KINDS = [
+  'ready',
+  'partial',
+  'failed',
+  'expired',
+  'stuck',
+  'refused',
+  'missing',
+  'unconfirmed',
+  'notStarted',
+] as const;
 export type JobEventKind = (typeof JOB_EVENT_KINDS)[number];
 
 export interface JobEvent {
@@ -121,6 +174,7 @@ export interface JobEvent {
 }
 
 /** True when an ended job waits for a person to look at it or to fetch it. */
-export function isUnseen(job: Pick<Job, 'state' | 'seenAt'>): boolean {
-  return job.state !== 'running' && job.state !== 'downloaded' && job.seenAt === undefined;
+export function isUnseen(job: Pick<Job, 'state' | 'seenAt' | 'successor'>): boolean {
+  const section = groupOf(job);
+  return (section === 'ready' || section === 'attention') && job.seenAt === undefined;
 }

@@ -128,9 +128,11 @@ export class JobPoller implements Poller {
     const deadline = clock.now() + CLAIM_PATIENCE_MS;
     for (;;) {
       signal.throwIfAborted();
+      const job = await ledger.get(jobId);
+      // Without an export id there is nothing that the service could be asked for.
+      if (!job || job.exportId === '') throw new AccError('notFound');
       const claim = await ledger.claimOne(jobId, LEASE_MS);
       if (claim) return claim;
-      if (!(await ledger.get(jobId))) throw new AccError('notFound');
       if (clock.now() > deadline) throw new StoreError('busy');
       await sleep(clock, RETRY_CLAIM_MS, signal);
     }

@@ -1,6 +1,15 @@
-import { JOB_STATES, type Job, type JobState, type LookError, groupOf } from './job.ts';
+import { JOB_STATES, type Job, type JobSource, type JobState, type LookError } from './job.ts';
 import { SERVICES, type FailedFile, type JobError, type Service } from '../acc/reading.ts';
 import type { Parameters, Row } from '../store/database.ts';
+import type { JobPatch } from './ledger.ts';
+
+/** Begins what stands in place of an export id while there is none; no service's id does. */
+const NO_EXPORT = '?';
+
+/** What an intent stores until the service has given the export's id: unique, as that column has to be. */
+export function placeholderOf(id: string): string {
+  return `${NO_EXPORT}${id}`;
+}
 
 /** Reads one row of the jobs table. Values that no build of ours writes become the nearest harmless ones. */
 export function jobOf(row: Row): Job {
@@ -10,7 +19,7 @@ export function jobOf(row: Row): Job {
       ? (row['service'] as Service)
       : 'files',
     projectId: text(row, 'project_id') ?? '',
-    exportId: text(row, 'export_id') ?? '',
+    exportId: exportIdOf(row),
     versionUrn: text(row, 'version_urn'),
     apiHost: text(row, 'api_host') ?? '',
     account: text(row, 'account') ?? '',
@@ -19,7 +28,14 @@ export function jobOf(row: Row): Job {
     named: row['named'] === 1,
     request: text(row, 'request'),
     groupId: text(row, 'group_id'),
+    groupName: text(row, 'group_name'),
     predecessor: text(row, 'predecessor'),
+    predecessorAt: number(row, 'predecessor_at'),
+    successor: text(row, 'successor'),
+    generation: number(row, 'generation') ?? 1,
+    autoRepeats: number(row, 'auto_repeats') ?? 0,
+    recipe: text(row, 'recipe'),
+    sentAt: number(row, 'sent_at'),
     state: (JOB_STATES as readonly string[]).includes(text(row, 'state') ?? '')
       ? (row['state'] as JobState)
       : 'running',
@@ -49,7 +65,6 @@ export function lookColumns(job: Job): Parameters {
   return {
     name: job.name,
     state: job.state,
-    section: groupOf(job.state),
     raw_status: job.rawStatus ?? null,
     request_id: job.requestId ?? null,
     last_look_at: job.lastLookAt ?? null,
@@ -65,6 +80,45 @@ export function lookColumns(job: Job): Parameters {
     bytes: job.bytes ?? null,
     seen_at: job.seenAt ?? null,
   };
+}
+
+/** The columns that a patch sets. */
+export function patchColumns(patch: JobPatch): Parameters {
+  const all = {
+    name: patch.name,
+    named: patch.named === undefined ? undefined : patch.named ? 1 : 0,
+    state: patch.state,
+    bytes: patch.bytes,
+    downloaded_at: patch.downloadedAt,
+    file_path: patch.filePath,
+    seen_at: patch.seenAt,
+    account: patch.account,
+    request: patch.request,
+  };
+  const set = Object.entries(all).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
+  // A downloaded or ended job is not looked at any more.
+  const ended = patch.state !== undefined && patch.state !== 'running' ? { next_look_at: null } : {};
+  return { ...Object.fromEntries(set), ...ended };
+}
+
+/** How a list of sources is stored: only what {@link JobSource} has. */
+export function sourcesText(sources: readonly JobSource[]): string {
+  return JSON.stringify(sources.map(({ id, lineage, name, bytes }) => ({ id, lineage, name, bytes })));
+}
+
+/** Reads a row of the table of sources; what is none is left out. */
+export function sourcesOf(row: Row | undefined): readonly JobSource[] {
+  const stored = row && json(row, 'sources');
+  if (!Array.isArray(stored)) return [];
+  return stored.filter(
+    (source: Partial<JobSource> | null): source is JobSource =>
+      typeof source?.id === 'string' && typeof source.name === 'string',
+  );
+}
+
+function exportIdOf(row: Row): string {
+  const stored = text(row, 'export_id') ?? '';
+  return stored.startsWith(NO_EXPORT) ? '' : stored;
 }
 
 function text(row: Row, column: string): string | undefined {

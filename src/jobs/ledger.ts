@@ -1,13 +1,35 @@
 import type { ExportRef } from '../acc/reading.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Event } from '../lib/events.ts';
-import type { Job, JobEvent, JobEventKind, JobGroup } from './job.ts';
+import type { Job, JobEvent, JobEventKind, JobGroup, JobSource, LookError } from './job.ts';
 
 /** What is known when tracking begins. */
 export type NewJob = Pick<
   Job,
   keyof ExportRef | 'name' | 'named' | 'account' | 'apiHost' | 'clientId' | 'request' | 'groupId' | 'predecessor'
 >;
+
+/** An export that is about to be started here. */
+export type NewStart = Pick<
+  Job,
+  | 'service'
+  | 'projectId'
+  | 'versionUrn'
+  | 'name'
+  | 'named'
+  | 'account'
+  | 'apiHost'
+  | 'clientId'
+  | 'groupId'
+  | 'groupName'
+  | 'predecessor'
+  | 'autoRepeats'
+  | 'recipe'
+> & {
+  /** The body of the POST, as JSON. */
+  readonly request: string;
+  readonly sources: readonly JobSource[];
+};
 
 /** On whose behalf, and where, this window can ask now. */
 export interface Askers {
@@ -43,7 +65,7 @@ export interface LedgerChange {
 
 /** The fields a person or a transfer may change. */
 export type JobPatch = Partial<
-  Pick<Job, 'name' | 'named' | 'state' | 'bytes' | 'downloadedAt' | 'filePath' | 'seenAt' | 'account'>
+  Pick<Job, 'name' | 'named' | 'state' | 'bytes' | 'downloadedAt' | 'filePath' | 'seenAt' | 'account' | 'request'>
 >;
 
 export interface GroupCount {
@@ -51,11 +73,15 @@ export interface GroupCount {
   readonly unseen: number;
 }
 
+/** A page of a section. Of a group only its first job is listed, and stands for all of them. */
 export interface Page {
   readonly jobs: readonly Job[];
   /** True when there are more behind the last of these. */
   readonly more: boolean;
 }
+
+/** How long the answer of a start is waited for before the job counts as unconfirmed, ms. Longer than the POST's deadline. */
+export const START_PATIENCE_MS = 90_000;
 
 /**
  * The database of jobs, shared by all windows. Async throughout, so that it can move to a worker unnoticed.
@@ -76,7 +102,7 @@ export interface Ledger extends Disposable {
   find(ref: ExportRef & { readonly apiHost: string }): Promise<Job | undefined>;
   /** Newest first; `after` is the last row of the page before. */
   page(group: JobGroup, options?: { readonly limit?: number; readonly after?: Job | undefined }): Promise<Page>;
-  /** Every job the poller still watches, newest first, at most `limit`. */
+  /** Every job whose export the poller still watches, newest first, at most `limit`. */
   openJobs(limit: number): Promise<readonly Job[]>;
   counts(): Promise<Readonly<Record<JobGroup, GroupCount>>>;
   /** Project ids of the newest jobs, newest first, each once. */
@@ -86,13 +112,61 @@ export interface Ledger extends Disposable {
   remove(id: string): Promise<void>;
 
   /**
-   * Claims up to `limit` due jobs for this window, in one statement: those of these accounts, and ready jobs of any
-   * account whose link just died.
+   * Writes the intent to start these exports, all or none, in the state `starting`. Their `generation` and
+   * `predecessorAt` follow from their predecessor. One that is not sent within 10 minutes becomes `notStarted`.
+   */
+  begin(starts: readonly NewStart[]): Promise<readonly Job[]>;
+  /**
+   * Must be called right before the POST is sent. `undefined`: the job is not `starting` any more or was sent already,
+   * and must not be sent. One that gets no answer within {@link START_PATIENCE_MS} becomes `unconfirmed`, whatever
+   * happened to this window.
+   */
+  sending(id: string): Promise<Job | undefined>;
+  /**
+   * The service asked to wait (429), or was not reached at all, so that nothing runs: the job counts as not sent yet, and
+   * {@link sending} may be called once more, for another 10 minutes. An intent that waits its turn is renewed by it, too.
+   * `undefined` when it is not `starting` any more.
+   */
+  unsend(id: string): Promise<Job | undefined>;
+  /**
+   * The service gave the id: the job runs, and its predecessor gets it as successor. When that export is tracked
+   * already, that row gets the request, and the intent is removed. `undefined` when the job was removed meanwhile.
+   */
+  confirm(id: string, exportId: string): Promise<Job | undefined>;
+  /** The service refused the start, so nothing runs. Adds no event: whoever started it tells. */
+  refuse(id: string, error: LookError): Promise<Job | undefined>;
+  /** The answer was lost. Adds an event unless the person is told by whoever started it. */
+  unconfirm(id: string, error: LookError, options: { readonly tell: boolean }): Promise<Job | undefined>;
+  /**
+   * Deletes intents of which nothing came (`notStarted`, or not sent yet), so that not even history is left; others are
+   * not touched, nor is one that was sent and has no answer yet: {@link refuse} it before.
+   */
+  abandon(ids: readonly string[]): Promise<void>;
+  /** What goes into an export; empty when it is not known. */
+  sources(id: string): Promise<readonly JobSource[]>;
+  /** Writes down what goes into an export that was started elsewhere. */
+  setSources(id: string, request: string, sources: readonly JobSource[]): Promise<Job | undefined>;
+  /** The jobs of a group in their order, without those that were repeated within the group and those that were removed. */
+  group(groupId: string): Promise<readonly Job[]>;
+  /** The newest job that a recipe started (of a group the first one). */
+  lastOfRecipe(recipe: string): Promise<Job | undefined>;
+  /**
+   * Jobs whose link died after `since` before their file was fetched, that were not repeated and whose request is known;
+   * newest first.
+   */
+  lostResults(since: number, limit: number): Promise<readonly Job[]>;
+
+  /**
+   * Claims up to `limit` due jobs for this window, in one statement: those of these accounts, and of any account ready
+   * jobs whose link just died and starts that were not sent or not answered in time.
    */
   claimDue(who: Askers, options: { readonly leaseMs: number; readonly limit: number }): Promise<readonly Claim[]>;
   /** Claims one job whether or not it is due; `undefined` while another claim on it lives. */
   claimOne(id: string, leaseMs: number): Promise<Claim | undefined>;
-  /** Writes what a look found and its events if the claim is still one's own; returns the written job, or `undefined` if it was lost. */
+  /**
+   * Writes what a look found and its events if the claim is still one's own; returns the written job, or `undefined` if it
+   * was lost. That a job of a group is ready is told when all of the group have ended, once, for the job that is listed.
+   */
   record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined>;
   /** Gives a claim back without a result; the job is due again at `nextLookAt`. */
   release(claim: Claim, nextLookAt: number | undefined): Promise<void>;

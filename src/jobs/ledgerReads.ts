@@ -2,8 +2,8 @@ import type { ExportRef } from '../acc/reading.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Database, Parameters } from '../store/database.ts';
 import { LONGEST_LEASE_MS } from '../store/leases.ts';
-import { JOB_GROUPS, type Job, type JobGroup } from './job.ts';
-import { jobOf } from './jobRow.ts';
+import { JOB_GROUPS, type Job, type JobGroup, type JobSource } from './job.ts';
+import { jobOf, sourcesOf } from './jobRow.ts';
 import type { Askers, GroupCount, Page } from './ledger.ts';
 import * as sql from './queries.ts';
 import { MISS_CAP_MS } from './schedule.ts';
@@ -24,7 +24,7 @@ export class LedgerReads {
   }
 
   async get(id: string): Promise<Job | undefined> {
-    return this.#one('SELECT * FROM jobs WHERE id = :id AND removed_at IS NULL', { id });
+    return this.#one(`${sql.BY_ID} AND removed_at IS NULL`, { id });
   }
 
   async find(ref: ExportRef & { readonly apiHost: string }): Promise<Job | undefined> {
@@ -62,6 +62,22 @@ export class LedgerReads {
   async recentProjects(limit: number): Promise<readonly string[]> {
     const rows = await this.database.read((db) => db.all(sql.RECENT_PROJECTS, { limit }));
     return rows.map((row) => String(row['project_id']));
+  }
+
+  async sources(id: string): Promise<readonly JobSource[]> {
+    return sourcesOf(await this.database.read((db) => db.get(sql.SOURCES, { job_id: id })));
+  }
+
+  async group(groupId: string): Promise<readonly Job[]> {
+    return (await this.database.read((db) => db.all(sql.GROUP, { group_id: groupId }))).map(jobOf);
+  }
+
+  async lastOfRecipe(recipe: string): Promise<Job | undefined> {
+    return this.#one(sql.LAST_OF_RECIPE, { recipe });
+  }
+
+  async lostResults(since: number, limit: number): Promise<readonly Job[]> {
+    return (await this.database.read((db) => db.all(sql.LOST_RESULTS, { since, limit }))).map(jobOf);
   }
 
   async nextWake(who: Askers): Promise<number | undefined> {

@@ -54,6 +54,8 @@ export class Looker {
   async look(claim: Claim, focused: boolean, signal: AbortSignal): Promise<LookOutcome> {
     const { ledger, limits, accounts, apiHost, maxRequestsPerMinute } = this.#ports;
     const { job } = claim;
+    // No export to ask about: the start was claimed because its time is up.
+    if (job.state === 'starting') return this.#record(claim, { kind: 'time' }, focused, {});
     let credential: Credential;
     try {
       if (job.apiHost !== apiHost()) throw new AccError('unsafeAddress', { host: new URL(job.apiHost).host });

@@ -6,9 +6,13 @@ export const NEXT_REVISION = '(SELECT ifnull(max(revision), 0) + 1 FROM jobs)';
 /** A claim that ends later than any claim can was written before the clock was set back. */
 const CLAIM_IS_FREE = '(claim_until IS NULL OR claim_until <= :now OR claim_until > :farthest)';
 /** The same for a look that is due later than the schedule ever plans one. */
-const IS_DUE = `next_look_at IS NOT NULL AND removed_at IS NULL
-  AND (next_look_at <= :now OR (state IN ('running', 'stuck') AND next_look_at > :latest))`;
-const IS_OURS = `((account IN (SELECT value FROM json_each(:accounts)) AND api_host = :api_host) OR state = 'ready')`;
+const IS_TOO_LATE = `(state IN ('running', 'stuck', 'starting') AND next_look_at > :latest)`;
+const IS_DUE = `next_look_at IS NOT NULL AND removed_at IS NULL AND (next_look_at <= :now OR ${IS_TOO_LATE})`;
+/** What time alone ends needs no account: a link that has died, a start without an answer. */
+const IS_OURS = `((account IN (SELECT value FROM json_each(:accounts)) AND api_host = :api_host)
+  OR state IN ('ready', 'starting'))`;
+
+export const BY_ID = 'SELECT * FROM jobs WHERE id = :id';
 
 export const CLAIM_DUE = `
   UPDATE jobs SET claim_holder = :holder, claim_until = :until
@@ -24,7 +28,7 @@ export const CLAIM_ONE = `
 
 export const NEXT_WAKE = `
   SELECT min(max(
-    CASE WHEN state IN ('running', 'stuck') AND next_look_at > :latest THEN :now ELSE next_look_at END,
+    CASE WHEN ${IS_TOO_LATE} THEN :now ELSE next_look_at END,
     CASE WHEN ${CLAIM_IS_FREE} THEN 0 ELSE claim_until END
   )) AS wake
   FROM jobs WHERE next_look_at IS NOT NULL AND removed_at IS NULL AND ${IS_OURS}`;
@@ -33,7 +37,7 @@ export const NEXT_WAKE = `
 export const RECORD = `
   UPDATE jobs SET
     name = CASE named WHEN 1 THEN name ELSE :name END,
-    state = :state, section = :section, raw_status = :raw_status, request_id = :request_id,
+    state = :state, raw_status = :raw_status, request_id = :request_id,
     last_look_at = :last_look_at, next_look_at = :next_look_at, misses = :misses, look_error = :look_error,
     ended_at = :ended_at, ready_at = :ready_at, link_expires_at = :link_expires_at,
     partial = :partial, failed_files = :failed_files, error = :error, bytes = :bytes,
@@ -49,10 +53,12 @@ export const RELEASE = `
 export const INSERT = `
   INSERT INTO jobs (
     id, service, project_id, export_id, version_urn, api_host, account, client_id, name, named,
-    request, group_id, predecessor, state, section, tracked_at, next_look_at, revision
+    request, group_id, group_name, part, listed, predecessor, predecessor_at, generation, auto_repeats, recipe,
+    state, section, tracked_at, next_look_at, revision
   ) VALUES (
     :id, :service, :project_id, :export_id, :version_urn, :api_host, :account, :client_id, :name, :named,
-    :request, :group_id, :predecessor, 'running', 'running', :now, :next_look_at, ${NEXT_REVISION}
+    :request, :group_id, :group_name, :part, :group_id IS NULL, :predecessor, :predecessor_at, :generation, :auto_repeats,
+    :recipe, :state, 'running', :now, :next_look_at, ${NEXT_REVISION}
   ) RETURNING *`;
 
 export const FIND = `
@@ -62,59 +68,113 @@ export const FIND = `
 
 /** Tracking a removed job again brings its row back, due at once. */
 export const BRING_BACK = `
-  UPDATE jobs SET removed_at = NULL, account = :account, next_look_at = :next_look_at,
+  UPDATE jobs SET removed_at = NULL, account = :account, next_look_at = :next_look_at, listed = group_id IS NULL,
     name = CASE :named WHEN 1 THEN :name ELSE name END, named = max(named, :named), revision = ${NEXT_REVISION}
   WHERE id = :id RETURNING *`;
 
 export const PAGE = `
-  SELECT * FROM jobs INDEXED BY jobs_by_section WHERE section = :section AND removed_at IS NULL
+  SELECT * FROM jobs INDEXED BY jobs_listed WHERE section = :section AND removed_at IS NULL AND listed = 1
     AND (tracked_at < :tracked_at OR (tracked_at = :tracked_at AND id > :id))
   ORDER BY tracked_at DESC, id LIMIT :limit`;
 
-export const COUNTS = 'SELECT section, count(*) AS total FROM jobs WHERE removed_at IS NULL GROUP BY section';
+export const COUNTS = `
+  SELECT section, count(*) AS total FROM jobs INDEXED BY jobs_listed
+  WHERE removed_at IS NULL AND listed = 1 GROUP BY section`;
 
 export const UNSEEN_COUNTS = `
-  SELECT section, count(*) AS unseen FROM jobs INDEXED BY jobs_unseen
-  WHERE removed_at IS NULL AND seen_at IS NULL AND section IN ('ready', 'attention') GROUP BY section`;
+  SELECT section, count(*) AS unseen FROM jobs INDEXED BY jobs_listed_unseen
+  WHERE removed_at IS NULL AND listed = 1 AND seen_at IS NULL AND section IN ('ready', 'attention') GROUP BY section`;
 
 export const OPEN_JOBS = `
-  SELECT * FROM jobs WHERE next_look_at IS NOT NULL AND removed_at IS NULL ORDER BY tracked_at DESC LIMIT :limit`;
+  SELECT * FROM jobs WHERE next_look_at IS NOT NULL AND removed_at IS NULL AND state <> 'starting'
+  ORDER BY tracked_at DESC LIMIT :limit`;
 
-export const CHANGED_SINCE = 'SELECT * FROM jobs WHERE revision > :revision ORDER BY revision LIMIT :limit';
+export const ANY_WATCHED = 'SELECT 1 FROM jobs WHERE next_look_at IS NOT NULL AND removed_at IS NULL LIMIT 1';
+
+/** At least `:limit` rows if there are as many: rows that one statement has changed share a revision and come together. */
+export const CHANGED_SINCE = `
+  SELECT * FROM jobs WHERE revision > :revision AND revision <= ifnull(
+    (SELECT revision FROM jobs WHERE revision > :revision ORDER BY revision LIMIT 1 OFFSET :limit - 1),
+    ${Number.MAX_SAFE_INTEGER}
+  ) ORDER BY revision`;
+
+/** Of a group, those that count: in their order, without those that were repeated within it. */
+const COUNTS_IN_GROUP = `group_id = :group_id AND removed_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM jobs AS later WHERE later.id = jobs.successor AND later.group_id = jobs.group_id
+  ) ORDER BY part, tracked_at, id`;
+
+export const GROUP = `SELECT * FROM jobs INDEXED BY jobs_by_group WHERE ${COUNTS_IN_GROUP}`;
+
+/** The same with no more than what decides about the group. */
+export const MEMBERS = `
+  SELECT id, state, successor, partial, section, listed FROM jobs INDEXED BY jobs_by_group WHERE ${COUNTS_IN_GROUP}`;
+
+export const REGROUP = `
+  UPDATE jobs SET section = ifnull(:section, section), listed = ifnull(id = :listed, 0),
+    seen_at = CASE WHEN :unseen AND id = :listed THEN NULL ELSE seen_at END, revision = ${NEXT_REVISION}
+  WHERE group_id = :group_id AND removed_at IS NULL AND (
+    section <> ifnull(:section, section) OR listed <> ifnull(id = :listed, 0)
+    OR (:unseen AND id = :listed AND seen_at IS NOT NULL)
+  )`;
+
+/** No new revision: it goes with another change of the row, in the same transaction. */
+export const SET_SECTION = 'UPDATE jobs SET section = :section WHERE id = :id AND section <> :section';
+
+export const SOURCES = 'SELECT sources FROM job_sources WHERE job_id = :job_id';
+
+export const LAST_OF_RECIPE = `
+  SELECT * FROM jobs INDEXED BY jobs_by_recipe WHERE recipe = :recipe AND removed_at IS NULL AND listed = 1
+  ORDER BY tracked_at DESC LIMIT 1`;
+
+/** A repetition whose answer was lost, or that the service refused, is one, too: nothing is repeated twice unasked. */
+export const LOST_RESULTS = `
+  SELECT * FROM jobs INDEXED BY jobs_lost
+  WHERE state = 'expired' AND removed_at IS NULL AND successor IS NULL AND request IS NOT NULL AND downloaded_at IS NULL
+    AND ifnull(link_expires_at, ended_at) > :since
+    AND NOT EXISTS (SELECT 1 FROM jobs AS again WHERE again.predecessor = jobs.id)
+  ORDER BY ifnull(link_expires_at, ended_at) DESC LIMIT :limit`;
 
 export const RECENT_PROJECTS = `
   SELECT project_id FROM (SELECT project_id, tracked_at FROM jobs WHERE removed_at IS NULL ORDER BY tracked_at DESC LIMIT 500)
   GROUP BY project_id ORDER BY max(tracked_at) DESC LIMIT :limit`;
 
 export const DURATIONS = `
-  SELECT ended_at - tracked_at AS took FROM jobs
-  WHERE service = :service AND project_id = :project_id AND ready_at IS NOT NULL AND ended_at - tracked_at > :shortest
+  SELECT ended_at - ifnull(sent_at, tracked_at) AS took FROM jobs
+  WHERE service = :service AND project_id = :project_id AND ready_at IS NOT NULL
+    AND ended_at - ifnull(sent_at, tracked_at) > :shortest
   ORDER BY ended_at DESC LIMIT 15`;
 
 export const BRING_FORWARD = {
   focus: `
     UPDATE jobs SET next_look_at = :now
     WHERE next_look_at > :now AND removed_at IS NULL AND state = 'running'
-      AND (misses > 0 OR ifnull(last_look_at, tracked_at) <= :overdue)`,
+      AND (misses > 0 OR coalesce(last_look_at, sent_at, tracked_at) <= :overdue)`,
   online: `
     UPDATE jobs SET next_look_at = :now
     WHERE next_look_at > :now AND removed_at IS NULL AND state = 'running' AND misses > 0`,
 } as const;
 
 export const REFUSE_PROJECT = `
-  UPDATE jobs SET state = 'refused', section = 'attention', look_error = :look_error, next_look_at = NULL,
+  UPDATE jobs SET state = 'refused', look_error = :look_error, next_look_at = NULL,
     ended_at = :now, seen_at = NULL, claim_holder = NULL, claim_until = NULL, revision = ${NEXT_REVISION}
   WHERE project_id = :project_id AND account = :account AND api_host = :api_host AND id <> :id
     AND state IN ('running', 'stuck') AND removed_at IS NULL
-  RETURNING id`;
+  RETURNING *`;
 
+/** Whoever has seen the listed job of a group has seen all of it. */
 export const MARK_SEEN = `
   UPDATE jobs SET seen_at = :now, revision = ${NEXT_REVISION}
-  WHERE id IN (SELECT value FROM json_each(:ids)) AND seen_at IS NULL AND removed_at IS NULL`;
+  WHERE id IN (
+    SELECT value FROM json_each(:ids)
+    UNION SELECT other.id FROM json_each(:ids)
+      JOIN jobs AS shown ON shown.id = value AND shown.listed = 1 AND shown.group_id IS NOT NULL
+      JOIN jobs AS other ON other.group_id = shown.group_id
+  ) AND seen_at IS NULL AND removed_at IS NULL`;
 
 export const REMOVE = `
-  UPDATE jobs SET removed_at = :now, next_look_at = NULL, claim_holder = NULL, claim_until = NULL, revision = ${NEXT_REVISION}
-  WHERE id = :id AND removed_at IS NULL`;
+  UPDATE jobs SET removed_at = :now, next_look_at = NULL, claim_holder = NULL, claim_until = NULL,
+    revision = ${NEXT_REVISION}
+  WHERE id = :id AND removed_at IS NULL RETURNING *`;
 
 export const ADD_EVENT = 'INSERT INTO events (job_id, kind, at) VALUES (:job_id, :kind, :at)';
 

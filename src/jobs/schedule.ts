@@ -1,4 +1,5 @@
-import type { Job } from './job.ts';
+import { type Job, begunAt } from './job.ts';
+import { START_PATIENCE_MS } from './ledger.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -17,6 +18,8 @@ export const GIVE_UP_AFTER_MS = 120 * MINUTE_MS;
 export const MISS_CAP_MS = 5 * MINUTE_MS;
 /** A ready job is read once more right after its link died: the service may have signed anew. */
 export const AFTER_DEADLINE_MS = SECOND_MS;
+/** A start that nobody sends within this time is given up, ms. */
+export const SEND_WITHIN_MS = 10 * MINUTE_MS;
 const JITTER = 0.1;
 
 export interface ScheduleContext {
@@ -36,13 +39,18 @@ export interface ScheduleContext {
  */
 export function nextLook(job: Job, now: number, context: ScheduleContext): number | undefined {
   switch (job.state) {
+    case 'starting':
+      // No look: its time is up then.
+      return job.sentAt === undefined ? job.trackedAt + SEND_WITHIN_MS : job.sentAt + START_PATIENCE_MS;
     case 'running':
       return now + (job.misses > 0 ? afterMisses(job.misses, context) : whileRunning(job, now, context));
     case 'stuck':
-      return now - job.trackedAt < GIVE_UP_AFTER_MS ? now + jittered(STUCK_LOOK_MS, STUCK_LOOK_MS, context) : undefined;
+      return now - begunAt(job) < GIVE_UP_AFTER_MS ? now + jittered(STUCK_LOOK_MS, STUCK_LOOK_MS, context) : undefined;
     case 'ready':
       // Past deadlines come due at once, and one look ends them.
       return job.linkExpiresAt === undefined ? undefined : job.linkExpiresAt + AFTER_DEADLINE_MS;
+    case 'notStarted':
+    case 'unconfirmed':
     case 'downloaded':
     case 'failed':
     case 'expired':
@@ -53,7 +61,7 @@ export function nextLook(job: Job, now: number, context: ScheduleContext): numbe
 }
 
 function whileRunning(job: Job, now: number, context: ScheduleContext): number {
-  const age = Math.max(0, now - job.trackedAt);
+  const age = Math.max(0, now - begunAt(job));
   const cap = context.focused ? FOCUSED_CAP_MS : UNFOCUSED_CAP_MS;
   const byAge = age / 4;
   return jittered(Math.max(FIRST_LOOK_MS, aroundTypical(age, byAge, context.typicalMs)), cap, context);

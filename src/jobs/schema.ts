@@ -80,4 +80,31 @@ export const MIGRATIONS: readonly string[] = [
     revision INTEGER NOT NULL
   ) STRICT;
   `,
+  // Starting exports here: groups, lineage, and the way of a start. An intent that has no export id yet stores `?` and its
+  // own id in export_id. listed = 1: the row stands in its section's list by itself; of a group only one job does.
+  `
+  ALTER TABLE jobs ADD COLUMN group_name TEXT;
+  ALTER TABLE jobs ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN listed INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE jobs ADD COLUMN predecessor_at INTEGER;
+  ALTER TABLE jobs ADD COLUMN successor TEXT;
+  ALTER TABLE jobs ADD COLUMN generation INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE jobs ADD COLUMN auto_repeats INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN recipe TEXT;
+  ALTER TABLE jobs ADD COLUMN sent_at INTEGER;
+  CREATE INDEX jobs_listed ON jobs (section, tracked_at DESC, id) WHERE removed_at IS NULL AND listed = 1;
+  CREATE INDEX jobs_listed_unseen ON jobs (section)
+    WHERE removed_at IS NULL AND listed = 1 AND seen_at IS NULL AND section IN ('ready', 'attention');
+  CREATE INDEX jobs_by_group ON jobs (group_id, part, tracked_at, id) WHERE group_id IS NOT NULL;
+  CREATE INDEX jobs_by_predecessor ON jobs (predecessor) WHERE predecessor IS NOT NULL;
+  CREATE INDEX jobs_by_recipe ON jobs (recipe, tracked_at DESC)
+    WHERE recipe IS NOT NULL AND removed_at IS NULL AND listed = 1;
+  CREATE INDEX jobs_lost ON jobs (ifnull(link_expires_at, ended_at))
+    WHERE state = 'expired' AND removed_at IS NULL AND successor IS NULL AND request IS NOT NULL
+      AND downloaded_at IS NULL;
+  CREATE TABLE job_sources (
+    job_id TEXT PRIMARY KEY,
+    sources TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

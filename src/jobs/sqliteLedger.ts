@@ -1,51 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
-import { DisposableStore } from '../lib/disposables.ts';
-import { Emitter } from '../lib/events.ts';
-import type { Connection, Parameters } from '../store/database.ts';
+import type { Connection, Row } from '../store/database.ts';
 import { LONGEST_LEASE_MS } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
-import { type Job, type JobEvent, type JobEventKind, groupOf } from './job.ts';
-import { jobOf, lookColumns } from './jobRow.ts';
-import type { Askers, Claim, JobPatch, Ledger, LedgerChange, NewJob, UntoldEvent } from './ledger.ts';
+import type { Job, JobEvent, JobEventKind, JobSource, LookError } from './job.ts';
+import { jobOf, lookColumns, patchColumns } from './jobRow.ts';
+import type { Askers, Claim, JobPatch, Ledger, NewJob, NewStart, UntoldEvent } from './ledger.ts';
+import { LedgerChanges } from './ledgerChanges.ts';
 import { LedgerReads, askers, referenceOf } from './ledgerReads.ts';
+import * as starts from './ledgerStarts.ts';
 import * as sql from './queries.ts';
 import { FIRST_LOOK_MS, FOCUSED_CAP_MS } from './schedule.ts';
+import { settle } from './sections.ts';
 
-/** Rows read at once when many have changed. */
-const CHANGES_AT_ONCE = 500;
 /** The {@link Ledger} in the shared SQLite file. */
 export class SqliteLedger extends LedgerReads implements Ledger {
   readonly #store: Store;
   readonly #owner: string;
-  readonly #changes = new Emitter<LedgerChange>();
-  readonly #disposables = new DisposableStore();
-  readonly onDidChange = this.#changes.event;
-  /** Newest revision that this window has told its listeners about. */
-  #revision: number;
-  #visible = false;
+  readonly #changes: LedgerChanges;
   #serial = 0;
 
-  private constructor(store: Store, clock: Clock, owner: string, revision: number) {
+  private constructor(store: Store, clock: Clock, owner: string, changes: LedgerChanges) {
     super(store.database, clock);
     this.#store = store;
     this.#owner = owner;
-    this.#revision = revision;
-    this.#disposables.add(
-      store.onDidChangeElsewhere(() => {
-        // A failed read is tried again at the next change.
-        this.#pull().catch(() => undefined);
-      }),
-    );
-    this.#disposables.add(this.#changes);
+    this.#changes = changes;
   }
 
   /** @param owner unique for this window. @throws StoreError */
   static async open(store: Store, clock: Clock, owner: string): Promise<SqliteLedger> {
     const newest = await store.database.read((db) => db.get('SELECT max(revision) AS revision FROM jobs'));
-    const ledger = new SqliteLedger(store, clock, owner, Number(newest?.['revision'] ?? 0));
-    await ledger.#attend();
-    return ledger;
+    const changes = new LedgerChanges(store, Number(newest?.['revision'] ?? 0));
+    await changes.attend();
+    return new SqliteLedger(store, clock, owner, changes);
   }
 
   get salvaged(): Ledger['salvaged'] {
@@ -56,15 +43,18 @@ export class SqliteLedger extends LedgerReads implements Ledger {
     return this.database.readOnly;
   }
 
+  get onDidChange(): Ledger['onDidChange'] {
+    return this.#changes.onDidChange;
+  }
+
   setVisible(visible: boolean): void {
-    this.#visible = visible;
-    this.#attend().catch(() => undefined);
+    this.#changes.visible = visible;
   }
 
   async track(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }> {
     const now = this.clock.now();
     const reference = referenceOf(job);
-    const tracked = await this.#change((db) => {
+    return this.#change((db) => {
       const known = db.get(sql.FIND, reference);
       if (known && known['removed_at'] === null) return { job: jobOf(known), isNew: false };
       const common = {
@@ -78,30 +68,36 @@ export class SqliteLedger extends LedgerReads implements Ledger {
         : db.get(sql.INSERT, {
             ...reference,
             ...common,
+            ...starts.lineage(db, job),
             id: randomUUID(),
             client_id: job.clientId ?? null,
             request: job.request ?? null,
-            group_id: job.groupId ?? null,
-            predecessor: job.predecessor ?? null,
+            group_name: null,
+            auto_repeats: 0,
+            recipe: null,
+            state: 'running',
             now,
           });
-      return { job: jobOf(row ?? {}), isNew: true };
+      if (!known) starts.succeed(db, row ?? {}, now);
+      return { job: this.#settled(db, row ?? {}), isNew: true };
     });
-    return tracked;
   }
 
   async update(id: string, patch: JobPatch): Promise<Job | undefined> {
     const columns = patchColumns(patch);
-    const assignments = Object.keys(columns).map((column) => `${column} = :${column}`);
+    const assignments = [
+      `revision = ${sql.NEXT_REVISION}`,
+      ...Object.keys(columns).map((column) => `${column} = :${column}`),
+    ];
     // A new state ends any look that is under way: what it finds is older.
     if (patch.state !== undefined) assignments.push('claim_holder = NULL', 'claim_until = NULL');
     return this.#change((db) => {
       const row = db.get(
-        `UPDATE jobs SET ${assignments.join(', ')}, revision = ${sql.NEXT_REVISION}
-         WHERE id = :id AND removed_at IS NULL RETURNING *`,
+        `UPDATE jobs SET ${assignments.join(', ')} WHERE id = :id AND removed_at IS NULL RETURNING *`,
         { ...columns, id },
       );
-      return row && jobOf(row);
+      if (!row || patch.state === undefined) return row && jobOf(row);
+      return this.#settled(db, row);
     });
   }
 
@@ -111,7 +107,40 @@ export class SqliteLedger extends LedgerReads implements Ledger {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#change((db) => db.run(sql.REMOVE, { id, now: this.clock.now() }));
+    const now = this.clock.now();
+    await this.#change((db) => settle(db, db.all(sql.REMOVE, { id, now }), now));
+  }
+
+  begin(news: readonly NewStart[]): Promise<readonly Job[]> {
+    return this.#change((db) => starts.begin(db, news, this.clock.now()));
+  }
+
+  sending(id: string): Promise<Job | undefined> {
+    return this.#change((db) => starts.sending(db, id, this.clock.now()));
+  }
+
+  unsend(id: string): Promise<Job | undefined> {
+    return this.#change((db) => starts.unsend(db, id, this.clock.now()));
+  }
+
+  confirm(id: string, exportId: string): Promise<Job | undefined> {
+    return this.#change((db) => starts.confirm(db, id, exportId, this.clock.now()));
+  }
+
+  refuse(id: string, error: LookError): Promise<Job | undefined> {
+    return this.#change((db) => starts.refuse(db, id, error, this.clock.now()));
+  }
+
+  unconfirm(id: string, error: LookError, { tell }: { readonly tell: boolean }): Promise<Job | undefined> {
+    return this.#change((db) => starts.unconfirm(db, id, error, { now: this.clock.now(), tell }));
+  }
+
+  async abandon(ids: readonly string[]): Promise<void> {
+    await this.#change((db) => starts.abandon(db, ids, this.clock.now()));
+  }
+
+  setSources(id: string, request: string, sources: readonly JobSource[]): Promise<Job | undefined> {
+    return this.#change((db) => starts.setSources(db, id, request, sources));
   }
 
   claimDue(who: Askers, options: { leaseMs: number; limit: number }): Promise<readonly Claim[]> {
@@ -133,9 +162,9 @@ export class SqliteLedger extends LedgerReads implements Ledger {
   async record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined> {
     return this.#change((db) => {
       const row = db.get(sql.RECORD, { ...lookColumns(job), id: job.id, holder: claim.holder });
-      if (!row) return undefined;
-      for (const { kind, at } of events) db.run(sql.ADD_EVENT, { job_id: job.id, kind, at });
-      return jobOf(row);
+      // While the claim was one's own, nobody else has changed the state.
+      if (!row || (job.state === claim.job.state && events.length === 0)) return row && jobOf(row);
+      return this.#settled(db, row, events);
     });
   }
 
@@ -162,7 +191,7 @@ export class SqliteLedger extends LedgerReads implements Ledger {
         api_host: job.apiHost,
         look_error: job.lookError ? JSON.stringify(job.lookError) : null,
       });
-      for (const { id } of refused) db.run(sql.ADD_EVENT, { job_id: String(id), kind: 'refused', at: now });
+      settle(db, refused, now, [{ kind: 'refused', at: now }]);
     });
   }
 
@@ -170,7 +199,7 @@ export class SqliteLedger extends LedgerReads implements Ledger {
     return this.database.write((db) =>
       db
         .all(sql.TAKE_UNTOLD, { now: this.clock.now(), older_than: olderThan })
-        .map((event) => ({ event, row: db.get('SELECT * FROM jobs WHERE id = :id', { id: String(event['job_id']) }) }))
+        .map((event) => ({ event, row: db.get(sql.BY_ID, { id: String(event['job_id']) }) }))
         .filter(({ row }) => row !== undefined && row['removed_at'] === null)
         .map(({ event, row }) => ({
           id: Number(event['id']),
@@ -182,39 +211,20 @@ export class SqliteLedger extends LedgerReads implements Ledger {
   }
 
   dispose(): void {
-    this.#disposables.dispose();
+    this.#changes.dispose();
+  }
+
+  /** The job of a changed row, once its section and its events are written. */
+  #settled(db: Connection, row: Row, events: readonly JobEvent[] = []): Job {
+    settle(db, [row], this.clock.now(), events);
+    return jobOf(db.get(sql.BY_ID, { id: String(row['id']) }) ?? {});
   }
 
   /** Writes, and tells the listeners what changed. */
   async #change<T>(work: (db: Connection) => T): Promise<T> {
     const result = await this.database.write(work);
-    await this.#pull();
+    await this.#changes.pull();
     return result;
-  }
-
-  /** Tells the listeners what is newer than they know, whoever wrote it. */
-  async #pull(): Promise<void> {
-    for (;;) {
-      const rows = await this.database.read((db) => {
-        const found = db.all(sql.CHANGED_SINCE, { revision: this.#revision, limit: CHANGES_AT_ONCE });
-        // Advanced in the same synchronous step, so that two pulls at once do not tell the same change twice.
-        this.#revision = Number(found.at(-1)?.['revision'] ?? this.#revision);
-        return found;
-      });
-      if (rows.length === 0) break;
-      this.#changes.fire({
-        changed: rows.filter((row) => row['removed_at'] === null).map(jobOf),
-        removed: rows.filter((row) => row['removed_at'] !== null).map((row) => String(row['id'])),
-      });
-      if (rows.length < CHANGES_AT_ONCE) break;
-    }
-    await this.#attend();
-  }
-
-  /** Changes elsewhere matter at once while the jobs are looked at or one is open. */
-  async #attend(): Promise<void> {
-    const open = await this.database.read((db) => db.all(sql.OPEN_JOBS, { limit: 1 }));
-    if (!this.#disposables.disposed) this.#store.attentive = this.#visible || open.length > 0;
   }
 
   #claiming(leaseMs: number): {
@@ -226,22 +236,4 @@ export class SqliteLedger extends LedgerReads implements Ledger {
     const holder = `${this.#owner}:${++this.#serial}`;
     return { holder, parameters: { holder, now, until: now + leaseMs, farthest: now + LONGEST_LEASE_MS } };
   }
-}
-
-function patchColumns(patch: JobPatch): Parameters {
-  const all = {
-    name: patch.name,
-    named: patch.named === undefined ? undefined : patch.named ? 1 : 0,
-    state: patch.state,
-    section: patch.state === undefined ? undefined : groupOf(patch.state),
-    bytes: patch.bytes,
-    downloaded_at: patch.downloadedAt,
-    file_path: patch.filePath,
-    seen_at: patch.seenAt,
-    account: patch.account,
-  };
-  const set = Object.entries(all).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
-  // A downloaded or ended job is not looked at any more.
-  const ended = patch.state !== undefined && patch.state !== 'running' ? { next_look_at: null } : {};
-  return { ...Object.fromEntries(set), ...ended };
 }

@@ -1,6 +1,6 @@
 import type { Reading } from '../acc/reading.ts';
 import type { SignedUrl } from '../acc/signedUrl.ts';
-import type { Job, JobEvent, JobEventKind, JobState, LookError } from './job.ts';
+import { type Job, type JobEvent, type JobEventKind, type JobState, type LookError, begunAt } from './job.ts';
 
 /** A link lives this long when it does not say so itself, ms. Source: Files API, GET exports/{exportId}. */
 export const LINK_LIFETIME_MS = 60 * 60_000;
@@ -16,7 +16,7 @@ const LONGEST_NAME = 200;
 export type Observation =
   | { readonly kind: 'reading'; readonly reading: Reading }
   | { readonly kind: 'error'; readonly error: LookError }
-  /** Nobody could ask; only the clock has moved. */
+  /** Nobody could ask; only the clock has moved. Of a start: the time that it was given is over. */
   | { readonly kind: 'time' };
 
 export interface Transition {
@@ -37,6 +37,9 @@ export function transition(job: Job, observation: Observation, now: number): Tra
 }
 
 function step(job: Job, observation: Observation, now: number): Job {
+  if (job.state === 'starting' || job.state === 'notStarted' || job.state === 'unconfirmed') {
+    return withoutExport(job, observation, now);
+  }
   switch (observation.kind) {
     case 'reading':
       return afterReading(job, observation.reading, now);
@@ -45,6 +48,12 @@ function step(job: Job, observation: Observation, now: number): Job {
     case 'time':
       return withoutNews(job, now);
   }
+}
+
+/** There is nothing to ask the service about: only time can tell something, and only while an answer is waited for. */
+function withoutExport(job: Job, { kind }: Observation, now: number): Job {
+  if (job.state !== 'starting' || kind !== 'time') return job;
+  return ended(job, job.sentAt === undefined ? 'notStarted' : 'unconfirmed', now);
 }
 
 function afterReading(job: Job, reading: Reading, now: number): Job {
@@ -72,7 +81,7 @@ function afterReading(job: Job, reading: Reading, now: number): Job {
 }
 
 function stillRunning(job: Job, now: number): Job {
-  const stuck = now - job.trackedAt >= STUCK_AFTER_MS;
+  const stuck = now - begunAt(job) >= STUCK_AFTER_MS;
   return {
     ...job,
     state: stuck ? 'stuck' : 'running',
@@ -150,12 +159,15 @@ function eventOf(before: Job, after: Job): JobEventKind | undefined {
   switch (after.state) {
     case 'ready':
       return after.partial ? 'partial' : 'ready';
+    case 'notStarted':
+    case 'unconfirmed':
     case 'failed':
     case 'expired':
     case 'stuck':
     case 'refused':
     case 'missing':
       return after.state;
+    case 'starting':
     case 'running':
     case 'downloaded':
       return undefined;

@@ -70,7 +70,7 @@ function insert(db: Connection, index: number, state: JobState, id: string): voi
     account: 'accessToken',
     name: `Level ${index} architecture and structure`,
     state,
-    section: groupOf(state),
+    section: groupOf({ state }),
     raw_status: state === 'running' ? 'processing' : 'successful',
     request_id: `7c1f7b0e-0000-4000-8000-${String(index).padStart(12, '0')}`,
     tracked_at: trackedAt,

@@ -42,7 +42,7 @@ describe('download', () => {
         assert.deepEqual(fs.readdirSync(folder), [file.name], 'nothing else is left');
 
         const after = await session().job(job.id);
-        assert.equal(groupOf(after.state), 'done');
+        assert.equal(groupOf(after), 'done');
         assert.deepEqual([after.filePath, after.bytes], [result.path, file.bytes]);
         assert.ok(after.downloadedAt !== undefined);
 
@@ -108,7 +108,7 @@ describe('download', () => {
     const folder = newFolder();
     const dead = await session().track({ service: 'files', linkLifetimeMs: -1000 });
     await rejectsWith(download(dead.id, folder), /^The link has died/);
-    assert.equal(groupOf((await session().job(dead.id)).state), 'attention');
+    assert.equal(groupOf(await session().job(dead.id)), 'attention');
 
     const revoked = await session().track({ service: 'files' });
     assert.equal((await session().check(revoked.id)).ready, true);

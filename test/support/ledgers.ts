@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterEach } from 'mocha';
-import type { NewJob } from '../../src/jobs/ledger.ts';
+import type { NewJob, NewStart } from '../../src/jobs/ledger.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { MIGRATIONS } from '../../src/jobs/schema.ts';
 import { SqliteLedger } from '../../src/jobs/sqliteLedger.ts';
@@ -47,12 +47,26 @@ export function newJob(n = 1, more: Partial<NewJob> = {}): NewJob {
   };
 }
 
+/** An export to start; `n` makes it different from others. */
+export function newStart(n = 1, more: Partial<NewStart> = {}): NewStart {
+  const { service, projectId, name, named, account, apiHost } = newJob(n);
+  return {
+    ...{ service, projectId, name, named, account, apiHost },
+    autoRepeats: 0,
+    request: `{"fileVersions":["urn:${n}"]}`,
+    sources: [{ id: `urn:${n}`, name: `A-${n}.pdf` }],
+    ...more,
+  };
+}
+
 /** A job as the ledger would hold it, for the pure functions. */
 export function aJob(more: Partial<Job> = {}): Job {
   return {
     ...newJob(),
     id: '0b7e63b4-7d0c-4a30-9f0a-000000000001',
     state: 'running',
+    generation: 1,
+    autoRepeats: 0,
     trackedAt: Date.UTC(2026, 10, 23, 12),
     misses: 0,
     partial: false,

@@ -47,6 +47,10 @@ describe('SqliteLedger', () => {
     assert.equal(back.isNew, true);
     assert.equal(back.job.id, job.id);
     assert.equal(back.job.filePath, '/tmp/a.pdf');
+    assert.deepEqual(
+      (await ledger.page('done')).jobs.map(({ id }) => id),
+      [job.id],
+    );
   });
 
   it('pages newest first, without gaps or repeats', async () => {
@@ -180,6 +184,24 @@ describe('SqliteLedger', () => {
     assert.deepEqual(seen[1], { changed: [], removed: [job.id] });
   });
 
+  it('tells every row that one statement has changed, however many', async () => {
+    const clock = new VirtualClock();
+    const at = folder();
+    const { ledger, store } = await open(at, clock);
+    await ledger.track(newJob());
+    const { ledger: other } = await open(at, clock);
+    const changed = new Set<string>();
+    other.onDidChange((change) => change.changed.forEach(({ id }) => changed.add(id)));
+    // 1,200 rows that share one revision, as after a project was refused.
+    await store.database.write((db) => {
+      const names = 'service, project_id, api_host, account, name, state, section, tracked_at';
+      db.run(`WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1200)
+        INSERT INTO jobs (id, export_id, revision, ${names}) SELECT n, n, 50, ${names} FROM n, jobs`);
+    });
+    await other.update('1', { name: 'last' });
+    assert.equal(changed.size, 1200);
+  });
+
   it('refuses the running jobs of a project together', async () => {
     const clock = new VirtualClock();
     const { ledger } = await open(folder(), clock);
@@ -226,19 +248,27 @@ describe('SqliteLedger', () => {
   it('reads only through indexes', async () => {
     const { store } = await open(folder(), new VirtualClock());
     const queries = await import('../../../src/jobs/queries.ts');
+    const starting = await import('../../../src/jobs/startQueries.ts');
     const plans = await store.database.read((db) =>
-      Object.entries<unknown>({ ...queries, ...queries.BRING_FORWARD })
+      Object.entries<unknown>({ ...queries, ...queries.BRING_FORWARD, ...starting })
         .filter(
-          (entry): entry is [string, string] => typeof entry[1] === 'string' && /^\s*(SELECT|UPDATE)/.test(entry[1]),
+          (entry): entry is [string, string] =>
+            typeof entry[1] === 'string' && /^\s*(SELECT|UPDATE|DELETE)/.test(entry[1]),
         )
         .map(([name, query]) => ({
           name,
           steps: db.all(`EXPLAIN QUERY PLAN ${query.replaceAll(/:\w+/g, 'NULL')}`).map((row) => String(row['detail'])),
         })),
     );
-    assert.ok(plans.length > 10);
+    assert.ok(plans.length > 30);
+    const step = (name: string): string => plans.find((plan) => plan.name === name)?.steps.join('; ') ?? '';
+    assert.match(step('PAGE'), /USING INDEX jobs_listed/);
+    assert.match(step('LOST_RESULTS'), /USING INDEX jobs_lost/);
+    for (const name of ['PAGE', 'COUNTS', 'GROUP', 'LAST_OF_RECIPE', 'LOST_RESULTS']) {
+      assert.doesNotMatch(step(name), /TEMP B-TREE/, `${name} is sorted by its index`);
+    }
     const scans = plans.flatMap(({ name, steps }) =>
-      steps.filter((step) => /^SCAN (jobs|events)$/.test(step)).map((step) => `${name}: ${step}`),
+      steps.filter((line) => /^SCAN (?!json_each)\w+$/.test(line)).map((line) => `${name}: ${line}`),
     );
     assert.deepEqual(scans, []);
   });

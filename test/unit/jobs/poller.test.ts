@@ -5,11 +5,11 @@ import { HttpDoor } from '../../../src/acc/http.ts';
 import { AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import { JobPoller, LEASE_MS } from '../../../src/jobs/jobPoller.ts';
-import type { Ledger, NewJob } from '../../../src/jobs/ledger.ts';
+import { type Ledger, type NewJob, START_PATIENCE_MS } from '../../../src/jobs/ledger.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { useFolders } from '../../support/folders.ts';
-import { newJob, useLedgers } from '../../support/ledgers.ts';
+import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
 import { MemoryVault } from '../../support/memorySecrets.ts';
 import { useService } from '../../support/scriptedService.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
@@ -370,6 +370,51 @@ describe('JobPoller', function () {
       code: 'forbidden',
     });
     assert.equal((await all[0]!.ledger.get(job.id))?.state, 'refused');
+  });
+
+  it('never asks about an export that it has no id of', async () => {
+    const { all, clock } = await setUp();
+    const { ledger, poller } = all[0]!;
+    const [starting, refused] = await ledger.begin([1, 2].map((n) => newStart(n, { apiHost: service.origin })));
+    await ledger.refuse(refused!.id, { code: 'forbidden' });
+    for (const job of [starting, refused]) {
+      await assert.rejects(poller.lookNow(job!.id, new AbortController().signal), { code: 'notFound' });
+    }
+    await clock.advance(HOUR);
+    assert.equal(service.requests.length, 0);
+    assert.equal((await ledger.get(starting!.id))?.state, 'notStarted');
+    assert.deepEqual(clock.pending, []);
+  });
+
+  it('notices in any window that the answer to a start was lost, and lets a late one win', async () => {
+    const { all, clock, file } = await setUp({ token: '' });
+    const dead = await open(file, clock, 'dead');
+    const [job] = await dead.ledger.begin([newStart(1, { account: 'of another window', apiHost: service.origin })]);
+    await dead.ledger.sending(job!.id);
+    // The file is watched; here another change stands in for the moment of noticing.
+    all[0]!.poller.wake();
+    await clock.advance(START_PATIENCE_MS - SECOND);
+    assert.equal((await all[0]!.ledger.get(job!.id))?.state, 'starting');
+    await clock.advance(2 * SECOND);
+    assert.equal((await all[0]!.ledger.get(job!.id))?.state, 'unconfirmed');
+    assert.equal((await all[0]!.ledger.takeUntold(clock.now()))[0]?.kind, 'unconfirmed');
+    await dead.ledger.confirm(job!.id, newJob(1).exportId);
+    assert.equal((await all[0]!.ledger.get(job!.id))?.state, 'running');
+    assert.equal(service.requests.length, 0);
+  });
+
+  it('watches an export that was started here', async () => {
+    const { all, clock } = await setUp();
+    const { ledger } = all[0]!;
+    const [job] = await ledger.begin([newStart(1, { apiHost: service.origin })]);
+    service.answer = () => ({ body: successful(clock) });
+    await clock.advance(5 * MINUTE);
+    assert.equal(service.requests.length, 0);
+    await ledger.sending(job!.id);
+    await ledger.confirm(job!.id, newJob(1).exportId);
+    await clock.advance(3 * SECOND);
+    assert.equal(service.requests.length, 1);
+    assert.equal((await ledger.get(job!.id))?.state, 'ready');
   });
 
   it('sends the token of a job to no other host than the configured one', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { JOB_STATES } from '../../../src/jobs/job.ts';
+import { START_PATIENCE_MS } from '../../../src/jobs/ledger.ts';
 import {
   FIRST_LOOK_MS,
   FOCUSED_CAP_MS,
@@ -51,9 +52,25 @@ describe('nextLook', () => {
   });
 
   it('never looks by itself at what has ended', () => {
-    for (const state of JOB_STATES.filter((s) => s !== 'running' && s !== 'stuck' && s !== 'ready')) {
+    const open = new Set<string>(['starting', 'running', 'stuck', 'ready']);
+    for (const state of JOB_STATES.filter((s) => !open.has(s))) {
       assert.equal(nextLook(aJob({ state }), START, middle), undefined, state);
     }
+  });
+
+  it('gives a start ten minutes to be sent, and its answer the time of a request', () => {
+    const start = aJob({ state: 'starting', trackedAt: START });
+    assert.equal(nextLook(start, START, middle), START + 10 * MINUTE);
+    const sent = { ...start, sentAt: START + MINUTE };
+    assert.equal(nextLook(sent, START + MINUTE, middle), START + MINUTE + START_PATIENCE_MS);
+  });
+
+  it('counts the age of an export from when it was sent', () => {
+    const sentAt = START + 20 * MINUTE;
+    assert.equal(delayAt(20 * MINUTE, middle, { sentAt }), FIRST_LOOK_MS);
+    const stuck = aJob({ trackedAt: START, sentAt, state: 'stuck' });
+    assert.ok(nextLook(stuck, START + GIVE_UP_AFTER_MS, middle));
+    assert.equal(nextLook(stuck, sentAt + GIVE_UP_AFTER_MS, middle), undefined);
   });
 
   it('keeps every bound for any age, focus, history and chance', () => {

@@ -125,6 +125,41 @@ const CASES: readonly Case[] = [
     also: { linkExpiresAt: undefined },
   },
   {
+    name: 'was not started when nobody has sent it in time',
+    job: { state: 'starting', exportId: '' },
+    see: { kind: 'time' },
+    state: 'notStarted',
+    event: 'notStarted',
+    also: { endedAt: NOW },
+  },
+  {
+    name: 'may have started when its answer did not come in time',
+    job: { state: 'starting', exportId: '', sentAt: NOW - 90_000 },
+    see: { kind: 'time' },
+    state: 'unconfirmed',
+    event: 'unconfirmed',
+    also: { endedAt: NOW },
+  },
+  {
+    name: 'stays unconfirmed until somebody decides',
+    job: { state: 'unconfirmed', exportId: '', sentAt: NOW - 10 * HOUR },
+    see: { kind: 'time' },
+    state: 'unconfirmed',
+  },
+  {
+    name: 'is not stuck while its start had to wait',
+    job: { ...old, sentAt: NOW - 60_000 },
+    see: processing,
+    state: 'running',
+  },
+  {
+    name: 'is stuck 35 minutes after it was sent',
+    job: { trackedAt: NOW - 10 * HOUR, sentAt: NOW - STUCK_AFTER_MS },
+    see: processing,
+    state: 'stuck',
+    event: 'stuck',
+  },
+  {
     name: 'grants an hour to a link that does not say its deadline',
     see: read({ kind: 'successful', rawStatus: 'successful', link: new SignedUrl('https://storage.example/a') }),
     state: 'ready',
@@ -167,6 +202,7 @@ describe('transition', () => {
         state: fc.constantFrom(...JOB_STATES),
         service: fc.constantFrom('files', 'sheets', 'bim360'),
         trackedAt: anyTime,
+        sentAt: maybeTime,
         readyAt: maybeTime,
         linkExpiresAt: maybeTime,
         misses: fc.nat(20),
@@ -219,13 +255,25 @@ describe('transition', () => {
       );
     });
 
+    it('learns nothing about an export that it has no id of', () => {
+      const withoutExport = fc.constantFrom<Job['state']>('starting', 'notStarted', 'unconfirmed');
+      fc.assert(
+        fc.property(anyJob, withoutExport, anyObservation, (job, state, observation) => {
+          const before = { ...job, state, exportId: '' };
+          const after = transition(before, observation, NOW);
+          if (state !== 'starting' || observation.kind !== 'time') assert.deepEqual(after, { job: before, events: [] });
+          else assert.equal(after.job.state, job.sentAt === undefined ? 'notStarted' : 'unconfirmed');
+        }),
+      );
+    });
+
     it('is ready only with a link that lives', () => {
       fc.assert(
         fc.property(anyJob, anyObservation, (job, observation) => {
           const { job: after } = transition(job, observation, NOW);
           if (after.state !== 'ready' || job.state === 'ready') return;
           assert.ok(after.linkExpiresAt === undefined || after.linkExpiresAt > NOW);
-          assert.equal(groupOf(after.state), 'ready');
+          assert.equal(groupOf(after), 'ready');
         }),
       );
     });

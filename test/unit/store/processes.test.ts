@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
+import { START_PATIENCE_MS } from '../../../src/jobs/ledger.ts';
+import { transition } from '../../../src/jobs/transition.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { useFolders } from '../../support/folders.ts';
-import { newJob, useLedgers } from '../../support/ledgers.ts';
+import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 import { useWorkers } from '../../support/workers.ts';
 
 const SCRIPT = new URL('./workers/ledgerWorker.ts', import.meta.url);
@@ -56,6 +59,34 @@ describe('the ledger file with several processes at once', () => {
     const told = await together(path.join(at, 'ledger.sqlite'), 'tell', 5);
     assert.equal(told.length, 30);
     assert.equal(new Set(told).size, 30);
+  }).timeout(60_000);
+
+  it('lets exactly one of them send each start', async () => {
+    const at = folder();
+    const { ledger } = await open(at, systemClock);
+    await ledger.begin(Array.from({ length: 30 }, (_, n) => newStart(n)));
+    const sent = await together(path.join(at, 'ledger.sqlite'), 'send', 30);
+    assert.equal(sent.length, 30);
+    assert.equal(new Set(sent).size, 30);
+  }).timeout(60_000);
+
+  it('remembers a start whose window was killed before the answer came', async () => {
+    const at = folder();
+    const worker = start(SCRIPT, path.join(at, 'ledger.sqlite'), 'start');
+    const id = String(await worker.next());
+    await worker.kill();
+    const early = await open(at, systemClock);
+    assert.equal((await early.ledger.get(id))?.state, 'starting');
+    assert.equal(await early.ledger.sending(id), undefined, 'nobody sends it twice');
+    const who = { accounts: [], apiHost: 'https://elsewhere.example' };
+    assert.deepEqual(await early.ledger.claimDue(who, { leaseMs: 12_000, limit: 5 }), []);
+    const later = new VirtualClock(systemClock.now() + START_PATIENCE_MS);
+    const { ledger } = await open(at, later);
+    const [claim] = await ledger.claimDue(who, { leaseMs: 12_000, limit: 5 });
+    assert.equal(claim?.job.id, id);
+    const { job, events } = transition(claim.job, { kind: 'time' }, later.now());
+    assert.equal((await ledger.record(claim, job, events))?.state, 'unconfirmed');
+    assert.equal((await ledger.counts()).attention.unseen, 1);
   }).timeout(60_000);
 
   it('shares one request budget', async () => {

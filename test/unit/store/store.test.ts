@@ -16,7 +16,7 @@ import { salvage } from '../../../src/store/salvage.ts';
 import { Store } from '../../../src/store/store.ts';
 import { eventually } from '../../support/eventually.ts';
 import { useFolders } from '../../support/folders.ts';
-import { newJob, useLedgers } from '../../support/ledgers.ts';
+import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 
 const MINUTE = 60_000;
@@ -122,6 +122,69 @@ describe('Store', () => {
         await ledger.track(newJob());
       });
     }
+
+    for (const version of [1, 2]) {
+      it(`knows what a build of schema ${version} has left`, async () => {
+        const at = folder();
+        const db = new DatabaseSync(path.join(at, 'ledger.sqlite'));
+        for (const script of MIGRATIONS.slice(0, version)) db.exec(script);
+        db.exec(`PRAGMA user_version = ${version}`);
+        const insert = db.prepare(`INSERT INTO jobs
+          (id, service, project_id, export_id, api_host, account, name, state, section, tracked_at, next_look_at,
+            link_expires_at, request, seen_at, removed_at, revision)
+          VALUES (?1, 'files', 'p', 'e' || ?1, 'https://developer.api.autodesk.com', 'accessToken', ?1, ?2, ?3, ?4, ?5,
+            ?6, '{}', ?7, ?8, ?4)`);
+        insert.run('running', 'running', 'running', 1, 10, null, null, null);
+        insert.run('ready', 'ready', 'ready', 2, 5_000_000, 4_999_000, null, null);
+        insert.run('dead', 'expired', 'attention', 3, null, 900, 4, null);
+        insert.run('failed', 'failed', 'attention', 4, null, null, null, null);
+        insert.run('gone', 'downloaded', 'done', 5, null, null, null, 6);
+        db.exec("INSERT INTO events (job_id, kind, at) VALUES ('failed', 'failed', 4)");
+        db.close();
+        const clock = new VirtualClock(1000);
+        const { ledger } = await open(at, clock);
+        assert.deepEqual(await ledger.counts(), {
+          ready: { total: 1, unseen: 1 },
+          running: { total: 1, unseen: 0 },
+          attention: { total: 2, unseen: 1 },
+          done: { total: 0, unseen: 0 },
+        });
+        const { generation, autoRepeats, successor, sentAt } = (await ledger.get('ready')) ?? {};
+        assert.deepEqual([generation, autoRepeats, successor, sentAt], [1, 0, undefined, undefined]);
+        assert.deepEqual(
+          (await ledger.takeUntold(1000)).map(({ job }) => job.id),
+          ['failed'],
+        );
+        assert.deepEqual(
+          (await ledger.lostResults(0, 10)).map(({ id }) => id),
+          ['dead'],
+        );
+        assert.deepEqual(await ledger.sources('dead'), []);
+        const [again] = await ledger.begin([newStart(1, { predecessor: 'dead' })]);
+        assert.deepEqual([again?.generation, again?.predecessorAt], [2, 3]);
+        await ledger.confirm(again?.id ?? '', newJob(1).exportId);
+        assert.equal((await ledger.counts()).attention.total, 1);
+        const who = { accounts: ['accessToken'], apiHost: newJob().apiHost };
+        const due = await ledger.claimDue(who, { leaseMs: 12_000, limit: 10 });
+        assert.deepEqual(
+          due.map(({ job }) => job.id),
+          ['running'],
+        );
+      });
+    }
+
+    it('carries sources and lineage over from a damaged file', async () => {
+      const at = folder();
+      const { ledger, store } = await open(at, systemClock);
+      const group = { groupId: '1b4bb914-c123-4f10-87e3-000000000001', groupName: 'Tower' };
+      const jobs = await ledger.begin([newStart(1, group), newStart(2, group)]);
+      await store.close();
+      salvage(path.join(at, 'ledger.sqlite'), MIGRATIONS, systemClock.now());
+      const { ledger: fresh } = await open(at, systemClock);
+      assert.deepEqual(await fresh.group(group.groupId), jobs);
+      assert.equal((await fresh.sources(jobs[1]?.id ?? ''))[0]?.name, 'A-2.pdf');
+      assert.equal((await fresh.counts()).running.total, 1);
+    });
   });
 
   describe('a file that cannot be written', () => {

@@ -5,7 +5,7 @@ import { SqliteLedger } from '../../../../src/jobs/sqliteLedger.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { silentLog } from '../../../../src/lib/log.ts';
 import { Store } from '../../../../src/store/store.ts';
-import { newJob } from '../../../support/ledgers.ts';
+import { newJob, newStart } from '../../../support/ledgers.ts';
 
 const [file = '', task = '', count = '0', seed = '0'] = process.argv.slice(2);
 const owner = randomUUID();
@@ -44,6 +44,20 @@ const tasks: Readonly<Record<string, () => Promise<readonly unknown[]>>> = {
     const granted = [];
     for (let n = 0; n < Number(count); n++) granted.push((await store.limits.take('budget', 60)).granted);
     return granted.filter(Boolean);
+  },
+  /** Wants to send every start that it finds. */
+  async send() {
+    const { jobs } = await ledger.page('running', { limit: Number(count) });
+    const sent = [];
+    for (const { id } of jobs) if (await ledger.sending(id)) sent.push(id);
+    return sent;
+  },
+  /** Sends a start, and waits for an answer until it is killed. */
+  async start() {
+    const [job] = await ledger.begin([newStart()]);
+    await ledger.sending(job?.id ?? '');
+    process.send?.(job?.id);
+    return new Promise(() => undefined);
   },
   /** Writes until it is killed. */
   async forever() {

@@ -1,0 +1,37 @@
+import { type Job, type JobGroup, groupOf } from './job.ts';
+
+/** Jobs that were started together, as one thing. */
+export interface Batch {
+  readonly id: string;
+  readonly name: string;
+  /** In their order; never empty. */
+  readonly jobs: readonly Job[];
+  /** The section that shows all of them: what any of them still waits for. */
+  readonly section: JobGroup;
+  readonly counts: Readonly<Record<JobGroup, number>>;
+  /** When the first of the living links dies, epoch ms. */
+  readonly linkExpiresAt?: number | undefined;
+}
+
+/**
+ * Sums a group up: it runs while any of its jobs runs, needs attention when any does, is ready when all are ready or
+ * fetched, and done when all are done. `undefined` for no jobs. Pure.
+ */
+export function batchOf(id: string, jobs: readonly Job[]): Batch | undefined {
+  const [first] = jobs;
+  if (!first) return undefined;
+  const counts: Record<JobGroup, number> = { ready: 0, running: 0, attention: 0, done: 0 };
+  for (const job of jobs) counts[groupOf(job)]++;
+  const links = jobs.flatMap((job) => (job.state === 'ready' ? (job.linkExpiresAt ?? []) : []));
+  return {
+    ...{ id, jobs, counts, section: sectionOf(counts) },
+    name: first.groupName ?? first.name,
+    linkExpiresAt: links.length === 0 ? undefined : Math.min(...links),
+  };
+}
+
+function sectionOf(counts: Readonly<Record<JobGroup, number>>): JobGroup {
+  if (counts.running > 0) return 'running';
+  if (counts.attention > 0) return 'attention';
+  return counts.ready > 0 ? 'ready' : 'done';
+}

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection, Parameters, Row } from '../store/database.ts';
+import type { Job, LookError, JobSource } from './job.ts';
+import { jobOf, placeholderOf, sourcesText } from './jobRow.ts';
+import { type NewStart, START_PATIENCE_MS } from './ledger.ts';
+import * as sql from './queries.ts';
+import { FIRST_LOOK_MS, SEND_WITHIN_MS } from './schedule.ts';
+import { settle } from './sections.ts';
+import * as starts from './startQueries.ts';
+
+/*
+ * How an export is started, as steps in the ledger; each runs in a transaction of its caller. The Ledger interface says
+ * what they are for.
+ *
+ *   begin → sending → confirm                       the usual way
+ *           sending → unsend → sending              the service asked to wait
+ *           sending → refuse                        it said no
+ *           sending → unconfirm, or the time is up  the answer was lost
+ *
+ * A late answer always wins over what was concluded without it.
+ */
+
+/** @see Ledger.begin; `now` in epoch ms */
+export function begin(db: Connection, news: readonly NewStart[], now: number): readonly Job[] {
+  const rows = news.map((start) => {
+    const id = randomUUID();
+    const row = db.get(sql.INSERT, {
+      ...lineage(db, start),
+      id,
+      service: start.service,
+      project_id: start.projectId,
+      export_id: placeholderOf(id),
+      version_urn: start.versionUrn ?? null,
+      api_host: start.apiHost,
+      account: start.account,
+      client_id: start.clientId ?? null,
+      name: start.name,
+      named: start.named ? 1 : 0,
+      request: start.request,
+      group_name: start.groupName ?? null,
+      auto_repeats: start.autoRepeats,
+      recipe: start.recipe ?? null,
+      state: 'starting',
+      now,
+      next_look_at: now + SEND_WITHIN_MS,
+    });
+    db.run(starts.SET_SOURCES, { job_id: id, sources: sourcesText(start.sources) });
+    return row ?? {};
+  });
+  settle(db, rows, now);
+  return rows.flatMap(({ id }) => live(db, String(id)) ?? []);
+}
+
+/** What a new job has from the one that it repeats, and its place in its group. */
+export function lineage(db: Connection, { predecessor, groupId }: Pick<Job, 'predecessor' | 'groupId'>): Parameters {
+  const before = predecessor === undefined ? undefined : db.get(sql.BY_ID, { id: predecessor });
+  const { generation, trackedAt, predecessorAt, state } = jobOf(before ?? {});
+  // What never ran is no export before this one.
+  const ran = before !== undefined && state !== 'notStarted';
+  const behind = groupId === undefined ? undefined : db.get(starts.NEXT_PART, { group_id: groupId });
+  const part = groupId !== undefined && before?.['group_id'] === groupId ? before['part'] : behind?.['part'];
+  return {
+    predecessor: predecessor ?? null,
+    predecessor_at: (ran ? trackedAt : predecessorAt) ?? null,
+    generation: ran ? generation + 1 : generation,
+    group_id: groupId ?? null,
+    part: Number(part ?? 0),
+  };
+}
+
+/** @see Ledger.sending; `now` in epoch ms */
+export function sending(db: Connection, id: string, now: number): Job | undefined {
+  const row = db.get(starts.SENDING, { id, now, next_look_at: now + START_PATIENCE_MS });
+  return row && jobOf(row);
+}
+
+/** @see Ledger.unsend; `now` in epoch ms */
+export function unsend(db: Connection, id: string, now: number): Job | undefined {
+  const row = db.get(starts.UNSEND, { id, next_look_at: now + SEND_WITHIN_MS });
+  return row && jobOf(row);
+}
+
+/** @see Ledger.confirm; `now` in epoch ms */
+export function confirm(db: Connection, id: string, exportId: string, now: number): Job | undefined {
+  const intent = db.get(sql.BY_ID, { id });
+  // Confirmed already, by whoever was quicker.
+  if (!intent || jobOf(intent).exportId !== '') return live(db, id);
+  const tracked = db.get(sql.FIND, {
+    service: String(intent['service']),
+    project_id: String(intent['project_id']),
+    export_id: exportId,
+    version_urn: jobOf(intent).versionUrn ?? null,
+    api_host: String(intent['api_host']),
+  });
+  const next_look_at = now + FIRST_LOOK_MS;
+  if (intent['removed_at'] !== null) {
+    if (!tracked) db.run(starts.CONFIRM, { id, export_id: exportId, next_look_at });
+    return undefined;
+  }
+  const row = tracked
+    ? takeOver(db, intent, tracked, now)
+    : db.get(starts.CONFIRM, { id, export_id: exportId, next_look_at });
+  if (!row) return undefined;
+  succeed(db, row, now);
+  settle(db, [row], now);
+  return live(db, String(row['id']));
+}
+
+/** The predecessor is repeated now; where that one never got an export, so is the one that it should have repeated. */
+export function succeed(db: Connection, row: Row, now: number): void {
+  const { id, predecessor } = jobOf(row);
+  for (let earlier = predecessor; earlier !== undefined;) {
+    const before = db.get(starts.SUCCEED, { id: earlier, successor: id });
+    if (!before) return;
+    settle(db, [before], now);
+    const { exportId, predecessor: next } = jobOf(before);
+    earlier = exportId === '' ? next : undefined;
+  }
+}
+
+/** The intent gives what it knows to the row of its export, and goes. */
+function takeOver(db: Connection, intent: Row, tracked: Row, now: number): Row | undefined {
+  const job = jobOf(intent);
+  const row = db.get(starts.TAKE_OVER, {
+    id: String(tracked['id']),
+    request: job.request ?? null,
+    account: job.account,
+    recipe: job.recipe ?? null,
+    sent_at: job.sentAt ?? null,
+    auto_repeats: job.autoRepeats,
+    group_id: job.groupId ?? null,
+    group_name: job.groupName ?? null,
+    part: Number(intent['part']),
+    predecessor: job.predecessor ?? null,
+    predecessor_at: job.predecessorAt ?? null,
+    generation: job.generation,
+    next_look_at: now + FIRST_LOOK_MS,
+  });
+  db.run(starts.COPY_SOURCES, { from: job.id, to: String(tracked['id']) });
+  const effaced = efface(db, [job.id], now);
+  // Of the same group, the row takes the place; the caller settles them together.
+  if (row?.['group_id'] !== intent['group_id']) settle(db, effaced, now);
+  return row;
+}
+
+/** @see Ledger.refuse; `now` in epoch ms */
+export function refuse(db: Connection, id: string, error: LookError, now: number): Job | undefined {
+  const row = db.get(starts.REFUSE, { id, now, look_error: JSON.stringify(error) });
+  if (row) settle(db, [row], now);
+  return live(db, id);
+}
+
+/** @see Ledger.unconfirm; `now` in epoch ms */
+export function unconfirm(
+  db: Connection,
+  id: string,
+  error: LookError,
+  { now, tell }: { readonly now: number; readonly tell: boolean },
+): Job | undefined {
+  const row = db.get(starts.UNCONFIRM, { id, now, look_error: JSON.stringify(error) });
+  if (row) settle(db, [row], now, tell ? [{ kind: 'unconfirmed', at: now }] : []);
+  return live(db, id);
+}
+
+/** @see Ledger.abandon; `now` in epoch ms */
+export function abandon(db: Connection, ids: readonly string[], now: number): void {
+  const idle = db.all(starts.IDLE_INTENTS, { ids: JSON.stringify(ids) });
+  settle(
+    db,
+    efface(
+      db,
+      idle.map(({ id }) => String(id)),
+      now,
+    ),
+    now,
+  );
+}
+
+/** @see Ledger.setSources */
+export function setSources(
+  db: Connection,
+  id: string,
+  request: string,
+  sources: readonly JobSource[],
+): Job | undefined {
+  const row = db.get(starts.SET_REQUEST, { id, request });
+  if (row) db.run(starts.SET_SOURCES, { job_id: id, sources: sourcesText(sources) });
+  return row && jobOf(row);
+}
+
+function efface(db: Connection, ids: readonly string[], now: number): readonly Row[] {
+  db.run(starts.FORGET_SOURCES, { ids: JSON.stringify(ids) });
+  return db.all(starts.EFFACE, { ids: JSON.stringify(ids), now });
+}
+
+function live(db: Connection, id: string): Job | undefined {
+  const row = db.get(sql.BY_ID, { id });
+  return row && row['removed_at'] === null ? jobOf(row) : undefined;
+}

@@ -1,0 +1,67 @@
+import type { Connection, Row } from '../store/database.ts';
+import { batchOf } from './batch.ts';
+import { type JobEvent, type JobEventKind, groupOf } from './job.ts';
+import { jobOf } from './jobRow.ts';
+import * as sql from './queries.ts';
+
+/**
+ * To be called in the transaction that has changed the state, the successor or the presence of these rows: it writes
+ * their events, and in which section they stand.
+ *
+ * A job by itself stands where its state says. The jobs of a group stand together: each row holds the section of the
+ * whole group, and only the first job is listed, for all of them. Removed jobs do not count, nor those that were
+ * repeated within the group, since the repetition stands in their place.
+ *
+ * Events of a group:
+ * - What needs attention is told at once, for the job it happened to.
+ * - That a job is ready is not told while others of the group still run. When the group leaves `running`, for whatever
+ *   reason, and any of its jobs is ready, one event is added for the listed job: `partial` when any of them is, else
+ *   `ready`. The same when a job of a group that does not run any more becomes ready after all.
+ * - Each of these makes the listed job unseen, and with it the group.
+ */
+export function settle(db: Connection, rows: readonly Row[], now: number, events: readonly JobEvent[] = []): void {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const groupId = row['group_id'];
+    const inGroup = typeof groupId === 'string';
+    if (inGroup) groups.set(groupId, [...(groups.get(groupId) ?? []), row]);
+    else db.run(sql.SET_SECTION, { id: String(row['id']), section: groupOf(jobOf(row)) });
+    for (const { kind, at } of events) {
+      if (!inGroup || !isReadiness(kind)) db.run(sql.ADD_EVENT, { job_id: String(row['id']), kind, at });
+    }
+  }
+  for (const [groupId, changed] of groups) regroup(db, groupId, now, { changed, events });
+}
+
+interface News {
+  readonly changed: readonly Row[];
+  /** What happened to each of them. */
+  readonly events: readonly JobEvent[];
+}
+
+function regroup(db: Connection, groupId: string, now: number, { changed, events }: News): void {
+  const members = db.all(sql.MEMBERS, { group_id: groupId });
+  const batch = batchOf(groupId, members.map(jobOf));
+  const listed = members.filter((row) => row['listed'] === 1);
+  // The listed one may be gone just now; then the others know how the group stood.
+  const wasRunning = (listed.length > 0 ? listed : members).some((row) => row['section'] === 'running');
+  // What happens to a job that was repeated concerns the group no more.
+  const news = changed.some(({ id }) => members.some((row) => row['id'] === id)) ? events : [];
+  const isReady = news.some(({ kind }) => isReadiness(kind));
+  const tellsReady =
+    batch !== undefined && batch.section !== 'running' && batch.counts.ready > 0 && (isReady || wasRunning);
+  const first = members[0] ? String(members[0]['id']) : null;
+  db.run(sql.REGROUP, {
+    group_id: groupId,
+    section: batch?.section ?? null,
+    listed: first,
+    unseen: tellsReady || news.some(({ kind }) => !isReadiness(kind)) ? 1 : 0,
+  });
+  if (!tellsReady || first === null) return;
+  const kind: JobEventKind = members.some((row) => row['partial'] === 1) ? 'partial' : 'ready';
+  db.run(sql.ADD_EVENT, { job_id: first, kind, at: now });
+}
+
+function isReadiness(kind: JobEventKind): boolean {
+  return kind === 'ready' || kind === 'partial';
+}
