@@ -6,7 +6,8 @@ import type { Accounts, Credential } from '../auth/accounts.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
-import type { Job, LookError } from './job.ts';
+import type { Job } from './job.ts';
+import { lookErrorOf } from './lookError.ts';
 import type { Claim, Ledger } from './ledger.ts';
 import { nextLook } from './schedule.ts';
 import { type Observation, transition } from './transition.ts';
@@ -124,9 +125,4 @@ export class Looker {
     if (found.error?.code === 'projectForbidden') await ledger.refuseProject(job);
     return { kind: 'recorded', job, ...found };
   }
-}
-
-function lookErrorOf({ code, details }: AccError): LookError {
-  const { status, serviceCode, serviceText, systemCode, host } = details;
-  return { code, status, serviceCode, serviceText, systemCode, host };
 }

@@ -1,0 +1,247 @@
+import { AccError } from '../acc/errors.ts';
+import type { Accounts } from '../auth/accounts.ts';
+import type { Job } from '../jobs/job.ts';
+import type { Ledger } from '../jobs/ledger.ts';
+import { isCancelled } from '../lib/cancel.ts';
+import type { Clock } from '../lib/clock.ts';
+import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
+import { Emitter } from '../lib/events.ts';
+import type { Log } from '../lib/log.ts';
+import { StoreError } from '../store/errors.ts';
+import type { DownloadedFile, Downloads, TransferProgress } from './downloads.ts';
+import { DownloadError, type DownloadErrorCode, NotRecordedError } from './errors.ts';
+
+/** Downloads under way at once. */
+const AT_ONCE = 2;
+/** Ready jobs that are considered at once. */
+const LOOK_AT = 500;
+/** Pauses between the tries for one job, ms. */
+const PAUSES_MS = [60_000, 5 * 60_000] as const;
+/** After this long it is seen whether another window has fetched what it was fetching, ms. */
+const ELSEWHERE_MS = 60_000;
+/** Added to a wait, so that clocks that tick apart do not come too early, ms. */
+const MARGIN_MS = 50;
+
+export interface AutoDownloadPorts {
+  readonly ledger: Pick<Ledger, 'openJobs' | 'page' | 'group' | 'get' | 'onDidChange' | 'readOnly'>;
+  readonly downloads: Downloads;
+  readonly accounts: Pick<Accounts, 'list' | 'onDidChange'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The configured API host, an origin: exports of another one wait until it is configured again. */
+  readonly apiHost: () => string;
+  /** The person's setting; call {@link AutoDownload.wake} when it changes. */
+  readonly enabled: () => boolean;
+  /** Absolute path of the folder that a job's file goes to; `undefined`: somebody else fetches it. */
+  readonly folder: (job: Job) => string | undefined;
+}
+
+/** A job whose file was not fetched. */
+export interface AutoDownloadFailure {
+  readonly job: Job;
+  readonly error: unknown;
+}
+
+/** Fetches every result as soon as it is ready, a few at once. Windows share the work through the downloads' leases. */
+export class AutoDownload {
+  readonly #ports: AutoDownloadPorts;
+  readonly #disposables = new DisposableStore();
+  readonly #fetched = this.#disposables.add(new Emitter<DownloadedFile>());
+  readonly #failed = this.#disposables.add(new Emitter<AutoDownloadFailure>());
+  readonly #progress = this.#disposables.add(new Emitter<{ readonly job: Job; readonly progress: TransferProgress }>());
+  readonly #timer = this.#disposables.add(new DisposableValue());
+  readonly #stop = new AbortController();
+  readonly #underWay = new Map<string, Promise<void>>();
+  /** Failed tries by job, and when the next one is due, epoch ms (`Infinity`: never). */
+  readonly #tries = new Map<string, { readonly count: number; readonly until: number }>();
+  #running = false;
+  #again = false;
+  readonly onDidFetch = this.#fetched.event;
+  /** Fires at most once for each job: when a person has to act, or when it is given up. */
+  readonly onDidFail = this.#failed.event;
+  readonly onDidProgress = this.#progress.event;
+  readonly #told = new Set<string>();
+
+  constructor(ports: AutoDownloadPorts) {
+    this.#ports = ports;
+    this.#disposables.add(toDisposable(() => this.#stop.abort()));
+  }
+
+  /** Fetches what is ready now, and whenever more may be. */
+  start(): void {
+    const { ledger, accounts } = this.#ports;
+    this.#disposables.add(
+      ledger.onDidChange(({ changed }) => {
+        if (changed.some(({ state }) => state === 'ready')) this.wake();
+      }),
+    );
+    this.#disposables.add(accounts.onDidChange(() => this.wake()));
+    this.wake();
+  }
+
+  /** Looks now: something has changed, such as the setting or the folder. */
+  wake(): void {
+    if (!this.#isOn || this.#ports.ledger.readOnly) return this.#timer.clear();
+    this.#again = true;
+    if (!this.#running) void this.#rounds();
+  }
+
+  /** Stops what is under way. */
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  get #isOn(): boolean {
+    return !this.#disposables.disposed && this.#ports.enabled();
+  }
+
+  /** One look at a time; what happens meanwhile makes one more. Never fails. */
+  async #rounds(): Promise<void> {
+    this.#running = true;
+    try {
+      while (this.#again && this.#isOn) {
+        this.#again = false;
+        for (const job of await this.#waiting()) {
+          if (this.#underWay.size >= AT_ONCE) break;
+          this.#begin(job);
+        }
+      }
+      this.#plan();
+    } catch (error) {
+      // A ledger that cannot be read now is asked again at its next change.
+      this.#ports.log.error(`Downloading by itself: ${describe(error)}`);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Ready jobs that may be fetched now, those whose link dies first in front. */
+  async #waiting(): Promise<readonly Job[]> {
+    const { accounts, apiHost, clock } = this.#ports;
+    const ready = (await this.#ready()).filter((job) => !this.#underWay.has(job.id) && job.apiHost === apiHost());
+    if (ready.length === 0) return [];
+    const usable = new Set((await accounts.list()).filter(({ status }) => status === 'usable').map(({ key }) => key));
+    const now = clock.now();
+    return ready
+      .filter((job) => usable.has(job.account) && (this.#tries.get(job.id)?.until ?? 0) <= now)
+      .sort((a, b) => (a.linkExpiresAt ?? Infinity) - (b.linkExpiresAt ?? Infinity));
+  }
+
+  /** The poller watches links that die; of others (BIM 360) only the list knows, where one job stands for its group. */
+  async #ready(): Promise<readonly Job[]> {
+    const { ledger, clock } = this.#ports;
+    const listed = (await ledger.page('ready', { limit: LOOK_AT })).jobs;
+    const groupIds = new Set(listed.flatMap(({ groupId }) => groupId ?? []));
+    const groups = await Promise.all([...groupIds].map((groupId) => ledger.group(groupId)));
+    const all = [...(await ledger.openJobs(LOOK_AT)), ...listed, ...groups.flat()];
+    const living = all.filter(
+      ({ state, downloadedAt, linkExpiresAt = Infinity }) =>
+        state === 'ready' && downloadedAt === undefined && linkExpiresAt > clock.now(),
+    );
+    return [...new Map(living.map((job) => [job.id, job])).values()];
+  }
+
+  #begin(job: Job): void {
+    const folder = this.#ports.folder(job);
+    if (folder === undefined) return;
+    const work = this.#fetch(job, folder).finally(() => {
+      this.#underWay.delete(job.id);
+      this.wake();
+    });
+    this.#underWay.set(job.id, work);
+  }
+
+  /** Never fails. */
+  async #fetch(job: Job, folder: string): Promise<void> {
+    const { downloads, ledger, log } = this.#ports;
+    const report = (progress: TransferProgress): void => this.#progress.fire({ job, progress });
+    try {
+      // Another window may have fetched it since this one looked.
+      if ((await ledger.get(job.id))?.state !== 'ready') return;
+      const file = await downloads.fetch(job.id, folder, report, this.#stop.signal);
+      this.#tries.delete(job.id);
+      this.#fetched.fire(file);
+    } catch (error) {
+      if (isCancelled(error)) return;
+      log.warn(`Download of job ${job.id} by itself: ${describe(error)}`);
+      this.#note(job, error);
+    }
+  }
+
+  /** Plans the next try, and tells the failure when it is for a person, or when there is no next try. */
+  #note(job: Job, error: unknown): void {
+    const now = this.#ports.clock.now();
+    const count = this.#tries.get(job.id)?.count ?? 0;
+    const kind = kindOf(error);
+    if (kind === 'elsewhere') {
+      this.#tries.set(job.id, { count, until: now + ELSEWHERE_MS });
+      return;
+    }
+    const until = kind === 'final' ? Infinity : now + (PAUSES_MS[count] ?? Infinity);
+    const isLast = until >= (job.linkExpiresAt ?? Infinity);
+    this.#tries.set(job.id, { count: count + 1, until: isLast ? Infinity : until });
+    if ((kind === 'passing' && !isLast) || this.#told.has(job.id)) return;
+    this.#told.add(job.id);
+    this.#failed.fire({ job, error });
+  }
+
+  #plan(): void {
+    const { clock } = this.#ports;
+    const ahead = [...this.#tries.values()].map(({ until }) => until).filter((until) => until > clock.now());
+    const next = Math.min(...ahead);
+    if (!Number.isFinite(next) || !this.#isOn) this.#timer.clear();
+    else this.#timer.value = clock.after(next - clock.now() + MARGIN_MS, () => this.wake());
+  }
+}
+
+/**
+ * - `elsewhere`: another window fetches it, or nobody is signed in: no failure
+ * - `passing`: may be over by itself, such as a network that fails
+ * - `person`: goes on until a person acts, such as a full disk
+ * - `final`: trying again would not help
+ */
+type FailureKind = 'elsewhere' | 'passing' | 'person' | 'final';
+
+function kindOf(error: unknown): FailureKind {
+  if (DownloadError.is(error)) return KIND_OF_DOWNLOAD[error.code];
+  if (error instanceof NotRecordedError) return 'final';
+  if (StoreError.is(error, 'busy')) return 'passing';
+  if (!AccError.is(error)) return 'person';
+  switch (error.code) {
+    case 'noToken':
+    case 'tokenElsewhere':
+    case 'tokenRefused':
+      return 'elsewhere';
+    case 'network':
+    case 'timeout':
+    case 'rateLimited':
+    case 'service':
+    case 'unexpectedAnswer':
+      return 'passing';
+    case 'certificate':
+    case 'projectForbidden':
+    case 'forbidden':
+    case 'notFound':
+    case 'badRequest':
+    case 'unsafeAddress':
+      return 'person';
+  }
+}
+
+const KIND_OF_DOWNLOAD: Readonly<Record<DownloadErrorCode, FailureKind>> = {
+  inProgress: 'elsewhere',
+  network: 'passing',
+  timeout: 'passing',
+  wrongLength: 'passing',
+  refused: 'passing',
+  noLink: 'final',
+  linkDead: 'final',
+  notAnExport: 'final',
+  certificate: 'person',
+  diskFull: 'person',
+  notWritable: 'person',
+};
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}

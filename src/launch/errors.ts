@@ -1,0 +1,38 @@
+import type { AccErrorDetails } from '../acc/errors.ts';
+import type { Obstacle, OrderedSource } from './order.ts';
+
+/**
+ * - `nothingToExport`: no source is left that an export takes
+ * - `fileRefused`: the service names files that this person may not download, or that cannot be exported
+ * - `unknownRequest`: what went into the export is not known
+ * - `cannotLaunch`: the account lacks the scope `data:write`
+ */
+export type LaunchErrorCode = 'nothingToExport' | 'fileRefused' | 'unknownRequest' | 'cannotLaunch';
+
+export interface LaunchErrorDetails {
+  /** The files that the service named. */
+  readonly sources?: readonly OrderedSource[] | undefined;
+  readonly obstacles?: readonly Obstacle[] | undefined;
+  /** Key of the account. */
+  readonly account?: string | undefined;
+  /** Of the service's refusal. */
+  readonly answer?: AccErrorDetails | undefined;
+}
+
+/** Why an export was not started, beyond what a single call can say. The message is for logs; people read `present/`. */
+export class LaunchError extends Error {
+  override readonly name = 'LaunchError';
+  readonly code: LaunchErrorCode;
+  readonly details: LaunchErrorDetails;
+
+  constructor(code: LaunchErrorCode, details: LaunchErrorDetails = {}) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+
+  /** Narrows an unknown error, by code when one is given. */
+  static is(error: unknown, code?: LaunchErrorCode): error is LaunchError {
+    return error instanceof LaunchError && (code === undefined || error.code === code);
+  }
+}

@@ -1,0 +1,61 @@
+import type { ExportStarter } from '../acc/startExport.ts';
+import { type Accounts, type Credential, LAUNCH_SCOPE } from '../auth/accounts.ts';
+import type { Ledger } from '../jobs/ledger.ts';
+import { throwIfCancelled } from '../lib/cancel.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Limits } from '../store/limits.ts';
+import { LaunchError } from './errors.ts';
+import { intentsOf } from './intents.ts';
+import type { LaunchProgress, Launches, Started } from './launches.ts';
+import type { Plan } from './order.ts';
+import { meaningOf } from './refusal.ts';
+import { Sending } from './sending.ts';
+
+export interface LauncherPorts {
+  readonly ledger: Pick<
+    Ledger,
+    'begin' | 'sending' | 'unsend' | 'confirm' | 'refuse' | 'unconfirm' | 'abandon' | 'get'
+  >;
+  readonly starter: ExportStarter;
+  readonly accounts: Pick<Accounts, 'list' | 'credential' | 'refuse'>;
+  readonly limits: Pick<Limits, 'take' | 'pause'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The configured API host, an origin: the only one that gets a bearer. */
+  readonly apiHost: () => string;
+  /** A new UUID. */
+  readonly newId: () => string;
+}
+
+/** Starts exports over HTTP, one after the other. */
+export class Launcher implements Launches {
+  readonly #ports: LauncherPorts;
+
+  constructor(ports: LauncherPorts) {
+    this.#ports = ports;
+  }
+
+  /** See {@link Launches}. Once a POST is on its way, cancelling waits for its answer. */
+  async start(plan: Plan, onProgress: (progress: LaunchProgress) => void, signal: AbortSignal): Promise<Started> {
+    const { ledger, apiHost, newId } = this.#ports;
+    if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });
+    throwIfCancelled(signal);
+    const { clientId } = await this.#credential(plan.order.account, signal);
+    const host = apiHost();
+    const jobs = await ledger.begin(intentsOf(plan, { apiHost: host, clientId, groupId: newId() }));
+    return new Sending(this.#ports, { plan, jobs, apiHost: host, clientId, onProgress }).run(signal);
+  }
+
+  /** Asked for before anything is written down, so that an account that may not start exports leaves no trace. */
+  async #credential(account: string, signal: AbortSignal): Promise<Credential> {
+    const { accounts } = this.#ports;
+    const known = (await accounts.list()).find(({ key }) => key === account);
+    if (known?.canLaunch === false) throw new LaunchError('cannotLaunch', { account });
+    try {
+      return await accounts.credential(account, signal, [LAUNCH_SCOPE]);
+    } catch (error) {
+      throw meaningOf(error, account);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { AccError } from '../acc/errors.ts';
+import { type ExportRequest, requestFrom } from '../acc/exportRequest.ts';
+import type { ExportOptions } from '../acc/exportOptions.ts';
+import type { SourceFile } from '../acc/browseRows.ts';
+import type { Catalog } from '../browse/catalog.ts';
+import type { Job } from '../jobs/job.ts';
+import type { Ledger } from '../jobs/ledger.ts';
+import { throwIfCancelled } from '../lib/cancel.ts';
+import { LaunchError } from './errors.ts';
+import type { RepeatMode, Repeats, Repetition } from './launches.ts';
+import type { Order, OrderedSource } from './order.ts';
+import { wholeName } from './plan.ts';
+
+/** Files whose lineage is asked for at once. */
+const AT_ONCE = 4;
+
+export interface RepeaterPorts {
+  readonly ledger: Pick<Ledger, 'sources'>;
+  readonly catalog: Pick<Catalog, 'latest' | 'version'>;
+}
+
+type RepeatOptions = Parameters<Repeats['prepare']>[2];
+
+/** Makes orders out of what the ledger knows of jobs. */
+export class Repeater implements Repeats {
+  readonly #ports: RepeaterPorts;
+
+  constructor(ports: RepeaterPorts) {
+    this.#ports = ports;
+  }
+
+  canRepeat(jobs: readonly Job[]): boolean {
+    return jobs.length > 0 && jobs.every((job) => requestFrom(job, job.request) !== undefined);
+  }
+
+  /**
+   * See {@link Repeats}. A sheet's UUID names one version of it and nothing tells which one follows, so that the latest
+   * sheets are the same as before.
+   */
+  async prepare(
+    jobs: readonly Job[],
+    mode: RepeatMode,
+    options: RepeatOptions,
+    signal: AbortSignal,
+  ): Promise<Repetition> {
+    throwIfCancelled(signal);
+    const [first] = jobs;
+    const requests = jobs.map((job) => requestFrom(job, job.request));
+    const request = requests[0];
+    if (!first || !request || requests.includes(undefined)) throw new LaunchError('unknownRequest');
+    const sources = (await Promise.all(jobs.map((job) => this.#sources(job, requests[jobs.indexOf(job)])))).flat();
+    const order: Order = {
+      account: options.account ?? first.account,
+      ...{ service: first.service, projectId: first.projectId, named: first.named, recipe: first.recipe },
+      ...{ sources, repeats: jobs },
+      name: jobs.length > 1 ? (first.groupName ?? wholeName(first.name)) : first.name,
+      options: jobs.length > 1 ? wholeOptions(request.options) : request.options,
+    };
+    if (mode === 'same' || first.service === 'sheets') return { order, gone: [], changed: 0 };
+    return this.#latest(order, options, signal);
+  }
+
+  /** What the request takes, in its order, with the names that the ledger has. */
+  async #sources(job: Job, request: ExportRequest | undefined): Promise<readonly OrderedSource[]> {
+    const known = new Map((await this.#ports.ledger.sources(job.id)).map((source) => [source.id, source]));
+    return (request ? idsOf(request) : []).map((id) => known.get(id) ?? { id, name: id });
+  }
+
+  async #latest(order: Order, { onProgress }: RepeatOptions, signal: AbortSignal): Promise<Repetition> {
+    const { account, projectId, sources } = order;
+    const lineages = await this.#lineages(order, signal);
+    const wanted = [...new Set(sources.flatMap(({ id }) => lineages.get(id) ?? []))];
+    const report = (done: number): void => onProgress?.(done, wanted.length);
+    const latest = await this.#ports.catalog.latest(account, projectId, wanted, report, signal);
+    // Two versions of one file have the same latest one.
+    const renewed = new Map<string, OrderedSource>();
+    const gone: OrderedSource[] = [];
+    let changed = 0;
+    for (const source of sources) {
+      const file = latest.get(lineages.get(source.id) ?? '');
+      if (!file) {
+        gone.push(source);
+      } else {
+        if (file.versionUrn !== source.id) changed++;
+        renewed.set(file.versionUrn, sourceOf(file));
+      }
+    }
+    if (renewed.size === 0) throw new LaunchError('nothingToExport', { sources: gone });
+    return { order: { ...order, sources: [...renewed.values()] }, gone, changed };
+  }
+
+  /** The lineage of each source; a version that is gone has none. */
+  async #lineages({ account, projectId, sources }: Order, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const lineages = new Map<string, string>();
+    const unknown = sources.values();
+    const work = async (): Promise<void> => {
+      for (const { id, lineage } of unknown) {
+        const found = lineage ?? (await this.#lineageOf(account, projectId, id, signal));
+        if (found !== undefined) lineages.set(id, found);
+      }
+    };
+    // They share one iterator, so that each takes the next.
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return lineages;
+  }
+
+  async #lineageOf(
+    account: string,
+    projectId: string,
+    versionUrn: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    try {
+      return (await this.#ports.catalog.version(account, projectId, versionUrn, signal)).id;
+    } catch (error) {
+      if (AccError.is(error, 'notFound')) return undefined;
+      throw error;
+    }
+  }
+}
+
+function idsOf(request: ExportRequest): readonly string[] {
+  switch (request.service) {
+    case 'files':
+      return request.fileVersions;
+    case 'sheets':
+      return request.sheets;
+    case 'bim360':
+      return [request.versionUrn];
+  }
+}
+
+function sourceOf({ id, versionUrn, name, type, bytes }: SourceFile): OrderedSource {
+  return { id: versionUrn, lineage: id, name, type, bytes };
+}
+
+/** The options of a whole group from those of its first job. */
+function wholeOptions(options: ExportOptions): ExportOptions {
+  if (!('outputFileName' in options) || options.outputFileName === undefined) return options;
+  return { ...options, outputFileName: wholeName(options.outputFileName) };
+}

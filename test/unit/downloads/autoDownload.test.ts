@@ -1,0 +1,315 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { AccError } from '../../../src/acc/errors.ts';
+import { openLink } from '../../../src/acc/linkDoor.ts';
+import { AutoDownload, type AutoDownloadFailure } from '../../../src/downloads/autoDownload.ts';
+import type { DownloadedFile, Downloads } from '../../../src/downloads/downloads.ts';
+import { DownloadError, type DownloadErrorCode } from '../../../src/downloads/errors.ts';
+import { Fetcher } from '../../../src/downloads/fetcher.ts';
+import type { Job } from '../../../src/jobs/job.ts';
+import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
+import { silentLog as log } from '../../../src/lib/log.ts';
+import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
+import { TestAccounts } from '../launch/testAccounts.ts';
+import { Folders, Storage, deny, names, pdf, send, until } from './storage.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+interface Window {
+  readonly ledger: SqliteLedger;
+  readonly auto: AutoDownload;
+  readonly fetched: DownloadedFile[];
+  readonly failed: AutoDownloadFailure[];
+}
+
+describe('AutoDownload', function () {
+  this.timeout(20_000);
+  const folders = new Folders();
+  const open = useLedgers();
+  const windows: Window[] = [];
+  let storage: Storage;
+  let clock: VirtualClock;
+  let accounts: TestAccounts;
+  let home: string;
+  let folder: string;
+  let on: boolean;
+  /** Transfers under way, and the most there were at once. */
+  let active: number;
+  let most: number;
+  /** What looking for a link ends with, in place of one. */
+  let failure: Error | undefined;
+  let looks: number;
+
+  beforeEach(async () => {
+    storage = new Storage();
+    await storage.start();
+    storage.handlers = [send(pdf())];
+    home = await folders.make();
+    folder = await folders.make();
+    [active, most, looks, on, failure] = [0, 0, 0, true, undefined];
+    clock = new VirtualClock(undefined, () => active === 0);
+    accounts = new TestAccounts();
+  });
+  afterEach(async () => {
+    for (const { auto } of windows.splice(0)) auto.dispose();
+    await storage.stop();
+    await until(() => active === 0);
+    await folders.remove();
+  });
+
+  async function openWindow(): Promise<Window> {
+    const { ledger, store } = await open(home, clock);
+    const fetcher = new Fetcher({
+      ...{ ledger, leases: store.leases, clock, log, openLink },
+      poller: {
+        async lookNow(jobId) {
+          looks++;
+          if (failure) throw failure;
+          const job = await ledger.get(jobId);
+          assert.ok(job);
+          return { job, link: storage.link };
+        },
+      },
+    });
+    const downloads: Downloads = {
+      async fetch(...call) {
+        most = Math.max(most, ++active);
+        try {
+          return await fetcher.fetch(...call);
+        } finally {
+          active--;
+        }
+      },
+    };
+    const auto = new AutoDownload({
+      ...{ ledger, downloads, accounts, clock, log, enabled: () => on, folder: () => folder },
+      apiHost: () => newJob().apiHost,
+    });
+    const [fetched, failed]: [DownloadedFile[], AutoDownloadFailure[]] = [[], []];
+    auto.onDidFetch((file) => fetched.push(file));
+    auto.onDidFail((what) => failed.push(what));
+    const window = { ledger, auto, fetched, failed };
+    windows.push(window);
+    return window;
+  }
+
+  async function makeReady({ ledger }: Pick<Window, 'ledger'>, job: Job, more: Partial<Job> = {}): Promise<void> {
+    const claim = await ledger.claimOne(job.id, 1000);
+    assert.ok(claim);
+    const now = clock.now();
+    const linkExpiresAt = now + HOUR;
+    const ready = { state: 'ready', readyAt: now, endedAt: now, linkExpiresAt, nextLookAt: linkExpiresAt } as const;
+    await ledger.record(claim, { ...claim.job, ...ready, ...more }, []);
+  }
+
+  async function ready(window: Window, n = 1, more: Partial<Job> = {}, account = 'me'): Promise<Job> {
+    const { job } = await window.ledger.track(newJob(n, { account }));
+    await makeReady(window, job, more);
+    return job;
+  }
+
+  it('fetches what becomes ready, and says so', async () => {
+    const window = await openWindow();
+    const progress: string[] = [];
+    window.auto.onDidProgress(({ job }) => progress.push(job.id));
+    window.auto.start();
+    const job = await ready(window);
+    await clock.settle();
+    const [file] = window.fetched;
+    assert.deepEqual([file?.job.id, file?.job.state, window.fetched.length], [job.id, 'downloaded', 1]);
+    assert.deepEqual([await names(folder), path.dirname(file?.path ?? '')], [['Export 1.pdf'], folder]);
+    assert.ok(progress.length > 0 && progress.every((id) => id === job.id));
+    await clock.advance(HOUR);
+    assert.equal(storage.requests, 1);
+  });
+
+  it('fetches what was ready before it was started, at most two at once', async () => {
+    const window = await openWindow();
+    for (let n = 1; n <= 5; n++) await ready(window, n);
+    window.auto.start();
+    await clock.settle();
+    assert.deepEqual([window.fetched.length, most], [5, 2]);
+  });
+
+  it('begins with the link that dies first', async () => {
+    const window = await openWindow();
+    await ready(window, 1);
+    await ready(window, 2);
+    await ready(window, 3, { linkExpiresAt: clock.now() + 5 * MINUTE });
+    window.auto.start();
+    await clock.settle();
+    assert.ok(window.fetched.slice(0, 2).some(({ job }) => job.name === 'Export 3'));
+  });
+
+  it('leaves alone what has no living link, another account’s, and another host’s', async () => {
+    const window = await openWindow();
+    await ready(window, 1, { linkExpiresAt: clock.now() - 1, nextLookAt: clock.now() + HOUR });
+    await ready(window, 2, {}, 'somebody');
+    const { job } = await window.ledger.track(newJob(3, { account: 'me', apiHost: 'https://example.com' }));
+    await makeReady(window, job);
+    await window.ledger.track(newJob(4, { account: 'me' }));
+    window.auto.start();
+    await clock.advance(HOUR / 2);
+    assert.deepEqual([looks, window.fetched.length, window.failed.length], [0, 0, 0]);
+  });
+
+  it('fetches the members of a group, also where links do not die and the group still runs', async () => {
+    const window = await openWindow();
+    const group = { account: 'me', groupId: '0b7e63b4-7d0c-4a30-9f0a-00000000000a', groupName: 'Plans' };
+    const urn = 'urn:adsk.wipprod:fs.file:vf.A?version=1';
+    const pages = { ...group, service: 'bim360', versionUrn: urn } as const;
+    const intents = await window.ledger.begin([newStart(1, pages), newStart(2, pages), newStart(3, group)]);
+    for (const [n, { id }] of intents.entries()) await window.ledger.confirm(id, newJob(n).exportId);
+    const [first, second, third] = intents;
+    assert.ok(first && second && third);
+    const forever = { linkExpiresAt: undefined, nextLookAt: undefined };
+    window.auto.start();
+    await makeReady(window, third);
+    await clock.settle();
+    assert.deepEqual(
+      window.fetched.map(({ job }) => job.id),
+      [third.id],
+    );
+    await makeReady(window, first, forever);
+    await makeReady(window, second, forever);
+    await clock.settle();
+    assert.deepEqual(new Set(window.fetched.map(({ job }) => job.id)), new Set(intents.map(({ id }) => id)));
+  });
+
+  it('does nothing and keeps no timer while it is off; the setting wakes it', async () => {
+    on = false;
+    const window = await openWindow();
+    await ready(window);
+    window.auto.start();
+    await clock.advance(10 * MINUTE);
+    assert.equal(looks, 0);
+    on = true;
+    window.auto.wake();
+    await clock.settle();
+    assert.equal(window.fetched.length, 1);
+  });
+
+  it('waits for an account that is signed in again', async () => {
+    accounts.change({ status: 'none' });
+    const window = await openWindow();
+    await ready(window);
+    window.auto.start();
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual([looks, window.failed.length], [0, 0]);
+    accounts.change({ status: 'usable' });
+    await clock.settle();
+    assert.equal(window.fetched.length, 1);
+  });
+
+  it('fetches once, however many windows are open', async () => {
+    const first = await openWindow();
+    const second = await openWindow();
+    for (let n = 1; n <= 3; n++) await ready(first, n);
+    first.auto.start();
+    second.auto.start();
+    await clock.settle();
+    await clock.advance(5 * MINUTE);
+    assert.deepEqual([storage.requests, first.fetched.length + second.fetched.length], [3, 3]);
+    assert.deepEqual([first.failed, second.failed], [[], []]);
+  });
+
+  it('does not fetch what another window has fetched since it looked', async () => {
+    const [first, second] = [await openWindow(), await openWindow()];
+    await ready(first);
+    const list = accounts.list.bind(accounts);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    accounts.list = () => promise.then(list);
+    second.auto.start();
+    await clock.settle();
+    accounts.list = list;
+    first.auto.start();
+    await clock.settle();
+    resolve();
+    await clock.settle();
+    assert.deepEqual([storage.requests, first.fetched.length, second.fetched.length], [1, 1, 0]);
+  });
+
+  it('tries three times, with growing pauses, and tells it once', async () => {
+    storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown')];
+    const window = await openWindow();
+    await ready(window);
+    window.auto.start();
+    await clock.settle();
+    assert.deepEqual([looks, window.failed.length], [1, 0]);
+    await clock.advance(2 * MINUTE);
+    assert.deepEqual([looks, window.failed.length], [2, 0]);
+    await clock.advance(50 * MINUTE);
+    assert.deepEqual([looks, window.failed.length], [3, 1]);
+    assert.ok(DownloadError.is(window.failed[0]?.error, 'refused'));
+  });
+
+  it('succeeds at the second try without a word about the first', async () => {
+    storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown'), send(pdf())];
+    const window = await openWindow();
+    await ready(window);
+    window.auto.start();
+    await clock.advance(2 * MINUTE);
+    assert.deepEqual([window.fetched.length, window.failed.length], [1, 0]);
+  });
+
+  it('does not wait for a try that the link would not live to see', async () => {
+    storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown')];
+    const window = await openWindow();
+    await ready(window, 1, { linkExpiresAt: clock.now() + 30_000 });
+    window.auto.start();
+    await clock.settle();
+    assert.deepEqual([looks, window.failed.length], [1, 1]);
+  });
+
+  it('tells at once what a person has to mend, and goes on trying', async () => {
+    failure = new DownloadError('diskFull');
+    const window = await openWindow();
+    await ready(window);
+    window.auto.start();
+    await clock.settle();
+    assert.deepEqual([looks, window.failed.length], [1, 1]);
+    await clock.advance(2 * MINUTE);
+    assert.deepEqual([looks, window.failed.length], [2, 1]);
+    failure = undefined;
+    await clock.advance(6 * MINUTE);
+    assert.deepEqual([window.fetched.length, window.failed.length], [1, 1]);
+  });
+
+  for (const code of ['noLink', 'linkDead', 'notAnExport'] satisfies DownloadErrorCode[]) {
+    it(`does not try again after ${code}`, async () => {
+      failure = new DownloadError(code);
+      const window = await openWindow();
+      await ready(window);
+      window.auto.start();
+      await clock.advance(HOUR / 2);
+      assert.equal(window.failed.length, 1);
+      // The fetcher itself looks once more for a link that was refused.
+      assert.equal(looks, code === 'linkDead' ? 2 : 1);
+    });
+  }
+
+  it('says nothing when the token is gone', async () => {
+    failure = new AccError('noToken');
+    const window = await openWindow();
+    await ready(window);
+    window.auto.start();
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(window.failed, []);
+  });
+
+  it('stops what is under way when it is disposed, without a word', async () => {
+    storage.handlers = [
+      (_request, response) => void response.writeHead(200, { 'Content-Length': 1e6 }).write(pdf(100)),
+    ];
+    const window = await openWindow();
+    await ready(window);
+    window.auto.start();
+    await until(() => storage.requests === 1);
+    window.auto.dispose();
+    await until(() => active === 0);
+    assert.deepEqual([await names(folder), window.failed], [[], []]);
+  });
+});
