@@ -5,12 +5,15 @@ import { Refused } from './authRefusal.ts';
 import type { UserBook } from './authUsers.ts';
 import { type Caller, authenticate } from './callers.ts';
 import { errorAnswer } from './errorBodies.ts';
+import type { JobSpec } from './jobSpec.ts';
 import type { JobBook } from './jobs.ts';
 import type { QuotaMeter } from './quotas.ts';
 import { type Route, parseRoute } from './routes.ts';
 import { checkStartBody, versionProblem } from './startBody.ts';
 import { statusBody } from './statusBody.ts';
 import type { TokenMint } from './tokens.ts';
+import type { World } from './world.ts';
+import { outcomeOf, type StartOrder, takes } from './worldExports.ts';
 
 export interface ApiParts {
   readonly tokens: TokenMint;
@@ -20,7 +23,13 @@ export interface ApiParts {
   readonly jobs: JobBook;
   /** How long a job runs that a POST started. */
   readonly startedJobMs: number;
+  readonly world: World;
+  /** A test's wish for the life of a job that a POST starts. */
+  readonly onStart: OnStart;
 }
+
+/** Asked for each start that is not refused; what it returns replaces what the emulator would do. */
+export type OnStart = (order: StartOrder) => Partial<JobSpec> | undefined;
 
 /** The exports calls of the three services. */
 export function apiHandler(parts: ApiParts): Handler {
@@ -49,7 +58,10 @@ function handle(parts: ApiParts, request: Incoming): Answer {
     const problem = route.prefixed ? 'projectId must not have the b. prefix' : versionProblem(route.versionUrn ?? '');
     if (problem !== undefined) return badInput(problem);
   }
-  if (!parts.jobs.hasProject(route.service, route.projectId)) return missing('Project not found');
+  const { service, projectId } = route;
+  if (!parts.jobs.hasProject(service, projectId) && !takes(parts.world.project(projectId), service)) {
+    return missing('Project not found');
+  }
   return start ? startJob(parts, request, route, caller) : readJob(parts, route, caller);
 }
 
@@ -70,15 +82,18 @@ function readJob(parts: ApiParts, route: Route, caller: Caller): Answer {
 function startJob(parts: ApiParts, request: Incoming, route: Route, caller: Caller): Answer {
   const check = checkStartBody(route.service, parseJson(request.body));
   if ('problem' in check) return badInput(check.problem);
+  const { service, projectId, versionUrn } = route;
+  const ids = versionUrn === undefined ? check.ids : [versionUrn];
+  const order = { service, projectId, userId: caller.userId, ids, outputFileName: check.outputFileName };
+  const outcome = outcomeOf(parts.world, order);
+  if ('refusal' in outcome) return outcome.refusal;
   const ref = parts.jobs.add({
-    service: route.service,
-    projectId: route.projectId,
-    ...(route.versionUrn === undefined ? {} : { versionUrn: route.versionUrn }),
-    owner: caller.userId,
-    durationMs: parts.startedJobMs,
-    file: check.file,
+    ...{ service, projectId, owner: caller.userId, durationMs: parts.startedJobMs },
+    ...(versionUrn === undefined ? {} : { versionUrn }),
+    ...outcome,
+    ...parts.onStart(order),
   });
-  return jsonAnswer(202, { id: ref.exportId, status: route.service === 'bim360' ? 'committed' : 'processing' });
+  return jsonAnswer(202, { id: ref.exportId, status: service === 'bim360' ? 'committed' : 'processing' });
 }
 
 function badInput(detail: string): Answer {

@@ -1,4 +1,5 @@
 import type { EmulatedUser } from './authUsers.ts';
+import { type DemoStart, demoLives, demoStarts } from './demoStarts.ts';
 import type { Emulator } from './emulator.ts';
 import type { JobRef, JobSpec } from './jobSpec.ts';
 import { DEFAULT_CLIENT } from './tokens.ts';
@@ -20,6 +21,8 @@ export interface DemoListing {
   readonly userinfoOrigin: string;
   readonly token: string;
   readonly jobs: readonly DemoJob[];
+  /** Exports that the client shall start itself. */
+  readonly starts: readonly DemoStart[];
   /** The public app to sign in with. */
   readonly clientId: string;
   readonly callbackUrls: readonly string[];
@@ -37,8 +40,8 @@ export interface Demo {
 }
 
 /**
- * Gives the emulator a handful of jobs in all states, and one more each minute, so that each minute one finishes.
- * Publishes them as `GET /_control/demo`.
+ * Gives the emulator a handful of jobs in all states, and one more each minute, so that each minute one finishes; and
+ * names exports that the client shall start, so that it knows what is in them. Publishes them as `GET /_control/demo`.
  */
 export function startDemo(emulator: Emulator): Demo {
   const jobs: DemoJob[] = [];
@@ -56,8 +59,12 @@ export function startDemo(emulator: Emulator): Demo {
   addRound();
   const timer = setInterval(addRound, MINUTE_MS);
   timer.unref();
-  const token = emulator.issueToken({ lifetimeMs: 12 * 60 * MINUTE_MS });
-  const listing = listingOf(emulator, token, jobs);
+  const token = emulator.issueToken({
+    lifetimeMs: 12 * 60 * MINUTE_MS,
+    scopes: ['data:read', 'data:write', 'data:search'],
+  });
+  emulator.onStart = demoLives();
+  const listing = listingOf(emulator, token, jobs, demoStarts(emulator.world));
   const demo: Demo = {
     jobs,
     token,
@@ -69,14 +76,19 @@ export function startDemo(emulator: Emulator): Demo {
 }
 
 /** Registers the public app that the demo signs in with, and says how to connect. */
-export function listingOf(emulator: Emulator, token: string, jobs: readonly DemoJob[]): DemoListing {
+export function listingOf(
+  emulator: Emulator,
+  token: string,
+  jobs: readonly DemoJob[],
+  starts: readonly DemoStart[] = [],
+): DemoListing {
   const { clientId, callbackUrls } = emulator.registerApp({
     type: 'public',
     clientId: DEFAULT_CLIENT,
     callbackUrls: DEMO_CALLBACK_URLS,
   });
   const { origin, storageOrigin, userinfoOrigin, users } = emulator;
-  return { origin, storageOrigin, userinfoOrigin, token, jobs, clientId, callbackUrls, users };
+  return { origin, storageOrigin, userinfoOrigin, token, jobs, starts, clientId, callbackUrls, users };
 }
 
 function startingJobs(): readonly (readonly [name: string, spec: JobSpec])[] {
@@ -124,14 +136,6 @@ function startingJobs(): readonly (readonly [name: string, spec: JobSpec])[] {
     ],
     ['Never ends', { service: 'files', outcome: 'stuck' }],
     ["Somebody else's export", { service: 'files', owner: 'EMU9OTHER0USR' }],
-    [
-      'Link dies soon',
-      {
-        service: 'files',
-        linkLifetimeMs: 90_000,
-        file: { kind: 'pdf', bytes: 600_000, name: 'Link dies soon.pdf', contentDispositionStyle: 'star' },
-      },
-    ],
     [
       'Sheets, revision C',
       { service: 'sheets', durationMs: 20_000, file: { kind: 'pdf', bytes: 5_000_000, name: 'Sheets rev C.pdf' } },

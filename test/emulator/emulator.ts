@@ -1,5 +1,5 @@
 import type { Handler } from './answer.ts';
-import { apiHandler } from './api.ts';
+import { apiHandler, type OnStart } from './api.ts';
 import { AppBook, type AppSpec, type EmulatedApp } from './authApps.ts';
 import { type EmulatedServiceAccount, ServiceAccountBook, type ServiceAccountSpec } from './authAssertion.ts';
 import { authControlHandler } from './authControl.ts';
@@ -7,17 +7,20 @@ import { AuthServer, type AuthSwitches } from './authServer.ts';
 import type { TokenRequest } from './authToken.ts';
 import { userinfoHandler } from './authUserinfo.ts';
 import { type EmulatedUser, UserBook, type UserSpec } from './authUsers.ts';
+import { browseAnswer } from './browse.ts';
 import { controlHandler } from './control.ts';
 import { FaultControl } from './faults.ts';
-import { hubsAnswer } from './hubs.ts';
 import type { JobRef, JobSpec } from './jobSpec.ts';
 import { JobBook } from './jobs.ts';
 import { listen } from './listener.ts';
-import { QuotaMeter } from './quotas.ts';
+import { QUOTAS, type QuotaKind, QuotaMeter } from './quotas.ts';
 import { type RecordedRequest, Recorder } from './recorder.ts';
+import { sheetsAnswer } from './sheetsList.ts';
 import { LinkSigner } from './signing.ts';
 import { storageHandler } from './storage.ts';
 import { TokenMint, type TokenOptions } from './tokens.ts';
+import type { World } from './world.ts';
+import { defaultWorld } from './worldDefault.ts';
 
 export interface EmulatorOptions {
   /** Port of the API; 0, the default, takes a free one. The storage always takes a free one. */
@@ -27,8 +30,12 @@ export interface EmulatorOptions {
   readonly linkLifetimeMs?: number;
   /** Does each status call sign anew? Default no; BIM 360 always does. */
   readonly resign?: boolean;
-  /** Calls a minute, per client ID. Default 100 POSTs and 200 GETs, as the service's. */
-  readonly quotas?: { readonly post?: number; readonly get?: number };
+  /** Calls a minute, per client ID. Default: the service's. */
+  readonly quotas?: Readonly<Partial<Record<QuotaKind, number>>>;
+  /** What there is to browse and to export. Default: a hub with four projects, `defaultWorld`. */
+  readonly world?: World;
+  /** Exports of what is not in the world are refused with 404. Default no. */
+  readonly strictVersions?: boolean;
   /** How long a job runs that a POST started. Default 4 s. */
   readonly startedJobMs?: number;
   /** How long access tokens live that the authorization server hands out. Default one hour, as the service's. */
@@ -51,6 +58,10 @@ export interface Emulator {
   revokeToken(token: string): void;
   /** Adds a job with a scripted life. @throws RangeError when its file cannot have the wanted size */
   addJob(spec: JobSpec): JobRef;
+  /** What there is to browse and to export; a test can add to it. */
+  readonly world: World;
+  /** The life of a job that a POST starts, when it shall differ from the usual one. */
+  onStart: OnStart;
   /** All jobs, those started by a POST too, oldest first. */
   readonly jobs: readonly JobRef[];
   /** Every request so far, oldest first. */
@@ -86,7 +97,9 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const now = options.now ?? Date.now;
   const tokens = new TokenMint(now);
-  const quotas = new QuotaMeter({ post: options.quotas?.post ?? 100, get: options.quotas?.get ?? 200 }, now);
+  const quotas = new QuotaMeter({ ...QUOTAS, ...options.quotas }, now);
+  const world = options.world ?? defaultWorld();
+  if (options.strictVersions !== undefined) world.strictVersions = options.strictVersions;
   const signer = new LinkSigner();
   const faults = new FaultControl();
   const recorder = new Recorder(options.log);
@@ -109,9 +122,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const storage = await listen({ ...shared, name: 'storage', handle: storageHandler({ jobs, signer, now }) }, 0);
   const about = userinfoHandler({ tokens, users, accounts });
   const userinfo = await listen({ ...shared, name: 'userinfo', handle: about }, 0);
-  const exports = apiHandler({ tokens, apps, users, quotas, jobs, startedJobMs: options.startedJobMs ?? 4000 });
+  let onStart: OnStart = () => undefined;
+  const parts = { tokens, apps, users, quotas, world };
+  const exports = apiHandler({
+    ...{ ...parts, jobs, startedJobMs: options.startedJobMs ?? 4000 },
+    onStart: (order) => onStart(order),
+  });
   const handle: Handler = (request) =>
-    auth.handle(request) ?? hubsAnswer({ tokens, apps }, request) ?? exports(request);
+    auth.handle(request) ?? browseAnswer(parts, request) ?? sheetsAnswer(parts, request) ?? exports(request);
   const control = authControlHandler(
     { auth, apps, users, tokens },
     controlHandler({ tokens, jobs, faults, recorder, published }),
@@ -129,6 +147,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     issueToken: (wanted) => tokens.issue(wanted),
     revokeToken: (token) => tokens.revoke(token),
     addJob: (spec) => jobs.add(spec),
+    world,
+    get onStart() {
+      return onStart;
+    },
+    set onStart(value) {
+      onStart = value;
+    },
     get jobs() {
       return jobs.refs;
     },

@@ -1,12 +1,18 @@
 import { isRecord } from './answer.ts';
-import type { EmulatedService, FileSpec } from './jobSpec.ts';
+import type { EmulatedService } from './jobSpec.ts';
 
 const VERSION_URN = /^urn:adsk\.wip[a-z0-9]*:fs\.file:vf\.[A-Za-z0-9_-]+\?version=\d+$/;
 const LINEAGE_URN = /^urn:adsk\.wip[a-z0-9]*:dm\.lineage:/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What is wrong with the body of a POST, in the service's manner, or the file that its job will make. */
-export type StartCheck = { readonly problem: string } | { readonly file: FileSpec };
+/** What is wrong with the body of a POST, in the service's manner, or what it asks for. */
+export type StartCheck =
+  | { readonly problem: string }
+  | {
+      /** Version URNs or UUIDs of sheets; empty for BIM 360, where the path names the version. */
+      readonly ids: readonly string[];
+      readonly outputFileName?: string | undefined;
+    };
 
 /** Checks the body of the call that starts an export. Source: POST exports of Files, Sheets and BIM 360. */
 export function checkStartBody(service: EmulatedService, body: unknown): StartCheck {
@@ -36,25 +42,20 @@ function checkAcc(
   problemOf: (id: string) => string | undefined,
 ): StartCheck {
   const ids = body[key];
-  if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) {
+  if (!Array.isArray(ids) || !ids.every((id): id is string => typeof id === 'string')) {
     return { problem: `${key} is required and must be an array of strings` };
   }
   if (ids.length < 1 || ids.length > most) return { problem: `${key} must have 1 to ${most} elements` };
   const problem = ids.map((id) => problemOf(id)).find((text) => text !== undefined) ?? optionsProblem(body['options']);
   if (problem !== undefined) return { problem };
-  const options = isRecord(body['options']) ? body['options'] : {};
-  const base = typeof options['outputFileName'] === 'string' ? options['outputFileName'] : 'Export';
-  // Sheets are always one PDF; several files become a ZIP.
-  const kind = key === 'sheets' || ids.length === 1 ? 'pdf' : 'zip';
-  const file: FileSpec = { kind, bytes: 100_000 + 20_000 * ids.length, name: `${base}.${kind}` };
-  const entries = ids.map((_, index) => `${base} ${index + 1}.pdf`);
-  return { file: kind === 'zip' ? { ...file, entries } : file };
+  const name = isRecord(body['options']) ? body['options']['outputFileName'] : undefined;
+  return { ids, outputFileName: typeof name === 'string' ? name : undefined };
 }
 
 function checkBim360(body: Readonly<Record<string, unknown>>): StartCheck {
   const wrong = ['includeMarkups', 'includeHyperlinks'].find((key) => !isSwitch(body[key]));
   if (wrong !== undefined) return { problem: `${wrong} must be a boolean` };
-  return { file: { kind: 'pdf', bytes: 120_000, name: 'Page.pdf' } };
+  return { ids: [] };
 }
 
 function optionsProblem(options: unknown): string | undefined {
