@@ -9,12 +9,14 @@ import { editorLocale, translate as t } from './locale.ts';
 import type { EditorLog } from './log.ts';
 import type { Overview, OverviewState } from './overview.ts';
 import type { Engine } from './ports.ts';
+import { batchTooltip } from './present/batchTooltip.ts';
 import { type RowContext, changesWithTime } from './present/jobRow.ts';
 import { jobTooltip } from './present/jobTooltip.ts';
 import { summary } from './present/statusBar.ts';
 import { clockTime } from './present/time.ts';
-import { failedFileItem, groupItem, jobItem, moreItem } from './treeItems.ts';
-import { type JobNode, type Redraw, TreeModel, type TreeNode } from './treeModel.ts';
+import { batchItem, failedFileItem, groupItem, jobItem, moreItem } from './treeItems.ts';
+import { type Redraw, TreeModel } from './treeModel.ts';
+import { type JobNode, type RowNode, type TreeNode, jobsOf } from './treeNodes.ts';
 
 /** "dies in 52 min" is drawn anew this often, only while the view is visible. */
 const TICK_MS = 30_000;
@@ -82,8 +84,11 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
       case 'group':
         return groupItem(node, this.#loaded?.total(node.group) ?? 0);
       case 'job':
-        if (this.#rowContext.accounts?.has(node.job.account) === false) this.#overview.learn(node.job.account);
-        return jobItem(node, this.#clock.now(), this.#contextOf(node.job));
+        this.#learn(node);
+        return jobItem(node, this.#clock.now(), this.#contextOf(node));
+      case 'batch':
+        this.#learn(node);
+        return batchItem(node, this.#clock.now(), this.#rowContext);
       case 'failedFile':
         return failedFileItem(node);
       case 'more':
@@ -95,15 +100,21 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     return this.#loaded?.parent(node);
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
-    if (node.kind !== 'job') return item;
-    item.tooltip = new vscode.MarkdownString(jobTooltip(node.job, this.#clock.now(), this.#contextOf(node.job), t));
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    const text = await this.#tooltip(node);
+    if (text !== undefined) item.tooltip = new vscode.MarkdownString(text);
     return item;
   }
 
-  /** The jobs that are selected in the view. */
+  /** The jobs that are selected in the view: of a selected group all. */
   get selectedJobs(): readonly Job[] {
-    return this.view.selection.flatMap((node) => (node.kind === 'job' ? [node.job] : []));
+    return [...new Map(this.view.selection.flatMap(jobsOf).map((job) => [job.id, job])).values()];
+  }
+
+  /** The group that is selected in the view, when nothing else is. */
+  get selectedGroup(): string | undefined {
+    const [only, another] = this.view.selection;
+    return only?.kind === 'batch' && !another ? only.id : undefined;
   }
 
   /** Ids of the visible rows that nobody has looked at. */
@@ -140,8 +151,26 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     this.#store.dispose();
   }
 
-  #contextOf(job: Job): RowContext {
-    return { ...this.#rowContext, typicalMs: this.#loaded?.typicalMs(job) };
+  async #tooltip(node: TreeNode): Promise<string | undefined> {
+    const now = this.#clock.now();
+    if (node.kind === 'batch') return batchTooltip(node.batch, now, this.#rowContext, t);
+    if (node.kind !== 'job') return undefined;
+    const { job } = node;
+    // Without the names, should they not be readable, the files are told by their ids.
+    const names = job.failedFiles.length === 0 ? undefined : await this.#loaded?.names(job).catch(() => undefined);
+    return jobTooltip(job, now, this.#contextOf(node), t, names);
+  }
+
+  /** Asks for the accounts of a row that are not known yet. */
+  #learn(row: RowNode): void {
+    for (const { account } of jobsOf(row)) {
+      if (this.#rowContext.accounts?.has(account) === false) this.#overview.learn(account);
+    }
+  }
+
+  #contextOf(node: JobNode): RowContext {
+    const inGroup = this.getParent(node)?.kind === 'batch';
+    return { ...this.#rowContext, typicalMs: this.#loaded?.typicalMs(node.job), inGroup };
   }
 
   #connect(ledger: Engine['ledger']): TreeModel {
@@ -169,9 +198,9 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     this.#rowContext = rowContext(state);
     const { account, accounts, offline, pausedUntil } = this.#rowContext;
     if (before.accounts !== accounts) {
-      this.#redrawRows((node) => node.job.state !== 'downloaded');
+      this.#redrawRows((job) => job.state !== 'downloaded');
     } else if (before.account !== account || before.offline !== offline || before.pausedUntil !== pausedUntil) {
-      this.#redrawRows((node) => node.job.state === 'running');
+      this.#redrawRows((job) => job.state === 'running');
     }
     const waiting = state.counts ? state.counts.ready.unseen + state.counts.attention.unseen : 0;
     this.view.badge =
@@ -213,15 +242,16 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
       return;
     }
     // Time passed unseen.
-    this.#redrawRows((node) => changesWithTime(node.job));
+    this.#redrawRows(changesWithTime);
     this.#tick.value = this.#clock.after(TICK_MS, () => {
       this.#show(this.#overview.state);
       this.#tickWhileVisible();
     });
   }
 
-  #redrawRows(filter: (node: JobNode) => boolean): void {
-    const rows = this.#loaded?.shown(this.#open).filter(filter) ?? [];
+  /** Draws the rows again that hold such a job. */
+  #redrawRows(filter: (job: Job) => boolean): void {
+    const rows = this.#loaded?.shown(this.#open).filter((row) => jobsOf(row).some(filter)) ?? [];
     if (rows.length > 0) this.#redraw(rows);
   }
 }

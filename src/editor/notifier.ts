@@ -1,7 +1,9 @@
+import type { Batch } from '../jobs/batch.ts';
 import type { Ledger, UntoldEvent } from '../jobs/ledger.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
+import { readBatch } from './listed.ts';
 import type { Focus } from './ports.ts';
 import { type Notice, type NoticeLevel, notice } from './present/notice.ts';
 import type { Translate } from './present/translate.ts';
@@ -17,6 +19,8 @@ export interface NotifierPorts {
   readonly focus: Focus;
   readonly log: Log;
   readonly level: () => NoticeLevel;
+  /** True while results are fetched as soon as they are ready: then the file is told, and not that it could be fetched. */
+  readonly fetchesItself: () => boolean;
   readonly t: Translate;
   /** Shows one toast; must not wait for the person. */
   readonly tell: (notice: Notice) => void;
@@ -60,7 +64,7 @@ export class Notifier implements Disposable {
     try {
       const now = clock.now();
       const events = await ledger.takeUntold(focus.focused ? now : now - POLITE_MS);
-      if (events.length > 0) this.#show(events);
+      if (events.length > 0) this.#show(events, await this.#batches(events));
       if (focus.focused || this.#store.disposed) return;
       const oldest = await ledger.oldestUntold();
       if (oldest === undefined) return;
@@ -74,10 +78,25 @@ export class Notifier implements Disposable {
     }
   }
 
-  #show(events: readonly UntoldEvent[]): void {
-    const { level, t, tell, log } = this.#ports;
+  /** The groups of what happened. Without them, which the ledger could not read, each job speaks for itself. */
+  async #batches(events: readonly UntoldEvent[]): Promise<ReadonlyMap<string, Batch>> {
+    const { ledger, log } = this.#ports;
+    const batches = new Map<string, Batch>();
+    try {
+      for (const groupId of new Set(events.flatMap(({ job }) => job.groupId ?? []))) {
+        const batch = await readBatch(ledger, groupId);
+        if (batch) batches.set(groupId, batch);
+      }
+    } catch (error) {
+      log.warn(`The groups of notices could not be read: ${String(error)}`);
+    }
+    return batches;
+  }
+
+  #show(events: readonly UntoldEvent[], batches: ReadonlyMap<string, Batch>): void {
+    const { level, fetchesItself, t, tell, log } = this.#ports;
     log.debug(`Telling ${events.length} event(s) at level ${level()}`);
-    const merged = notice(events, level(), t);
+    const merged = notice(events, { level: level(), fetchesItself: fetchesItself(), batches }, t);
     if (merged) tell(merged);
   }
 }

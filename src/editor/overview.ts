@@ -1,11 +1,11 @@
 import type { Account, AccountStatus } from '../auth/accounts.ts';
-import type { Job } from '../jobs/job.ts';
 import type { PollerStatus } from '../jobs/poller.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';
+import { type Listed, listed, membersOf } from './listed.ts';
 import type { Engine } from './ports.ts';
 import type { Counts } from './present/statusBar.ts';
 
@@ -15,8 +15,8 @@ export type LedgerProblem = 'unsupported' | 'readOnly' | 'failed';
 export interface OverviewState {
   /** `undefined` until the ledger was read. */
   readonly counts?: Counts | undefined;
-  /** The newest ready and running jobs. */
-  readonly jobs: readonly Job[];
+  /** The newest ready and running rows. */
+  readonly rows: readonly Listed[];
   readonly poller: PollerStatus;
   /** Status of the account of new jobs. */
   readonly account: AccountStatus;
@@ -49,7 +49,7 @@ export class Overview implements Disposable {
   #accountChanges = 0;
   /** Accounts that jobs name; those that signed out are not in the list of all. */
   readonly #asked = new Set<string>();
-  #state: OverviewState = { jobs: [], poller: { offline: false }, account: 'usable' };
+  #state: OverviewState = { rows: [], poller: { offline: false }, account: 'usable' };
   readonly onDidChange = this.#changed.event;
 
   constructor(engine: Promise<Engine>, clock: Clock, log: Log) {
@@ -114,13 +114,13 @@ export class Overview implements Disposable {
       const counts = await ledger.counts();
       const ready = counts.ready.total > 0 ? (await ledger.page('ready', { limit: LISTED })).jobs : [];
       const running = counts.running.total > 0 ? (await ledger.page('running', { limit: LISTED })).jobs : [];
-      const jobs = [...ready, ...running];
-      for (const job of jobs) this.learn(job.account);
+      const rows = await listed(ledger, [...ready, ...running]);
+      for (const job of membersOf(rows)) this.learn(job.account);
       // Asked again only when it changed: the secret storage is a call to another process.
       const { current, known } = this.#accounts ?? (await this.#readAccounts(accounts));
       const ledgerProblem = ledger.readOnly ? 'readOnly' : undefined;
       this.#set({
-        ...{ counts, jobs, poller: poller.status, ledgerProblem },
+        ...{ counts, rows, poller: poller.status, ledgerProblem },
         ...{ account: current.status, current, accounts: known },
       });
     } catch (error) {

@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore, DisposableValue } from '../lib/dispos
 import type { JobTree } from './jobTree.ts';
 import type { EditorLog } from './log.ts';
 import type { Engine, Focus } from './ports.ts';
+import { type TreeNode, jobsOf } from './treeNodes.ts';
 
 /** A row counts as seen after it was visible this long in a focused window. */
 const LOOK_MS = 5000;
@@ -33,7 +34,8 @@ export class SeenWatch implements Disposable {
       focus.onDidChange(look),
       tree.view.onDidChangeSelection(({ selection }) => {
         const unseen = new Set(tree.unseen);
-        this.#mark(selection.flatMap((node) => (node.kind === 'job' && unseen.has(node.id) ? [node.id] : [])));
+        const looked = selection.flatMap((node) => this.#rowJobs(node)).filter((id) => unseen.has(id));
+        this.#mark([...new Set(looked)]);
       }),
     ]) {
       this.#store.add(item);
@@ -59,6 +61,12 @@ export class SeenWatch implements Disposable {
       this.#mark(waiting.filter((id) => unseen.has(id)));
       this.#look();
     });
+  }
+
+  /** Who selects one export of a group looks at the group. */
+  #rowJobs(node: TreeNode): readonly string[] {
+    const parent = this.#tree.getParent(node);
+    return jobsOf(parent?.kind === 'batch' ? parent : node).map(({ id }) => id);
   }
 
   #mark(ids: readonly string[]): void {

@@ -3,12 +3,15 @@ import { COMMANDS } from '../ids.ts';
 import { translate as t } from './locale.ts';
 import type { EditorLog } from './log.ts';
 import type { Notice, NoticeAction } from './present/notice.ts';
+import { personalArgument, personalGroupArgument } from './present/statusBar.ts';
 import type { Settings } from './settings.ts';
 
 /** Shows a notice with its buttons and does what the person chooses. Returns at once. */
 export function showNotice(notice: Notice, settings: Settings, log: EditorLog): void {
   const labels: Readonly<Record<NoticeAction, string>> = {
     download: t('Download'),
+    decide: t('Decide'),
+    exportAgain: t('Export Again'),
     show: t('Show'),
     dontShowAgain: t('Don’t Show Again'),
   };
@@ -17,12 +20,20 @@ export function showNotice(notice: Notice, settings: Settings, log: EditorLog): 
     notice.severity === 'warning'
       ? vscode.window.showWarningMessage(notice.message, ...items)
       : vscode.window.showInformationMessage(notice.message, ...items);
-  const [newest] = notice.jobIds;
-  const job = newest === undefined ? [] : [{ id: newest, from: 'person' }];
+  const [id] = notice.jobIds;
+  const { groupId } = notice;
+  const job = id === undefined ? [] : [personalArgument({ id })];
+  const all = groupId === undefined ? job : [personalGroupArgument({ id: groupId })];
   const act = async (action: NoticeAction | undefined): Promise<void> => {
     switch (action) {
       case 'download':
-        await vscode.commands.executeCommand(COMMANDS.download, ...job);
+        await vscode.commands.executeCommand(COMMANDS.download, ...all);
+        return;
+      case 'exportAgain':
+        await vscode.commands.executeCommand(COMMANDS.exportAgain, ...all);
+        return;
+      case 'decide':
+        await vscode.commands.executeCommand(COMMANDS.decideStart, ...job);
         return;
       case 'show':
         await vscode.commands.executeCommand(COMMANDS.show, ...job);

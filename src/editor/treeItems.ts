@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.ts';
 import { unseenUri } from './decorations.ts';
 import { translate as t } from './locale.ts';
+import { batchRow } from './present/batchRow.ts';
 import { failedFileRow } from './present/failedFileRow.ts';
-import { type RowContext, jobRow } from './present/jobRow.ts';
+import { type JobRow, type RowContext, jobRow } from './present/jobRow.ts';
 import { groupName } from './present/words.ts';
-import type { FailedFileNode, GroupNode, JobNode, MoreNode } from './treeModel.ts';
+import type { BatchNode, FailedFileNode, GroupNode, JobNode, MoreNode } from './treeNodes.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
@@ -21,19 +22,33 @@ export function groupItem({ group }: GroupNode, total: number): vscode.TreeItem 
 
 /** The row of a job; its tooltip is filled when somebody points at it. */
 export function jobItem({ id, job }: JobNode, now: number, context: RowContext): vscode.TreeItem {
-  const row = jobRow(job, now, context, t);
-  const item = new vscode.TreeItem(row.label, job.failedFiles.length > 0 ? Collapsed : None);
-  item.id = `job:${id}`;
+  const children = job.failedFiles.length > 0 ? Collapsed : None;
+  return rowItem(`job:${id}`, jobRow(job, now, context, t), children, unseenUri(id));
+}
+
+/** The row of a group; its exports are below it. */
+export function batchItem({ id, batch }: BatchNode, now: number, context: RowContext): vscode.TreeItem {
+  return rowItem(`batch:${id}`, batchRow(batch, now, context, t), Collapsed, unseenUri(id));
+}
+
+function rowItem(
+  id: string,
+  row: JobRow,
+  children: vscode.TreeItemCollapsibleState,
+  whenUnseen: vscode.Uri,
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.label, children);
+  item.id = id;
   item.description = row.description;
   item.iconPath = themeIcon(row.icon.id, row.icon.color);
   item.contextValue = row.contextValue;
   item.accessibilityInformation = { label: row.accessibilityLabel };
-  if (row.unseen) item.resourceUri = unseenUri(id);
+  if (row.unseen) item.resourceUri = whenUnseen;
   return item;
 }
 
-export function failedFileItem({ parent, index, file }: FailedFileNode): vscode.TreeItem {
-  const row = failedFileRow(file, t);
+export function failedFileItem({ parent, index, file, name }: FailedFileNode): vscode.TreeItem {
+  const row = failedFileRow(file, name, t);
   const item = new vscode.TreeItem(row.label, None);
   item.id = `file:${parent.id}:${index}`;
   item.description = row.description;

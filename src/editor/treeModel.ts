@@ -1,37 +1,25 @@
-import type { FailedFile } from '../acc/reading.ts';
+import type { Batch } from '../jobs/batch.ts';
 import { JOB_GROUPS, type Job, type JobGroup, groupOf, isUnseen } from '../jobs/job.ts';
 import type { Ledger, LedgerChange } from '../jobs/ledger.ts';
+import { batchAround } from './listed.ts';
+import { isBatchUnseen } from './present/batchRow.ts';
 import type { Counts } from './present/statusBar.ts';
-
-export interface GroupNode {
-  readonly kind: 'group';
-  readonly group: JobGroup;
-}
-/** One object for the life of a job's row, so that the view can refresh just this row; its job is replaced. */
-export interface JobNode {
-  readonly kind: 'job';
-  readonly id: string;
-  job: Job;
-  /** Child rows, as far as they were asked for. */
-  readonly files: FailedFileNode[];
-}
-export interface FailedFileNode {
-  readonly kind: 'failedFile';
-  /** The job's row. */
-  readonly parent: JobNode;
-  readonly index: number;
-  file: FailedFile;
-}
-export interface MoreNode {
-  readonly kind: 'more';
-  readonly group: JobGroup;
-}
-export type TreeNode = GroupNode | JobNode | FailedFileNode | MoreNode;
+import {
+  type FailedFileNode,
+  type GroupNode,
+  type JobNode,
+  type MoreNode,
+  type RowNode,
+  type TreeNode,
+  jobsOf,
+} from './treeNodes.ts';
+import { TreeRows } from './treeRows.ts';
 
 /** Which rows must be drawn again. */
 export type Redraw = 'nothing' | 'everything' | readonly TreeNode[];
 
 interface LoadedGroup {
+  /** The listed jobs, each of which stands for its group. */
   readonly ids: readonly string[];
   readonly more: boolean;
 }
@@ -47,7 +35,7 @@ export class TreeModel {
   readonly #ledger: Ledger;
   readonly #groups: Readonly<Record<JobGroup, GroupNode>>;
   readonly #more: Readonly<Record<JobGroup, MoreNode>>;
-  readonly #nodes = new Map<string, JobNode>();
+  readonly #rows: TreeRows;
   readonly #loaded = new Map<JobGroup, LoadedGroup>();
   /** What exports of a project usually take, ms, as last asked. */
   readonly #typical = new Map<string, number | undefined>();
@@ -55,11 +43,12 @@ export class TreeModel {
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
+    this.#rows = new TreeRows(ledger);
     this.#groups = record((group) => ({ kind: 'group', group }));
     this.#more = record((group) => ({ kind: 'more', group }));
   }
 
-  /** Number of jobs in a group as last read. */
+  /** Number of rows in a section as last read; jobs that were started together are one. */
   total(group: JobGroup): number {
     return this.#counts?.[group].total ?? 0;
   }
@@ -69,7 +58,12 @@ export class TreeModel {
     return this.#typical.get(typicalKey(job));
   }
 
-  /** The rows below `node`, or the groups that hold anything. */
+  /** Names of the files of a job by the id that the service knows them by; empty when they are not known. */
+  async names(job: Job): Promise<ReadonlyMap<string, string>> {
+    return new Map((await this.#ledger.sources(job.id)).map(({ id, name }) => [id, name]));
+  }
+
+  /** The rows below `node`, or the sections that hold anything. */
   async children(node?: TreeNode): Promise<readonly TreeNode[]> {
     if (!node) {
       this.#counts ??= await this.#ledger.counts();
@@ -77,9 +71,12 @@ export class TreeModel {
     }
     switch (node.kind) {
       case 'group':
-        return this.#rows(node.group);
+        return this.#section(node.group);
+      case 'batch':
+        await this.#askTypical(node.jobs);
+        return node.jobs;
       case 'job':
-        return filesOf(node);
+        return node.job.failedFiles.length === 0 ? [] : filesOf(node, await this.names(node.job));
       case 'failedFile':
       case 'more':
         return [];
@@ -90,8 +87,12 @@ export class TreeModel {
     switch (node.kind) {
       case 'group':
         return undefined;
-      case 'job':
-        return this.#groups[groupOf(node.job.state)];
+      case 'batch':
+        return this.#groups[node.batch.section];
+      case 'job': {
+        const row = this.#rows.rowOf(node);
+        return row === node ? this.#groups[groupOf(node.job)] : row;
+      }
       case 'failedFile':
         return node.parent;
       case 'more':
@@ -104,42 +105,56 @@ export class TreeModel {
     if (!this.#counts) return 'nothing';
     const before = this.#counts;
     const moved = new Set<JobGroup>();
-    const redraw: TreeNode[] = [];
+    const redraw: RowNode[] = [];
+    const groupIds = new Set<string>();
     for (const job of change.changed) {
-      const node = this.#nodes.get(job.id);
-      if (!node) continue;
-      const from = groupOf(node.job.state);
-      const to = groupOf(job.state);
+      if (this.#rows.batch(job.groupId)) groupIds.add(job.groupId ?? '');
+      const node = this.#rows.job(job.id);
+      if (!node || groupIds.has(job.groupId ?? '')) continue;
+      const from = groupOf(node.job);
+      const to = groupOf(job);
       node.job = job;
       if (from === to) redraw.push(node);
       else moved.add(from).add(to);
     }
     for (const id of change.removed) {
-      const node = this.#nodes.get(id);
-      if (node) moved.add(groupOf(node.job.state));
+      const node = this.#rows.job(id);
+      if (!node) continue;
+      if (this.#rows.batch(node.job.groupId)) groupIds.add(node.job.groupId ?? '');
+      else moved.add(groupOf(node.job));
+    }
+    for (const groupId of groupIds) {
+      const was = this.#rows.batch(groupId)?.batch;
+      const node = await this.#rows.readGroup(groupId);
+      if (was && node && holdsTheSame(was, node.batch)) {
+        const [first] = node.jobs;
+        if (first) redraw.push(this.#rows.rowOf(first));
+      } else {
+        for (const batch of [was, node?.batch]) if (batch) moved.add(batch.section);
+      }
     }
     this.#counts = await this.#ledger.counts();
     for (const group of JOB_GROUPS) if (this.total(group) !== before[group].total) moved.add(group);
     for (const group of moved) await this.#reload(group);
     // Something ended: what is usual may have changed.
     if (moved.size > 1) this.#typical.clear();
-    this.#forgetUnloaded();
+    this.#rows.forgetAllBut(new Set([...this.#loaded.values()].flatMap(({ ids }) => ids)));
     const appeared = JOB_GROUPS.some((group) => this.total(group) > 0 !== before[group].total > 0);
-    // A row that goes from one group to another is drawn with both, in one pass: the view knows rows by their id.
+    // A row that goes from one section to another is drawn with both, in one pass: the view knows rows by their id.
     if (appeared || moved.size > 1) return 'everything';
     const [only] = moved;
     if (only === undefined) return redraw.length === 0 ? 'nothing' : redraw;
-    return [this.#groups[only], ...redraw.filter((node) => this.parent(node) !== this.#groups[only])];
+    return [this.#groups[only], ...redraw.filter((row) => this.#rows.sectionOf(row) !== only)];
   }
 
-  /** Loads one more page of a group; returns the row to draw again. */
+  /** Loads one more page of a section; returns the row to draw again. */
   async loadMore(group: JobGroup): Promise<GroupNode> {
     const loaded = this.#loaded.get(group);
     const last = loaded?.ids.at(-1);
-    const after = last === undefined ? undefined : this.#nodes.get(last)?.job;
+    const after = last === undefined ? undefined : this.#rows.job(last)?.job;
     const page = await this.#ledger.page(group, { limit: PAGE_SIZE, after });
-    const known = new Set(loaded?.ids);
-    const ids = [...known, ...page.jobs.map((job) => this.#keep(job).id).filter((id) => !known.has(id))];
+    await this.#rows.keep(page.jobs);
+    const ids = [...new Set([...(loaded?.ids ?? []), ...page.jobs.map((job) => job.id)])];
     this.#loaded.set(group, { ids, more: page.more });
     return this.#groups[group];
   }
@@ -148,12 +163,12 @@ export class TreeModel {
   async locate(id: string): Promise<{ readonly node: JobNode; readonly redraw: Redraw } | undefined> {
     const job = await this.#ledger.get(id);
     if (!job) return undefined;
-    const group = groupOf(job.state);
+    const group = (await batchAround(this.#ledger, job))?.section ?? groupOf(job);
     await this.children();
-    await this.#rows(group);
+    await this.#section(group);
     for (let pages = 0; pages <= REVEAL_PAGES; pages++) {
-      const node = this.#nodes.get(id);
-      if (node && this.#loaded.get(group)?.ids.includes(id)) {
+      const node = this.#rows.job(id);
+      if (node && this.shown([group]).includes(this.#rows.rowOf(node))) {
         return { node, redraw: pages === 0 ? 'nothing' : [this.#groups[group]] };
       }
       if (this.#loaded.get(group)?.more !== true) return undefined;
@@ -162,57 +177,41 @@ export class TreeModel {
     return undefined;
   }
 
-  /** Loaded rows of the given groups. */
-  shown(groups: Iterable<JobGroup>): readonly JobNode[] {
-    return [...groups].flatMap((group) => this.#present(this.#loaded.get(group)));
+  /** Loaded rows of the given sections. */
+  shown(groups: Iterable<JobGroup>): readonly RowNode[] {
+    return [...groups].flatMap((group) => this.#rows.rows(this.#loaded.get(group)?.ids ?? []));
   }
 
-  /** Ids of loaded rows in the given groups that nobody has looked at. */
+  /** Ids of loaded jobs in the given sections that nobody has looked at: of a group the first, which stands for all. */
   unseen(groups: Iterable<JobGroup>): readonly string[] {
-    return this.shown(groups).flatMap((node) => (isUnseen(node.job) ? [node.id] : []));
+    return this.shown(groups).flatMap((row) => {
+      if (row.kind === 'job') return isUnseen(row.job) ? [row.id] : [];
+      return isBatchUnseen(row.batch) ? (row.jobs[0]?.id ?? []) : [];
+    });
   }
 
-  async #rows(group: JobGroup): Promise<readonly TreeNode[]> {
+  async #section(group: JobGroup): Promise<readonly TreeNode[]> {
     if (!this.#loaded.has(group)) await this.loadMore(group);
-    const loaded = this.#loaded.get(group);
-    if (group === 'running') await this.#askTypical(this.#present(loaded));
-    return loaded?.more === true ? [...this.#present(loaded), this.#more[group]] : this.#present(loaded);
+    const rows = this.shown([group]);
+    if (group === 'running') await this.#askTypical(rows);
+    return this.#loaded.get(group)?.more === true ? [...rows, this.#more[group]] : rows;
   }
 
   /** Asks once for each project among the first rows. */
-  async #askTypical(rows: readonly JobNode[]): Promise<void> {
-    for (const { job } of rows.slice(0, TYPICAL_ROWS)) {
+  async #askTypical(rows: readonly RowNode[]): Promise<void> {
+    for (const job of rows.slice(0, TYPICAL_ROWS).flatMap((row) => jobsOf(row).slice(0, 1))) {
       const key = typicalKey(job);
       if (!this.#typical.has(key)) this.#typical.set(key, await this.#ledger.typicalMs(job));
     }
   }
 
-  /** Reads a loaded group anew, as many rows as before. */
+  /** Reads a loaded section anew, as many rows as before. */
   async #reload(group: JobGroup): Promise<void> {
     const loaded = this.#loaded.get(group);
     if (!loaded) return;
     const page = await this.#ledger.page(group, { limit: Math.max(PAGE_SIZE, loaded.ids.length) });
-    this.#loaded.set(group, { ids: page.jobs.map((job) => this.#keep(job).id), more: page.more });
-  }
-
-  #present(loaded: LoadedGroup | undefined): readonly JobNode[] {
-    return (loaded?.ids ?? []).flatMap((id) => this.#nodes.get(id) ?? []);
-  }
-
-  #keep(job: Job): JobNode {
-    const known = this.#nodes.get(job.id);
-    if (known) {
-      if (job.revision >= known.job.revision) known.job = job;
-      return known;
-    }
-    const node: JobNode = { kind: 'job', id: job.id, job, files: [] };
-    this.#nodes.set(job.id, node);
-    return node;
-  }
-
-  #forgetUnloaded(): void {
-    const wanted = new Set([...this.#loaded.values()].flatMap(({ ids }) => ids));
-    for (const id of this.#nodes.keys()) if (!wanted.has(id)) this.#nodes.delete(id);
+    await this.#rows.keep(page.jobs);
+    this.#loaded.set(group, { ids: page.jobs.map((job) => job.id), more: page.more });
   }
 }
 
@@ -224,12 +223,19 @@ function typicalKey(job: Job): string {
   return `${job.service} ${job.projectId}`;
 }
 
+/** True when a group stands where it stood, with the same jobs. */
+function holdsTheSame(was: Batch, is: Batch): boolean {
+  const ids = ({ jobs }: Batch): string => jobs.map(({ id }) => id).join(' ');
+  return was.section === is.section && ids(was) === ids(is);
+}
+
 /** The child rows of a job, the same objects each time. */
-function filesOf(node: JobNode): readonly FailedFileNode[] {
+function filesOf(node: JobNode, names: ReadonlyMap<string, string>): readonly FailedFileNode[] {
   node.job.failedFiles.forEach((file, index) => {
+    const name = names.get(file.id);
     const known = node.files[index];
-    if (known) known.file = file;
-    else node.files.push({ kind: 'failedFile', parent: node, index, file });
+    if (known) Object.assign(known, { file, name });
+    else node.files.push({ kind: 'failedFile', parent: node, index, file, name });
   });
   node.files.length = node.job.failedFiles.length;
   return node.files;

@@ -29,6 +29,12 @@ export function showLog(t: Translate): ErrorAction {
   return { label: t('Show Log'), command: COMMANDS.showLog };
 }
 
+/** Repeats an export; which one is asked when it is not known. */
+export function exportAgain(jobId: string | undefined, t: Translate): ErrorAction {
+  const args = jobId === undefined ? [] : [{ id: jobId, from: 'person' }];
+  return { label: t('Export Again'), command: COMMANDS.exportAgain, args };
+}
+
 /** Opens the settings at one of them. */
 export function openSetting(id: string, t: Translate): ErrorAction {
   return { label: t('Open Settings'), command: 'workbench.action.openSettings', args: [id] };

@@ -1,20 +1,26 @@
 import { AccError } from '../../acc/errors.ts';
 import { AuthError } from '../../auth/errors.ts';
 import { DownloadError, NotRecordedError } from '../../downloads/errors.ts';
+import { LaunchError } from '../../launch/errors.ts';
 import { StoreError } from '../../store/errors.ts';
 import { CommandError } from '../commandError.ts';
 import { accSentence } from './accSentence.ts';
 import { authSentence } from './authSentence.ts';
 import { bytes } from './bytes.ts';
-import { type ErrorAction, type ErrorSentence, certificateSentence, showLog } from './errorActions.ts';
+import { type ErrorAction, type ErrorSentence, certificateSentence, exportAgain, showLog } from './errorActions.ts';
+import { launchSentence } from './launchSentence.ts';
 import { plainText } from './text.ts';
 import type { Locale, Translate } from './translate.ts';
 
-/** Turns any error into words, by its class and code; never by its message, and never with a stack. */
-export function errorSentence(error: unknown, locale: Locale, t: Translate): ErrorSentence {
+/**
+ * Turns any error into words, by its class and code; never by its message, and never with a stack.
+ * @param jobId the job that the command was about, when it is known
+ */
+export function errorSentence(error: unknown, locale: Locale, t: Translate, jobId?: string): ErrorSentence {
   if (error instanceof CommandError) return { message: error.message, action: error.action };
   if (AccError.is(error)) return accSentence(error, t);
   if (AuthError.is(error)) return authSentence(error, t);
+  if (LaunchError.is(error)) return launchSentence(error, t);
   if (error instanceof NotRecordedError) {
     const file = plainText(error.filePath, 300);
     return {
@@ -23,7 +29,7 @@ export function errorSentence(error: unknown, locale: Locale, t: Translate): Err
     };
   }
   if (StoreError.is(error)) return storeSentence(error, t);
-  if (DownloadError.is(error)) return downloadSentence(error, locale, t);
+  if (DownloadError.is(error)) return downloadSentence(error, locale, t, jobId);
   return {
     message: t('Something went wrong that ACC Exports did not expect. The log has the details.'),
     action: showLog(t),
@@ -68,7 +74,12 @@ function storeSentence(error: StoreError, t: Translate): ErrorSentence {
   }
 }
 
-function downloadSentence(error: DownloadError, locale: Locale, t: Translate): ErrorSentence {
+function downloadSentence(
+  error: DownloadError,
+  locale: Locale,
+  t: Translate,
+  jobId: string | undefined,
+): ErrorSentence {
   const { details } = error;
   const host = plainText(details.host ?? t('the storage'));
   const folder = plainText(details.folder ?? t('the folder'), 300);
@@ -76,7 +87,10 @@ function downloadSentence(error: DownloadError, locale: Locale, t: Translate): E
     case 'noLink':
       return { message: t('There is no file to download yet: the export has no link.') };
     case 'linkDead':
-      return { message: t('The link has died: a link lasts one hour. Only a new export of the same files helps.') };
+      return {
+        message: t('The link has died: a link lasts one hour. Only a new export of the same files helps.'),
+        action: exportAgain(jobId, t),
+      };
     case 'refused':
       return {
         message:

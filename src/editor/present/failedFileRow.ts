@@ -11,16 +11,19 @@ export interface FailedFileRow {
   readonly accessibilityLabel: string;
 }
 
-/** Shows a left-out file by its reason in plain words: the service names the file by a URN only, which tells nobody much. */
-export function failedFileRow(file: FailedFile, t: Translate): FailedFileRow {
-  const label = fileReason(file, t);
-  const description = fileLabel(file.id, t);
+/**
+ * Shows a left-out file by its name, when that is known, else by its reason in plain words: the service names the file
+ * by a URN only, which tells nobody much.
+ */
+export function failedFileRow(file: FailedFile, name: string | undefined, t: Translate): FailedFileRow {
+  const reason = fileReason(file, t);
+  const known = plainText(name ?? '');
+  const which = known === '' ? fileLabel(file.id, t) : known;
   return {
-    label,
-    description,
+    ...(known === '' ? { label: reason, description: which } : { label: which, description: reason }),
     icon: { id: 'error', color: 'list.errorForeground' },
     contextValue: 'failedFile',
-    accessibilityLabel: t('{0}, not exported: {1}', description, label),
+    accessibilityLabel: t('{0}, not exported: {1}', which, reason),
   };
 }
 

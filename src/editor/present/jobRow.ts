@@ -1,7 +1,9 @@
-import { isUnseen, type Job, type LookError } from '../../jobs/job.ts';
+import { groupOf, isUnseen, type Job, type LookError } from '../../jobs/job.ts';
 import { coarseDuration } from './duration.ts';
 import { jobErrorSentence } from './failedFileRow.ts';
+import { asides } from './lineage.ts';
 import { type AccountContext, needsOwner, ownerStatus, ownerWords } from './owner.ts';
+import { notStartedWords } from './startState.ts';
 import { plainText } from './text.ts';
 import { clockTime, dayAndTime } from './time.ts';
 import type { Locale, Translate } from './translate.ts';
@@ -14,6 +16,8 @@ export interface RowContext extends AccountContext {
   readonly pausedUntil?: number | undefined;
   /** What similar jobs took, ms. */
   readonly typicalMs?: number | undefined;
+  /** True below the row of a group, which bears the unseen mark for all of its jobs. */
+  readonly inGroup?: boolean | undefined;
   readonly locale: Locale;
 }
 
@@ -32,7 +36,7 @@ export interface JobRow {
   /** The whole of the description, for where no section stands above it. */
   readonly sentence: string;
   readonly icon: RowIcon;
-  /** Space-separated abilities, matched by `when` clauses: `job ready link downloadable`. */
+  /** Space-separated abilities, matched by `when` clauses: `job files ready link downloadable again`. */
   readonly contextValue: string;
   readonly accessibilityLabel: string;
   readonly unseen: boolean;
@@ -50,11 +54,14 @@ const WAITING: ReadonlySet<Job['state']> = new Set(['running', 'ready', 'stuck',
 /** Shows a job with the one thing that matters now. Pure: the same job and time give the same row. */
 export function jobRow(job: Job, now: number, context: RowContext, t: Translate): JobRow {
   const label = plainText(job.name) || plainText(job.exportId);
-  const { description, sentence = description, icon } = appearance(job, now, context, t);
-  const unseen = isUnseen(job);
+  const { description, sentence: whole = description, icon } = appearance(job, now, context, t);
+  const besides = asides(job, now, context.locale, t);
+  const sentence = [whole, ...besides].join('; ');
+  const unseen = isUnseen(job) && context.inGroup !== true;
   const words = [label, sentence, serviceName(job.service, t), ...(unseen ? [t('new')] : [])];
   return {
-    ...{ label, description, sentence, icon, unseen },
+    ...{ label, sentence, icon, unseen },
+    description: [description, ...besides].join(' · '),
     contextValue: abilities(job, now, context),
     accessibilityLabel: words.join(', '),
   };
@@ -81,20 +88,35 @@ function abilities(job: Job, now: number, context: RowContext): string {
     ...(job.partial ? ['partial'] : []),
     ...(living ? ['link', 'downloadable'] : []),
     ...(job.filePath === undefined ? [] : ['file']),
+    ...(job.request === undefined ? [] : ['again']),
     ...(isUnseen(job) ? ['unseen'] : []),
     ...(WAITING.has(job.state) && needsOwner(job, context) ? ['signedOut'] : []),
   ].join(' ');
 }
 
-interface Appearance {
+/** How a job stands. */
+export interface Appearance {
   readonly description: string;
   /** Where it says more than the description. */
   readonly sentence?: string;
   readonly icon: RowIcon;
 }
 
-function appearance(job: Job, now: number, context: RowContext, t: Translate): Appearance {
+/** How a job stands, without where it comes from. What was exported again is no trouble any more. */
+export function appearance(job: Job, now: number, context: RowContext, t: Translate): Appearance {
+  const shown = ofState(job, now, context, t);
+  if (job.state === 'downloaded' || groupOf(job) !== 'done') return shown;
+  return { ...shown, icon: { id: shown.icon.id } };
+}
+
+function ofState(job: Job, now: number, context: RowContext, t: Translate): Appearance {
   switch (job.state) {
+    case 'starting':
+      return { description: t('being started'), icon: { id: 'sync~spin' } };
+    case 'notStarted':
+      return { description: notStartedWords(job.lookError, t), icon: { id: 'circle-slash', color: WARNING } };
+    case 'unconfirmed':
+      return { description: t('may have started: decide'), icon: { id: 'warning', color: WARNING } };
     case 'running':
       return running(job, now, context, t);
     case 'ready':
@@ -104,7 +126,7 @@ function appearance(job: Job, now: number, context: RowContext, t: Translate): A
     case 'failed':
       return failed(job, t);
     case 'expired':
-      return { description: t('link died, export again'), icon: { id: 'history', color: WARNING } };
+      return linkDied(job, t);
     case 'stuck':
       return { description: t('taking longer than the service allows'), icon: { id: 'warning', color: WARNING } };
     case 'refused':
@@ -182,9 +204,14 @@ function lookTrouble(error: LookError, t: Translate): string | undefined {
   }
 }
 
+function linkDied({ successor }: Job, t: Translate): Appearance {
+  const description = successor === undefined ? t('link died, export again') : t('link died');
+  return { description, icon: { id: 'history', color: WARNING } };
+}
+
 function ready(job: Job, now: number, t: Translate): Appearance {
   if (job.linkExpiresAt !== undefined && job.linkExpiresAt <= now) {
-    return { description: t('link died, export again'), icon: { id: 'history', color: WARNING } };
+    return linkDied(job, t);
   }
   const icon = { id: 'cloud-download', color: job.partial ? 'charts.yellow' : 'charts.green' };
   if (job.linkExpiresAt === undefined) return { description: readiness(job, t), icon };

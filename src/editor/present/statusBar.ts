@@ -1,13 +1,17 @@
 import type { AccountStatus } from '../../auth/accounts.ts';
 import { COMMANDS } from '../../ids.ts';
+import type { Batch } from '../../jobs/batch.ts';
 import type { Job, JobGroup } from '../../jobs/job.ts';
 import type { GroupCount } from '../../jobs/ledger.ts';
 import type { PollerStatus } from '../../jobs/poller.ts';
+import type { Listed } from '../listed.ts';
+import { batchRow } from './batchRow.ts';
 import { hasLivingLink, jobRow, readyUntil } from './jobRow.ts';
 import type { RowAccount } from './owner.ts';
 import { commandLink, escapeMarkdown } from './text.ts';
 import { clockTime } from './time.ts';
 import type { Locale, Translate } from './translate.ts';
+import { needAttention } from './words.ts';
 
 export type Counts = Readonly<Record<JobGroup, GroupCount>>;
 
@@ -18,8 +22,8 @@ export interface StatusBarInput {
   /** The account of new jobs. */
   readonly current?: RowAccount | undefined;
   readonly accounts?: ReadonlyMap<string, RowAccount> | undefined;
-  /** The newest jobs that are ready or running, for the tooltip. */
-  readonly jobs: readonly Job[];
+  /** The newest rows that are ready or running, for the tooltip. */
+  readonly rows: readonly Listed[];
   readonly locale: Locale;
 }
 
@@ -44,8 +48,16 @@ export const TOOLTIP_COMMANDS: readonly string[] = [
 ];
 
 /** Marks the argument of a link that a person clicks, so that errors are told and not thrown. */
-export function personalArgument(job: Job): { readonly id: string; readonly from: 'person' } {
+export function personalArgument(job: Pick<Job, 'id'>): { readonly id: string; readonly from: 'person' } {
   return { id: job.id, from: 'person' };
+}
+
+/** The same for all jobs of a group. */
+export function personalGroupArgument({ id }: Pick<Batch, 'id'>): {
+  readonly groupId: string;
+  readonly from: 'person';
+} {
+  return { groupId: id, from: 'person' };
 }
 
 /** What the one status bar item says. Hidden while nothing runs, waits or needs somebody. */
@@ -76,7 +88,7 @@ export function statusBar(input: StatusBarInput, now: number, t: Translate): Sta
   const parts: string[] = [];
   if (ready > 0) parts.push(`$(cloud-download) ${t('{0} ready', ready)}`);
   if (running > 0) parts.push(`${runningIcon(input, now)} ${ready > 0 ? running : t('{0} exporting', running)}`);
-  if (parts.length === 0) parts.push(`$(warning) ${attentionWords(attention, t)}`);
+  if (parts.length === 0) parts.push(`$(warning) ${needAttention(attention, t)}`);
   const text = parts.join(' ') + (state === undefined ? '' : `, ${state}`);
   const spoken = state === undefined ? words : `${words}, ${state}`;
   return {
@@ -94,12 +106,8 @@ export function summary(counts: Counts, t: Translate): string {
   return [
     ...(ready.total > 0 ? [t('{0} ready', ready.total)] : []),
     ...(running.total > 0 ? [t('{0} exporting', running.total)] : []),
-    ...(attention.unseen > 0 ? [attentionWords(attention.unseen, t)] : []),
+    ...(attention.unseen > 0 ? [needAttention(attention.unseen, t)] : []),
   ].join(', ');
-}
-
-function attentionWords(count: number, t: Translate): string {
-  return count === 1 ? t('1 needs attention') : t('{0} need attention', count);
 }
 
 function stateWords(input: StatusBarInput, now: number, t: Translate): string | undefined {
@@ -127,7 +135,11 @@ function tooltipOf(input: StatusBarInput, words: string, now: number, t: Transla
     pausedUntil: input.poller.pausedUntil,
     locale: input.locale,
   };
-  const rows = input.jobs.map((job) => {
+  const rows = input.rows.map(({ job, batch }) => {
+    if (batch) {
+      const { label, sentence } = batchRow(batch, now, context, t);
+      return `- ${commandLink(label, COMMANDS.show, personalArgument(job))}: ${escapeMarkdown(sentence)}`;
+    }
     const row = jobRow(job, now, context, t);
     const name = commandLink(row.label, COMMANDS.show, personalArgument(job));
     const living = job.state === 'ready' && hasLivingLink(job, now);

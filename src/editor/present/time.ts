@@ -11,6 +11,14 @@ export function dayAndTime(at: number, locale: Locale): string {
   return `${day} ${clockTime(at, locale)}`;
 }
 
+/** Hours and minutes for something of today, else the day: "16 Nov", or "16 Nov 2025" in another year. */
+export function dayOrTime(at: number, now: number, locale: Locale): string {
+  const day = (time: number): string => format(time, locale, { day: 'numeric', month: 'short', year: 'numeric' });
+  if (day(at) === day(now)) return clockTime(at, locale);
+  const year = (time: number): string => format(time, locale, { year: 'numeric' });
+  return year(at) === year(now) ? format(at, locale, { day: 'numeric', month: 'short' }) : day(at);
+}
+
 /** Date and time to the second, with the zone, for tooltips and diagnostics. */
 export function fullTime(at: number, locale: Locale): string {
   return format(at, locale, {

@@ -34,6 +34,16 @@ export function defaultJobName(service: Service, now: number, locale: Locale, t:
   return t('{0} export, {1}', serviceName(service, t), dayAndTime(now, locale));
 }
 
+/** "1 export", "3 exports". */
+export function exportCount(count: number, t: Translate): string {
+  return count === 1 ? t('1 export') : t('{0} exports', count);
+}
+
+/** "1 needs attention", "3 need attention". */
+export function needAttention(count: number, t: Translate): string {
+  return count === 1 ? t('1 needs attention') : t('{0} need attention', count);
+}
+
 /** How many files or sheets the export was started with, when its request is known. */
 export function requestedFiles(job: Pick<Job, 'request' | 'service'>): number | undefined {
   if (job.request === undefined) return undefined;

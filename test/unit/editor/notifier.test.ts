@@ -8,9 +8,9 @@ import type { Ledger } from '../../../src/jobs/ledger.ts';
 import { Emitter } from '../../../src/lib/events.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import { useFolders } from '../../support/folders.ts';
-import { newJob, useLedgers } from '../../support/ledgers.ts';
+import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { t } from './support.ts';
+import { GROUP, t } from './support.ts';
 
 class TestFocus implements Focus {
   readonly #changed = new Emitter<boolean>();
@@ -41,9 +41,15 @@ describe('Notifier', () => {
     return job.id;
   }
 
-  function watch(ledger: Ledger, clock: VirtualClock, focus: Focus, level: NoticeLevel = 'all'): Notice[] {
+  function watch(
+    ledger: Ledger,
+    clock: VirtualClock,
+    focus: Focus,
+    level: NoticeLevel = 'all',
+    fetchesItself = false,
+  ): Notice[] {
     const told: Notice[] = [];
-    const ports = { ledger, clock, focus, log: silentLog, level: () => level, t };
+    const ports = { ledger, clock, focus, log: silentLog, level: () => level, t, fetchesItself: () => fetchesItself };
     // The ledger is closed after the test, and the virtual clock stands still then.
     void new Notifier({ ...ports, tell: (notice) => told.push(notice) });
     return told;
@@ -115,6 +121,43 @@ describe('Notifier', () => {
     focus.set(true);
     await clock.advance(3000);
     assert.equal(told.length, 1);
+  });
+
+  it('tells a group once, when all of it is ready', async () => {
+    const clock = new VirtualClock();
+    const { ledger } = await open(folder(), clock);
+    const told = watch(ledger, clock, new TestFocus(true));
+    const group = { groupId: GROUP, groupName: 'Tender set' };
+    const jobs = await ledger.begin([1, 2, 3].map((n) => newStart(n, group)));
+    for (const [index, { id }] of jobs.entries()) {
+      await ledger.sending(id);
+      await ledger.confirm(id, newJob(100 + index).exportId);
+    }
+    for (const [index, { id }] of jobs.entries()) {
+      await clock.advance(10_000);
+      assert.deepEqual(told, [], `${index} of 3 are ready`);
+      const claim = await ledger.claimOne(id, 10_000);
+      await ledger.record(claim!, { ...claim!.job, state: 'ready' }, [{ kind: 'ready', at: clock.now() }]);
+    }
+    await clock.advance(10_000);
+    assert.deepEqual(
+      told.map(({ message, groupId }) => [message, groupId]),
+      [['Tender set: all 3 exports are ready.', GROUP]],
+    );
+  });
+
+  it('leaves what is fetched by itself untold, for all windows', async () => {
+    const clock = new VirtualClock();
+    const { ledger } = await open(folder(), clock);
+    const told = watch(ledger, clock, new TestFocus(true), 'all', true);
+    await end(ledger, clock, 'partial');
+    await end(ledger, clock, 'failed');
+    await clock.advance(1000);
+    assert.deepEqual(
+      told.map(({ message }) => message),
+      ['Export 8 failed.'],
+    );
+    assert.equal(await ledger.oldestUntold(), undefined);
   });
 
   it('marks events as told when nothing is to be shown', async () => {

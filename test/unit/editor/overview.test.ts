@@ -9,9 +9,11 @@ import { DisposableStore } from '../../../src/lib/disposables.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import { Store } from '../../../src/store/store.ts';
 import { useFolders } from '../../support/folders.ts';
-import { newJob } from '../../support/ledgers.ts';
+import { newJob, newStart } from '../../support/ledgers.ts';
 import { MemoryVault } from '../../support/memorySecrets.ts';
 import { until } from '../acc/server.ts';
+import { GROUP } from './support.ts';
+import { engineSettings } from '../../support/engineSettings.ts';
 
 const API = 'https://api.example';
 
@@ -30,10 +32,10 @@ describe('Overview', () => {
     engine = await buildEngine({
       ...{ store, owner, clock, log, userAgent: 'test', secrets: new MemoryVault().window() },
       settings: {
+        ...engineSettings,
         get apiBaseUrl() {
           return apiBaseUrl;
         },
-        maxRequestsPerMinute: 60,
       },
     });
   });
@@ -71,6 +73,18 @@ describe('Overview', () => {
     assert.equal(shown.state.accounts?.has(ada), false);
     shown.learn(ada);
     await until(() => shown.state.accounts?.get(ada)?.removed === true);
+  });
+
+  it('counts a group once, and knows its jobs', async () => {
+    const start = { groupId: GROUP, groupName: 'Tender set', apiHost: API };
+    await engine.ledger.begin([1, 2, 3].map((n) => newStart(n, start)));
+    const shown = overview();
+    await until(() => shown.state.rows.length > 0);
+    assert.equal(shown.state.counts?.running.total, 1);
+    assert.deepEqual(
+      shown.state.rows.map(({ batch }) => batch?.jobs.length),
+      [3],
+    );
   });
 
   it('reads the accounts again when another API host is configured', async () => {

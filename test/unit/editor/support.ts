@@ -1,5 +1,8 @@
 import type { RowContext } from '../../../src/editor/present/jobRow.ts';
 import type { Locale, Translate } from '../../../src/editor/present/translate.ts';
+import { type Batch, batchOf } from '../../../src/jobs/batch.ts';
+import type { Job } from '../../../src/jobs/job.ts';
+import { aJob } from '../../support/ledgers.ts';
 
 export const MINUTE = 60_000;
 /** The time that `aJob` was tracked at. */
@@ -14,6 +17,20 @@ export const locale: Locale = { language: 'en-GB', timeZone: 'UTC' };
 
 export function context(more: Partial<RowContext> = {}): RowContext {
   return { account: 'usable', offline: false, locale, ...more };
+}
+
+export const GROUP = '3f0c3a52-6f0e-4c0e-9a4e-2b1f5d7c9e11';
+
+/** A group as the ledger would give it, for the pure functions. */
+export function aBatch(...jobs: readonly Partial<Job>[]): Batch {
+  const common = (n: number): Partial<Job> => ({
+    ...{ id: `member-${n}`, groupId: GROUP, groupName: 'Tender set' },
+    name: `Tender set (${n} of ${jobs.length})`,
+  });
+  return batchOf(
+    GROUP,
+    jobs.map((job, index) => aJob({ ...common(index + 1), ...job })),
+  )!;
 }
 
 /** Names as somebody with bad intentions would write them. */

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { PAGE_SIZE, TreeModel, type JobNode, type Redraw, type TreeNode } from '../../../src/editor/treeModel.ts';
-import type { Job, JobGroup } from '../../../src/jobs/job.ts';
+import { PAGE_SIZE, TreeModel, type Redraw } from '../../../src/editor/treeModel.ts';
+import type { BatchNode, JobNode, TreeNode } from '../../../src/editor/treeNodes.ts';
+import type { Job, JobGroup, JobState } from '../../../src/jobs/job.ts';
 import type { Ledger, LedgerChange } from '../../../src/jobs/ledger.ts';
 import { useFolders } from '../../support/folders.ts';
-import { newJob, useLedgers } from '../../support/ledgers.ts';
+import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
+import { GROUP } from './support.ts';
 
 describe('TreeModel', () => {
   const folder = useFolders();
@@ -160,6 +162,165 @@ describe('TreeModel', () => {
     const again = await model.children(node);
     assert.ok(again.every((file, index) => file === files[index]));
     assert.equal(model.parent(files[0]!), node);
+  });
+
+  it('lists left-out files by their names, when it knows them', async () => {
+    const { ledger, model } = await start();
+    const [job] = await ledger.begin([newStart(1)]);
+    await ledger.sending(job!.id);
+    await ledger.confirm(job!.id, newJob(50).exportId);
+    const claim = await ledger.claimOne(job!.id, 10_000);
+    const failedFiles = ['urn:1', 'urn:other'].map((id) => ({ id, reason: '', detail: '' }));
+    await ledger.record(claim!, { ...claim!.job, state: 'ready', partial: true, failedFiles }, []);
+    const [node] = await rows(model, 'ready');
+    const files = await model.children(node);
+    assert.deepEqual(
+      files.map((file) => file.kind === 'failedFile' && file.name),
+      ['A-1.pdf', undefined],
+    );
+  });
+
+  describe('with a group', () => {
+    /** A group of running jobs, begun at one time. */
+    async function group(ledger: Ledger, count: number, groupId = GROUP): Promise<Job[]> {
+      const begun = await ledger.begin(
+        Array.from({ length: count }, (_, n) => newStart(n + 1, { groupId, groupName: 'Tender set' })),
+      );
+      const jobs: Job[] = [];
+      for (const [index, { id }] of begun.entries()) {
+        await ledger.sending(id);
+        jobs.push((await ledger.confirm(id, newJob(serial * 100 + index).exportId))!);
+      }
+      serial++;
+      return jobs;
+    }
+    let serial = 1;
+
+    async function end(ledger: Ledger, { id }: Job, state: JobState): Promise<void> {
+      const claim = await ledger.claimOne(id, 10_000);
+      await ledger.record(claim!, { ...claim!.job, state }, []);
+    }
+
+    const namesOf = (nodes: readonly TreeNode[]): string[] =>
+      nodes.map((node) => (node.kind === 'job' ? node.job.name : node.kind === 'batch' ? node.batch.name : node.kind));
+
+    it('shows one row for its jobs, which are below it', async () => {
+      const { ledger, clock, model } = await start();
+      await track(ledger, clock, 1);
+      clock.jump(1000);
+      await group(ledger, 3);
+      const running = await rows(model, 'running');
+      assert.deepEqual(namesOf(running), ['Tender set', 'Export 0']);
+      assert.equal(model.total('running'), 2);
+      const [batch] = running as BatchNode[];
+      const members = await model.children(batch);
+      assert.deepEqual(namesOf(members), ['Export 1', 'Export 2', 'Export 3']);
+      assert.equal(model.parent(members[1]!), batch);
+      assert.equal(model.parent(batch!), (await model.children())[0]);
+      assert.ok((await model.children(batch)).every((node, index) => node === members[index]));
+    });
+
+    it('redraws only its row when one of its jobs changes', async () => {
+      const { ledger, model, changes } = await start();
+      const jobs = await group(ledger, 3);
+      const [batch] = (await rows(model, 'running')) as BatchNode[];
+      const members = (await model.children(batch)) as readonly JobNode[];
+      changes.splice(0);
+      await end(ledger, jobs[1]!, 'ready');
+      assert.deepEqual(await drain(model, changes), [batch]);
+      assert.deepEqual([batch?.batch.counts.ready, members[1]?.job.state], [1, 'ready']);
+    });
+
+    it('goes to another section as a whole, with the same objects', async () => {
+      const { ledger, model, changes } = await start();
+      const jobs = await group(ledger, 2);
+      const [batch] = (await rows(model, 'running')) as BatchNode[];
+      const members = [...(await model.children(batch))];
+      changes.splice(0);
+      await end(ledger, jobs[0]!, 'ready');
+      await drain(model, changes);
+      assert.deepEqual(kinds(await model.children()), ['running']);
+      await end(ledger, jobs[1]!, 'ready');
+      assert.equal(await drain(model, changes), 'everything');
+      assert.deepEqual(kinds(await model.children()), ['ready']);
+      assert.deepEqual(await rows(model, 'ready'), [batch]);
+      assert.ok(members.every((node, index) => node === batch?.jobs[index]));
+      assert.equal(model.parent(batch!), (await model.children())[0]);
+    });
+
+    it('loses a job that is removed, and is a plain row when one is left', async () => {
+      const { ledger, model, changes } = await start();
+      const jobs = await group(ledger, 3);
+      const [batch] = (await rows(model, 'running')) as BatchNode[];
+      changes.splice(0);
+      // The first, which is the one that the ledger lists.
+      await ledger.remove(jobs[0]!.id);
+      assert.deepEqual(kinds((await drain(model, changes)) as TreeNode[]), ['running']);
+      assert.deepEqual(await rows(model, 'running'), [batch]);
+      assert.deepEqual(namesOf(await model.children(batch)), ['Export 2', 'Export 3']);
+      await ledger.remove(jobs[2]!.id);
+      await drain(model, changes);
+      const [only] = await rows(model, 'running');
+      assert.deepEqual(namesOf([only!]), ['Export 2']);
+      assert.deepEqual(kinds([model.parent(only!)!]), ['running']);
+      await ledger.remove(jobs[1]!.id);
+      await drain(model, changes);
+      assert.deepEqual(await model.children(), []);
+    });
+
+    it('gets a job back that was removed', async () => {
+      const { ledger, model, changes } = await start();
+      const jobs = await group(ledger, 2);
+      await ledger.remove(jobs[1]!.id);
+      assert.deepEqual(kinds(await rows(model, 'running')), ['job']);
+      changes.splice(0);
+      const { service, projectId, exportId } = jobs[1]!;
+      await ledger.track({ ...newJob(1), service, projectId, exportId });
+      await drain(model, changes);
+      assert.deepEqual(kinds(await rows(model, 'running')), ['batch']);
+    });
+
+    it('shows the repetition of a job in its place', async () => {
+      const { ledger, model, changes } = await start();
+      const jobs = await group(ledger, 2);
+      const [batch] = (await rows(model, 'running')) as BatchNode[];
+      await end(ledger, jobs[0]!, 'failed');
+      const predecessor = jobs[0]!.id;
+      const more = { groupId: GROUP, groupName: 'Tender set', predecessor };
+      const [again] = await ledger.begin([newStart(9, more)]);
+      await ledger.sending(again!.id);
+      await ledger.confirm(again!.id, newJob(900).exportId);
+      await drain(model, changes);
+      assert.deepEqual(await rows(model, 'running'), [batch]);
+      const ids = batch?.jobs.map(({ id }) => id) ?? [];
+      assert.deepEqual(new Set(ids), new Set([again!.id, jobs[1]!.id]));
+      assert.equal(await model.locate(jobs[0]!.id), undefined);
+    });
+
+    it('is found by any of its jobs, on any page', async () => {
+      const { ledger, clock, model } = await start();
+      const jobs = await group(ledger, 3);
+      clock.jump(1000);
+      await track(ledger, clock, PAGE_SIZE + 3);
+      await rows(model, 'running');
+      const found = await model.locate(jobs[2]!.id);
+      assert.equal(found?.node.id, jobs[2]!.id);
+      assert.deepEqual(kinds(found.redraw as TreeNode[]), ['running']);
+      assert.deepEqual(kinds([model.parent(found.node)!]), ['batch']);
+    });
+
+    it('is seen and unseen as one', async () => {
+      const { ledger, model, changes } = await start();
+      const jobs = await group(ledger, 2);
+      for (const job of jobs) await end(ledger, job, 'ready');
+      await rows(model, 'ready');
+      assert.deepEqual(model.unseen(['ready']), [jobs[0]!.id]);
+      changes.splice(0);
+      await ledger.markSeen(model.unseen(['ready']));
+      await drain(model, changes);
+      assert.deepEqual(model.unseen(['ready']), []);
+      assert.deepEqual((await ledger.counts()).ready, { total: 1, unseen: 0 });
+    });
   });
 
   it('knows which loaded rows nobody has looked at', async () => {

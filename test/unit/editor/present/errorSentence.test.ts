@@ -56,6 +56,17 @@ describe('present/errorSentence', () => {
     });
   });
 
+  it('offers to export again when the link has died, the same job when it is known', () => {
+    const dead = new DownloadError('linkDead');
+    const action = errorSentence(dead, locale, t, 'one').action;
+    assert.deepEqual(action, {
+      label: 'Export Again',
+      command: COMMANDS.exportAgain,
+      args: [{ id: 'one', from: 'person' }],
+    });
+    assert.deepEqual(errorSentence(dead, locale, t).action?.args, []);
+  });
+
   it('asks to sign in where a token is missing', () => {
     for (const code of ['noToken', 'tokenRefused'] as const) {
       assert.equal(errorSentence(new AccError(code), locale, t).action?.command, COMMANDS.signIn);

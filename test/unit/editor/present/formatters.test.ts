@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { bytes, bytesOf } from '../../../../src/editor/present/bytes.ts';
 import { coarseDuration, duration } from '../../../../src/editor/present/duration.ts';
-import { clockTime, dayAndTime } from '../../../../src/editor/present/time.ts';
+import { clockTime, dayAndTime, dayOrTime } from '../../../../src/editor/present/time.ts';
 import { transferWords } from '../../../../src/editor/present/transferWords.ts';
 import { MINUTE, START, locale, t } from '../support.ts';
 
@@ -25,6 +25,13 @@ describe('present formatters', () => {
   it('does not count seconds where they would flicker', () => {
     assert.equal(coarseDuration(20_000, t), 'under 1 min');
     assert.equal(coarseDuration(3 * MINUTE, t), '3 min');
+  });
+
+  it('says when something was by what tells it from now', () => {
+    const DAY = 24 * 60 * MINUTE;
+    assert.equal(dayOrTime(START - 3 * MINUTE, START, locale), '11:57');
+    assert.equal(dayOrTime(START - 7 * DAY, START, locale), '16 Nov');
+    assert.equal(dayOrTime(START - 365 * DAY, START, locale), '23 Nov 2025');
   });
 
   for (const [count, words] of [

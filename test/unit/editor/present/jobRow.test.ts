@@ -93,6 +93,30 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
     'no access to this project',
     'lock',
   ],
+  ['being started', { state: 'starting', exportId: '' }, {}, 'being started', 'sync~spin'],
+  ['not started', { state: 'notStarted', exportId: '' }, {}, 'was not started', 'circle-slash'],
+  [
+    'not started, no access',
+    { state: 'notStarted', lookError: { code: 'projectForbidden' } },
+    {},
+    'not started: no access to this project',
+    'circle-slash',
+  ],
+  [
+    'not started, the service’s name for it',
+    { state: 'notStarted', lookError: { code: 'badRequest', status: 422, serviceCode: 'ERR_FILES_TOO_LARGE' } },
+    {},
+    'not started: too large: the service takes 10 GB in all',
+    'circle-slash',
+  ],
+  [
+    'not started, the service’s words',
+    { state: 'notStarted', lookError: { code: 'forbidden', serviceText: 'No download permission' } },
+    {},
+    'not started: No download permission',
+    'circle-slash',
+  ],
+  ['unconfirmed', { state: 'unconfirmed', exportId: '' }, {}, 'may have started: decide', 'warning'],
   ['missing', { state: 'missing' }, {}, 'not found: a wrong id, or somebody else’s export', 'question'],
 ];
 
@@ -117,10 +141,59 @@ describe('present/jobRow', () => {
     );
   });
 
+  it('keeps its lineage', () => {
+    const row = (job: Partial<Job>): readonly string[] => {
+      const { description, sentence } = jobRow(aJob(job), NOW, context({ typicalMs: 4 * MINUTE }), t);
+      return [description, sentence];
+    };
+    const predecessorAt = START - 7 * 24 * 60 * MINUTE;
+    assert.deepEqual(row({ ...LOOKED, generation: 3, predecessorAt }), [
+      'running 3 min, usually 4 · 3rd export, before: 16 Nov',
+      'running 3 min, usually 4; 3rd export, before: 16 Nov',
+    ]);
+    assert.deepEqual(row({ ...READY, generation: 2, predecessorAt: START - 90 * MINUTE }), [
+      'link dies in 52 min · 2nd export, before: 10:30',
+      'ready, link dies in 52 min; 2nd export, before: 10:30',
+    ]);
+    assert.match(row({ ...LOOKED, generation: 2 })[0] ?? '', / · 2nd export$/);
+    const tooltip = jobTooltip(aJob({ ...LOOKED, generation: 3, predecessorAt }), NOW, context(), t);
+    assert.match(tooltip.replaceAll('\\', ''), /3rd export, before: 16 Nov/);
+  });
+
+  it('counts exports as English does', () => {
+    const which = [1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 101, 111].map(
+      (generation) => jobRow(aJob({ ...LOOKED, generation }), NOW, context(), t).description.split(' · ')[1],
+    );
+    assert.deepEqual(
+      which.map((words) => words?.replace(' export', '')),
+      [undefined, '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '22nd', '23rd', '101st', '111th'],
+    );
+  });
+
+  it('says of what was exported again that nothing is left to do', () => {
+    const row = (job: Partial<Job>): ReturnType<typeof jobRow> =>
+      jobRow(aJob({ ...job, successor: 'other' }), NOW, context(), t);
+    const expired = row({ state: 'expired' });
+    assert.equal(expired.description, 'link died · exported again');
+    assert.equal(expired.icon.color, undefined);
+    assert.equal(expired.unseen, false);
+    assert.equal(row({ state: 'failed', ...error('ERR_X') }).sentence, 'export failed: ERR_X; exported again');
+    // Its link still lives.
+    assert.equal(row(READY).description, 'link dies in 52 min · exported again');
+    assert.notEqual(row(READY).icon.color, undefined);
+  });
+
+  it('has plain words for every reason that nothing was started', () => {
+    const words = ACC_ERROR_CODES.map(
+      (code) => jobRow(aJob({ state: 'notStarted', lookError: { code } }), NOW, context(), t).description,
+    );
+    for (const sentence of words) assert.match(sentence, /^not started: [\p{L} ]{10,}$/u);
+  });
+
   it('spins only while it runs', () => {
     for (const state of JOB_STATES) {
       const spins = jobRow(aJob({ ...LOOKED, state }), NOW, context(), t).icon.id === 'sync~spin';
-      assert.equal(spins, state === 'running', state);
+      assert.equal(spins, state === 'running' || state === 'starting', state);
     }
   });
 
@@ -135,6 +208,9 @@ describe('present/jobRow', () => {
       'job files downloaded link downloadable file',
     );
     assert.equal(abilities({ state: 'expired', seenAt: NOW }), 'job files expired');
+    assert.equal(abilities({ state: 'expired', request }), 'job files expired again unseen');
+    assert.equal(abilities({ state: 'starting', request, exportId: '' }), 'job files starting again');
+    assert.equal(abilities({ state: 'unconfirmed', seenAt: NOW }), 'job files unconfirmed');
   });
 
   it('marks what nobody has looked at, for the ear too', () => {
@@ -142,6 +218,9 @@ describe('present/jobRow', () => {
     assert.equal(unseen.unseen, true);
     assert.equal(unseen.accessibilityLabel, 'Export 1, ready, link dies in 52 min, Files, new');
     assert.equal(jobRow(aJob({ ...READY, seenAt: NOW }), NOW, context(), t).unseen, false);
+    const below = jobRow(aJob(READY), NOW, context({ inGroup: true }), t);
+    assert.equal(below.unseen, false, 'its group bears the mark');
+    assert.doesNotMatch(below.accessibilityLabel, /new/);
   });
 
   it('knows when a link lives', () => {
@@ -172,6 +251,11 @@ describe('present/jobRow', () => {
           error: fc.record({ code: text, title: text, detail: text }),
           lookError: fc.record({ code: fc.constantFrom(...ACC_ERROR_CODES), serviceText: text }),
           lastLookAt: time,
+          groupName: text,
+          recipe: text,
+          generation: fc.integer({ min: 1, max: 200 }),
+          predecessorAt: time,
+          successor: fc.option(text, { nil: undefined }),
         }),
         (fields) => {
           const job = aJob(fields);
@@ -180,7 +264,8 @@ describe('present/jobRow', () => {
             assert.doesNotMatch(shown, UNSAFE);
             assert.ok(!shown.includes('\n') && !shown.includes(']('));
           }
-          const tooltip = jobTooltip(job, NOW, context(), t);
+          const names = new Map(job.failedFiles.map(({ id, detail }) => [id, detail]));
+          const tooltip = jobTooltip(job, NOW, context(), t, names);
           assert.doesNotMatch(tooltip, UNSAFE);
           // Outside of code, and without escapes, only our own bold marks and lists are left.
           const bare = tooltip.replace(/`[^`\n]*`/g, '').replace(/\\[!-/:-@[-`{-~]|&#36;/g, '');
@@ -196,5 +281,8 @@ describe('present/jobRow', () => {
     for (const part of [job.projectId, job.exportId, '`abc-1`', '`successful`', '`urn:1`', 'too large', '12:55:00']) {
       assert.ok(tooltip.replaceAll('\\', '').includes(part), `${part} in\n${tooltip}`);
     }
+    const named = jobTooltip(job, NOW, context(), t, new Map([['urn:1', 'A-101.pdf']])).replaceAll('\\', '');
+    assert.match(named, /- A-101\.pdf: too large/);
+    assert.match(named, /`urn:2`/);
   });
 });

@@ -8,7 +8,7 @@ import {
 } from '../../../../src/editor/present/statusBar.ts';
 import { COMMANDS } from '../../../../src/ids.ts';
 import { aJob } from '../../../support/ledgers.ts';
-import { HOSTILE, MINUTE, START, UNSAFE, locale, t } from '../support.ts';
+import { HOSTILE, MINUTE, START, UNSAFE, aBatch, locale, t } from '../support.ts';
 
 function counts(ready: number, running: number, attention = 0): Counts {
   return {
@@ -21,7 +21,7 @@ function counts(ready: number, running: number, attention = 0): Counts {
 
 function bar(numbers: Counts, more: Partial<StatusBarInput> = {}): ReturnType<typeof statusBar> {
   return statusBar(
-    { counts: numbers, poller: { offline: false }, account: 'usable', jobs: [], locale, ...more },
+    { counts: numbers, poller: { offline: false }, account: 'usable', rows: [], locale, ...more },
     START,
     t,
   );
@@ -74,10 +74,19 @@ describe('present/statusBar', () => {
     }
   });
 
+  it('lists a group as one', () => {
+    const link = { state: 'ready', linkExpiresAt: START + 52 * MINUTE } as const;
+    const batch = aBatch(link, link, link);
+    const { tooltip } = bar(counts(1, 0), { rows: [{ job: batch.jobs[0]!, batch }] });
+    const lines = tooltip.split('\n').filter((line) => line.startsWith('- '));
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? '', /^- \[Tender set\]\(command:accExports\.show\?.*\): ready\\, 3 exports/);
+  });
+
   it('lists jobs with links to trusted commands only, and escapes their names', () => {
     for (const name of HOSTILE) {
       const job = aJob({ name, state: 'ready', linkExpiresAt: START + 52 * MINUTE });
-      const { tooltip } = bar(counts(3, 2), { jobs: [job], account: 'none' });
+      const { tooltip } = bar(counts(3, 2), { rows: [{ job }], account: 'none' });
       assert.doesNotMatch(tooltip, UNSAFE);
       const links = [...tooltip.matchAll(/(?<!\\)\]\(([^)]*)\)/g)].map((match) => match[1] ?? '');
       assert.equal(links.length, 4, tooltip);

@@ -1,0 +1,43 @@
+import { type Batch, batchOf } from '../jobs/batch.ts';
+import type { Job } from '../jobs/job.ts';
+import type { Ledger } from '../jobs/ledger.ts';
+
+/** A job of a page, and the group that it stands for. */
+export interface Listed {
+  readonly job: Job;
+  /** `undefined` for a job by itself, and for the last one that is left of a group. */
+  readonly batch?: Batch | undefined;
+}
+
+/**
+ * Reads the groups that the jobs of a page stand for.
+ * @throws StoreError
+ */
+export async function listed(ledger: Ledger, jobs: readonly Job[]): Promise<readonly Listed[]> {
+  const rows: Listed[] = [];
+  for (const job of jobs) rows.push({ job, batch: await batchAround(ledger, job) });
+  return rows;
+}
+
+/**
+ * The group that shows a job; `undefined` when the job stands by itself, as one does that was repeated within its group.
+ * @throws StoreError
+ */
+export async function batchAround(ledger: Ledger, { id, groupId }: Job): Promise<Batch | undefined> {
+  const batch = groupId === undefined ? undefined : await readBatch(ledger, groupId);
+  return batch?.jobs.some((job) => job.id === id) === true ? batch : undefined;
+}
+
+/**
+ * A group of more than one job.
+ * @throws StoreError
+ */
+export async function readBatch(ledger: Ledger, groupId: string): Promise<Batch | undefined> {
+  const batch = batchOf(groupId, await ledger.group(groupId));
+  return batch && batch.jobs.length > 1 ? batch : undefined;
+}
+
+/** The jobs that rows stand for. */
+export function membersOf(rows: readonly Listed[]): readonly Job[] {
+  return rows.flatMap(({ job, batch }) => batch?.jobs ?? [job]);
+}

@@ -1,0 +1,97 @@
+import { batchOf } from '../jobs/batch.ts';
+import { type Job, type JobGroup, groupOf } from '../jobs/job.ts';
+import type { Ledger } from '../jobs/ledger.ts';
+import type { BatchNode, JobNode, RowNode } from './treeNodes.ts';
+
+/** The rows that the tree has loaded: the same objects as long as they are there, since the view knows rows by them. */
+export class TreeRows {
+  readonly #ledger: Ledger;
+  readonly #jobs = new Map<string, JobNode>();
+  /** Also of groups of which one job is left, which then shows by itself. */
+  readonly #batches = new Map<string, BatchNode>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  job(id: string): JobNode | undefined {
+    return this.#jobs.get(id);
+  }
+
+  /** The group of a job, when it is loaded and still counts this job. */
+  batchOf(node: JobNode): BatchNode | undefined {
+    const { groupId } = node.job;
+    const batch = groupId === undefined ? undefined : this.#batches.get(groupId);
+    return batch?.jobs.includes(node) === true ? batch : undefined;
+  }
+
+  batch(groupId: string | undefined): BatchNode | undefined {
+    return groupId === undefined ? undefined : this.#batches.get(groupId);
+  }
+
+  /** The row that stands for a job in its section: that of its group, or its own. */
+  rowOf(node: JobNode): RowNode {
+    const batch = this.batchOf(node);
+    return batch && batch.jobs.length > 1 ? batch : node;
+  }
+
+  sectionOf(row: RowNode): JobGroup {
+    return row.kind === 'batch' ? row.batch.section : groupOf(row.job);
+  }
+
+  /** The rows of listed jobs. */
+  rows(ids: readonly string[]): readonly RowNode[] {
+    return ids.flatMap((id) => {
+      const node = this.#jobs.get(id);
+      return node ? [this.rowOf(node)] : [];
+    });
+  }
+
+  /** Takes listed jobs in, each with the group that it stands for. */
+  async keep(jobs: readonly Job[]): Promise<void> {
+    for (const job of jobs) {
+      this.#node(job);
+      if (job.groupId !== undefined) await this.readGroup(job.groupId);
+    }
+  }
+
+  /** Reads a group anew. */
+  async readGroup(groupId: string): Promise<BatchNode | undefined> {
+    const batch = batchOf(groupId, await this.#ledger.group(groupId));
+    if (!batch) {
+      this.#batches.delete(groupId);
+      return undefined;
+    }
+    const jobs = batch.jobs.map((job) => this.#node(job));
+    const known = this.#batches.get(groupId);
+    if (known) {
+      known.batch = batch;
+      known.jobs.splice(0, known.jobs.length, ...jobs);
+      return known;
+    }
+    const node: BatchNode = { kind: 'batch', id: groupId, batch, jobs };
+    this.#batches.set(groupId, node);
+    return node;
+  }
+
+  /** Forgets everything but these listed jobs and their groups. */
+  forgetAllBut(listed: ReadonlySet<string>): void {
+    for (const [groupId, { jobs }] of this.#batches) {
+      if (!jobs.some(({ id }) => listed.has(id))) this.#batches.delete(groupId);
+    }
+    for (const node of this.#jobs.values()) {
+      if (!listed.has(node.id) && !this.batchOf(node)) this.#jobs.delete(node.id);
+    }
+  }
+
+  #node(job: Job): JobNode {
+    const known = this.#jobs.get(job.id);
+    if (known) {
+      if (job.revision >= known.job.revision) known.job = job;
+      return known;
+    }
+    const node: JobNode = { kind: 'job', id: job.id, job, files: [] };
+    this.#jobs.set(job.id, node);
+    return node;
+  }
+}
