@@ -1,0 +1,218 @@
+import * as vscode from 'vscode';
+import { CONTEXT_KEYS, VIEWS } from '../../ids.ts';
+import { isCancelled } from '../../lib/cancel.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
+import { Emitter } from '../../lib/events.ts';
+import { editorLocale, translate as t } from '../locale.ts';
+import type { EditorLog } from '../log.ts';
+import type { Engine } from '../ports.ts';
+import { checkedWords, clearedWords } from '../present/fileRow.ts';
+import { accountName } from '../present/owner.ts';
+import type { Settings } from '../settings.ts';
+import { FilesItems, filesTooltip } from './filesItems.ts';
+import { FilesModel, type FilesState } from './filesModel.ts';
+import type { CheckedFile, FileNode, FilesNode, MoreFilesNode } from './nodes.ts';
+import { isContainer, parentOf } from './places.ts';
+import { listingTrouble } from './trouble.ts';
+
+/** The tree of accounts, projects, folders and files in the side bar. Asks for nothing before it is opened. */
+export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable {
+  readonly #changed = new vscode.EventEmitter<FilesNode[] | undefined>();
+  readonly #checkedChanged = new Emitter<void>();
+  readonly #store = new DisposableStore();
+  readonly #log: EditorLog;
+  readonly #items: FilesItems;
+  readonly #model: Promise<FilesModel | undefined>;
+  #loaded: FilesModel | undefined;
+  /** Why a row could not be opened, until it can be, or something is refreshed. */
+  #trouble: { readonly node: FilesNode; readonly sentence: string } | undefined;
+  /** Said once, until other files are checked. */
+  #notice: string | undefined;
+  #shownState: FilesState;
+  #anyChecked = false;
+  readonly view: vscode.TreeView<FilesNode>;
+  readonly onDidChangeTreeData = this.#changed.event;
+  /** Fires after other files are checked than before. */
+  readonly onDidChangeChecked = this.#checkedChanged.event;
+
+  constructor(engine: Promise<Engine>, settings: Settings, clock: Clock, log: EditorLog) {
+    this.#log = log;
+    this.#items = new FilesItems(clock);
+    this.#model = engine.then(
+      (engine) => this.#connect(engine, settings),
+      () => undefined,
+    );
+    this.view = vscode.window.createTreeView(VIEWS.files, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      canSelectMany: true,
+      manageCheckboxStateManually: true,
+    });
+    for (const item of [
+      ...[this.#changed, this.#checkedChanged, this.view],
+      this.view.onDidChangeCheckboxState(({ items }) => this.#check(items)),
+      this.view.onDidExpandElement(({ element }) => this.#loaded?.retry(element)),
+    ]) {
+      this.#store.add(item);
+    }
+  }
+
+  async getChildren(node?: FilesNode): Promise<FilesNode[]> {
+    const model = await this.#model;
+    if (!model || this.#store.disposed) return [];
+    try {
+      const rows = await this.#listed(model, node, () => model.children(node));
+      if (node === undefined || this.#trouble?.node === node) this.#trouble = undefined;
+      return [...rows];
+    } catch (error) {
+      if (isCancelled(error)) return [];
+      this.#log.error(`The files could not be listed: ${String(error)}`);
+      if (node && isContainer(node)) {
+        this.#trouble = { node, sentence: listingTrouble(node, error, editorLocale(), t) };
+      }
+      return [];
+    } finally {
+      this.#show();
+    }
+  }
+
+  getTreeItem(node: FilesNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'filesMore':
+        return this.#items.more(node);
+      case 'filesFile':
+        return this.#items.file(node, this.isChecked(node));
+      case 'filesHub':
+        return this.#items.container(node, this.#loaded?.isOnly(node) === true);
+      case 'filesProject':
+      case 'filesFolder':
+        return this.#items.container(node, false);
+    }
+  }
+
+  getParent(node: FilesNode): FilesNode | undefined {
+    return parentOf(node);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: FilesNode): vscode.TreeItem {
+    const tooltip = filesTooltip(node);
+    if (tooltip) item.tooltip = tooltip;
+    return item;
+  }
+
+  /** Files that are checked, of one project, in the order of checking. */
+  get checked(): readonly CheckedFile[] {
+    return this.#loaded?.checked ?? [];
+  }
+
+  /** The rows that are selected. */
+  get selectedNodes(): readonly FilesNode[] {
+    return this.view.selection;
+  }
+
+  isChecked(node: FileNode): boolean {
+    return this.#loaded?.isChecked(node) === true;
+  }
+
+  /** Checks or unchecks files, and draws their boxes. */
+  check(nodes: readonly FileNode[], checked: boolean): void {
+    this.#set(nodes.map((node) => [node, checked] as const));
+    this.#changed.fire([...nodes]);
+  }
+
+  /** @returns how many files were checked */
+  uncheckAll(): number {
+    return this.#loaded?.uncheckAll() ?? 0;
+  }
+
+  /** Lists anew what is below a row, or everything. Checked files stay. */
+  async refresh(node?: FilesNode): Promise<void> {
+    this.#trouble = undefined;
+    (await this.#model)?.refresh(node);
+    this.#show();
+  }
+
+  /** Lists one more page. @throws AccError, AuthError and StoreError */
+  async loadMore(node: MoreFilesNode): Promise<void> {
+    const model = await this.#model;
+    if (model) await withProgress(() => model.loadMore(node));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #connect({ catalog, accounts }: Engine, settings: Settings): FilesModel {
+    const model = this.#store.add(
+      new FilesModel(catalog, accounts, (error) => this.#log.warn(`The account could not be read: ${String(error)}`)),
+    );
+    this.#loaded = model;
+    this.#store.add(
+      model.onDidChange((nodes) => {
+        if (nodes === undefined) this.#trouble = undefined;
+        this.#changed.fire(nodes && [...nodes]);
+        this.#show();
+      }),
+    );
+    this.#store.add(
+      model.onDidChangeChecked(() => {
+        this.#notice = undefined;
+        this.#show();
+        this.#checkedChanged.fire();
+      }),
+    );
+    let host = settings.apiBaseUrl;
+    this.#store.add(
+      settings.onDidChange(() => {
+        if (settings.apiBaseUrl === host) return;
+        host = settings.apiBaseUrl;
+        catalog.forget();
+        model.reset();
+      }),
+    );
+    return model;
+  }
+
+  /** Shows that something goes on, unless the rows are known. */
+  #listed<T>(model: FilesModel, node: FilesNode | undefined, work: () => Promise<T>): Promise<T> {
+    return model.isListed(node) ? work() : withProgress(work);
+  }
+
+  #check(items: readonly (readonly [FilesNode, vscode.TreeItemCheckboxState])[]): void {
+    this.#set(
+      items.flatMap(([node, state]) =>
+        node.kind === 'filesFile' ? [[node, state === vscode.TreeItemCheckboxState.Checked] as const] : [],
+      ),
+    );
+  }
+
+  #set(rows: readonly (readonly [FileNode, boolean])[]): void {
+    const cleared = this.#loaded?.check(rows);
+    if (!cleared) return;
+    this.#notice = clearedWords(cleared.project, cleared.count, t);
+    this.#show();
+  }
+
+  #show(): void {
+    const model = this.#loaded;
+    if (!model || this.#store.disposed) return;
+    const { state, account } = model;
+    if (state !== this.#shownState) void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.files, state);
+    this.#shownState = state;
+    const files = model.checked.map(({ file }) => file);
+    const any = files.length > 0;
+    if (any !== this.#anyChecked) void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.anyChecked, any);
+    this.#anyChecked = any;
+    const description = account?.status === 'usable' ? accountName(account, t) : '';
+    if (description !== (this.view.description ?? '')) this.view.description = description;
+    // Over an empty tree a message would hide the welcome text.
+    const words = [this.#trouble?.sentence, this.#notice, checkedWords(files, editorLocale(), t)];
+    const message = state === 'listed' ? words.filter((words) => words !== undefined && words !== '').join(' ') : '';
+    if (message !== (this.view.message ?? '')) this.view.message = message;
+  }
+}
+
+function withProgress<T>(work: () => Promise<T>): Promise<T> {
+  return Promise.resolve(vscode.window.withProgress({ location: { viewId: VIEWS.files } }, work));
+}
