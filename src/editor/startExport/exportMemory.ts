@@ -1,0 +1,70 @@
+import type * as vscode from 'vscode';
+import type { Platform } from '../../acc/browseRows.ts';
+import { type OptionsByService, readOptions } from '../../acc/exportOptions.ts';
+import type { Service } from '../../acc/reading.ts';
+
+/** A place that an export was started from. */
+export interface RecentPlace {
+  readonly hubId?: string | undefined;
+  readonly projectId: string;
+  readonly projectName: string;
+  /** As far as it was known. */
+  readonly platform?: Platform | undefined;
+  readonly folderId?: string | undefined;
+  /** Names from the top folder to this one; empty for a whole project. */
+  readonly path: readonly string[];
+}
+
+const RECENT = 'recentPlaces';
+const OPTIONS = 'exportOptions';
+const MOST_PLACES = 10;
+const MOST_PROJECTS = 50;
+
+/** What a person did last: where exports were started from, and with which options. Not worth a place in the ledger. */
+export class ExportMemory {
+  readonly #state: vscode.Memento;
+
+  constructor(state: vscode.Memento) {
+    this.#state = state;
+  }
+
+  /** Newest first. */
+  get places(): readonly RecentPlace[] {
+    const kept = this.#state.get<unknown>(RECENT);
+    return Array.isArray(kept) ? kept.filter(isPlace) : [];
+  }
+
+  async rememberPlace(place: RecentPlace): Promise<void> {
+    const key = keyOf(place);
+    const others = this.places.filter((other) => keyOf(other) !== key);
+    await this.#state.update(RECENT, [place, ...others].slice(0, MOST_PLACES));
+  }
+
+  /** The options of the last export of a project, or the service's defaults. */
+  options<S extends Service>(service: S, projectId: string): OptionsByService[S] {
+    return readOptions(service, this.#options()[`${service} ${projectId}`]);
+  }
+
+  async rememberOptions<S extends Service>(service: S, projectId: string, options: OptionsByService[S]): Promise<void> {
+    const key = `${service} ${projectId}`;
+    const others = Object.entries(this.#options()).filter(([known]) => known !== key);
+    // A name is for one export, not for the next.
+    const kept: [string, unknown] = [key, { ...options, outputFileName: undefined }];
+    await this.#state.update(OPTIONS, Object.fromEntries([kept, ...others].slice(0, MOST_PROJECTS)));
+  }
+
+  #options(): Readonly<Record<string, unknown>> {
+    const kept = this.#state.get<unknown>(OPTIONS);
+    return typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>) : {};
+  }
+}
+
+function keyOf({ projectId, folderId }: RecentPlace): string {
+  return `${projectId} ${folderId ?? ''}`;
+}
+
+function isPlace(value: unknown): value is RecentPlace {
+  if (typeof value !== 'object' || value === null) return false;
+  const { projectId, projectName, path } = value as Record<string, unknown>;
+  return typeof projectId === 'string' && typeof projectName === 'string' && Array.isArray(path);
+}

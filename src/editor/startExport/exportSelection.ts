@@ -1,0 +1,46 @@
+import type { Job } from '../../jobs/job.ts';
+import { LaunchError } from '../../launch/errors.ts';
+import type { Order } from '../../launch/order.ts';
+import { planOrder } from '../../launch/plan.ts';
+import { editorLocale, translate as t } from '../locale.ts';
+import { planWords } from '../present/planWords.ts';
+import { plainText } from '../present/text.ts';
+import { defaultJobName } from '../present/words.ts';
+import type { Actor } from './actor.ts';
+import { askOptions } from './askOptions.ts';
+import { gather } from './gather.ts';
+import { BACK, type Back } from './pick.ts';
+import { runOrder } from './runOrder.ts';
+import { type Selection, placeOf, serviceOf, suggestedName } from './selection.ts';
+
+/** Takes a person from what was chosen to the started jobs: the files, the options, the start. */
+export async function exportSelection(actor: Actor, selection: Selection): Promise<readonly Job[] | Back> {
+  const order = await orderBySelection(actor, selection);
+  if (order === BACK) return BACK;
+  const jobs = await runOrder(actor, order);
+  const { exportMemory } = actor.context;
+  await exportMemory.rememberOptions(order.service, order.projectId, order.options);
+  const place = placeOf(selection);
+  if (place) await exportMemory.rememberPlace(place);
+  return jobs;
+}
+
+/**
+ * What a person wants exported, with the options that were asked for.
+ * @throws LaunchError `nothingToExport` before the options are asked; AccError, AuthError, StoreError, CancelledError
+ */
+export async function orderBySelection(actor: Actor, selection: Selection): Promise<Order | Back> {
+  const { context, account } = actor;
+  const service = serviceOf(selection);
+  const projectId = selection.project.id;
+  const sources = await gather(actor, selection);
+  const suggestion = plainText(suggestedName(selection) ?? '');
+  const name = suggestion === '' ? defaultJobName(service, context.clock.now(), editorLocale(), t) : suggestion;
+  const options = context.exportMemory.options(service, projectId);
+  const draft: Order = { account, service, projectId, sources, options, name, named: false };
+  const plan = planOrder(draft);
+  if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });
+  const answers = await askOptions(service, options, { name, what: planWords(plan, editorLocale(), t) });
+  if (answers === BACK) return BACK;
+  return { ...draft, options: answers.options, name: answers.name ?? name, named: answers.name !== undefined };
+}

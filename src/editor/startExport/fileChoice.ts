@@ -1,0 +1,23 @@
+import type { SourceFile } from '../../acc/browseRows.ts';
+import { editorLocale, translate as t } from '../locale.ts';
+import { bytes } from '../present/bytes.ts';
+import { plainText } from '../present/text.ts';
+import { dayAndTime } from '../present/time.ts';
+import type { Choice } from './pick.ts';
+import { label } from './pickProject.ts';
+
+/** A file as a row to check: its name, then size, version, author and date. */
+export function fileChoice(file: SourceFile): Choice<SourceFile> {
+  const locale = editorLocale();
+  const facts = [
+    file.bytes === undefined ? '' : bytes(file.bytes, locale),
+    file.version === undefined ? '' : t('version {0}', file.version),
+    plainText(file.author ?? '', 60),
+    file.modifiedAt === undefined ? '' : dayAndTime(file.modifiedAt, locale),
+  ];
+  return {
+    label: `$(${file.type === 'pdf' ? 'file-pdf' : 'file'}) ${label(file.name)}`,
+    description: facts.filter((fact) => fact !== '').join(' · '),
+    value: file,
+  };
+}

@@ -1,0 +1,79 @@
+import type { SourceFile } from '../../acc/browseRows.ts';
+import { nameFilter } from '../../browse/nameFilter.ts';
+import type { OrderedSource } from '../../launch/order.ts';
+import { throwIfCancelled } from '../../lib/cancel.ts';
+import { CommandError } from '../commandError.ts';
+import { inNotification } from '../commands/progress.ts';
+import { editorLocale, translate as t } from '../locale.ts';
+import { plainText } from '../present/text.ts';
+import type { Actor } from './actor.ts';
+import { type Selection, sourceOfFile, sourceOfSheet } from './selection.ts';
+
+/** A folder with more files than this is refused: it would make over a hundred exports. */
+const MOST_GATHERED = 20_000;
+/** How many rows of a folder are asked for at a time. */
+const STEP = 200;
+
+/**
+ * Everything that a selection stands for, also what cannot be exported. A folder is gone through now, under a
+ * notification that can be cancelled.
+ * @throws CommandError when a folder holds more than {@link MOST_GATHERED}; AccError, AuthError, StoreError, CancelledError
+ */
+export async function gather(actor: Actor, selection: Selection): Promise<readonly OrderedSource[]> {
+  switch (selection.kind) {
+    case 'files':
+      return selection.files.map(sourceOfFile);
+    case 'sheets':
+      return selection.sheets.map(sourceOfSheet);
+    case 'sources':
+      return selection.sources;
+    case 'folder': {
+      const name = plainText(selection.path.at(-1) ?? selection.project.name, 60);
+      return inNotification(t('Looking for files in {0}', name), (report, signal) =>
+        sourcesIn(actor, selection, (message) => report({ message }), signal),
+      );
+    }
+  }
+}
+
+/** All files of a folder, or of a project, whose name passes the filter. */
+export async function sourcesIn(
+  { engine: { catalog }, account }: Actor,
+  { project, folder, recursive, filter: text }: Extract<Selection, { kind: 'folder' }>,
+  report: (message: string) => void,
+  signal: AbortSignal,
+): Promise<readonly OrderedSource[]> {
+  const filter = nameFilter(text);
+  const number = new Intl.NumberFormat(editorLocale().language);
+  const sources: OrderedSource[] = [];
+  const add = (file: SourceFile): void => {
+    if (sources.length === MOST_GATHERED) throw tooMany(number.format(MOST_GATHERED));
+    sources.push(sourceOfFile(file));
+  };
+  if (folder && !recursive) {
+    const place = { kind: 'folder', projectId: project.id, folderId: folder.id } as const;
+    for (let wanted = STEP; ; wanted += STEP) {
+      const { rows, more } = await catalog.list<'folder'>(account, place, wanted, signal);
+      throwIfCancelled(signal);
+      if (more && rows.length <= MOST_GATHERED) {
+        report(t('{0} files', number.format(rows.length)));
+        continue;
+      }
+      for (const row of rows) if (row.kind === 'file' && filter.matches(row.name)) add(row);
+      return sources;
+    }
+  }
+  const place = folder
+    ? ({ kind: 'folder', projectId: project.id, folderId: folder.id } as const)
+    : ({ kind: 'topFolders', projectId: project.id, hubId: project.hubId } as const);
+  const progress = ({ folders, files }: { readonly folders: number; readonly files: number }): void =>
+    report(t('{0} files in {1} folders', number.format(files), number.format(folders)));
+  for await (const file of catalog.walk(account, place, filter, progress, signal)) add(file);
+  return sources;
+}
+
+function tooMany(most: string): CommandError {
+  return new CommandError(
+    t('There are more than {0} files in this folder. Take a subfolder, or filter by name.', most),
+  );
+}

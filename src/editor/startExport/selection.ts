@@ -1,0 +1,85 @@
+import type { Folder, Project, Sheet, SourceFile } from '../../acc/browseRows.ts';
+import type { Service } from '../../acc/reading.ts';
+import type { OrderedSource } from '../../launch/order.ts';
+import type { RecentPlace } from './exportMemory.ts';
+
+/** What a person wants exported, as it was chosen. */
+export type Selection =
+  | {
+      readonly kind: 'files';
+      readonly project: Project;
+      readonly files: readonly SourceFile[];
+      /** Names down to the folder that they are in; empty when they come from several. */
+      readonly path: readonly string[];
+      readonly folder?: Folder | undefined;
+    }
+  | {
+      readonly kind: 'folder';
+      readonly project: Project;
+      /** Absent for the whole project. */
+      readonly folder?: Folder | undefined;
+      readonly path: readonly string[];
+      readonly recursive: boolean;
+      /** Names with `*` and `?`; empty takes all. */
+      readonly filter: string;
+    }
+  | {
+      readonly kind: 'sheets';
+      readonly project: Project;
+      readonly sheets: readonly Sheet[];
+      /** Name of the version set, when it is one. */
+      readonly set?: string | undefined;
+    }
+  | {
+      /** Named one by one, by their URNs. */
+      readonly kind: 'sources';
+      readonly project: Project;
+      readonly sources: readonly OrderedSource[];
+    };
+
+/** The service that exports a project's files. Source: API page C. */
+export function serviceOf({ project, kind }: Selection): Service {
+  if (kind === 'sheets') return 'sheets';
+  return project.platform === 'bim360' ? 'bim360' : 'files';
+}
+
+/** What stands for a file in an order. */
+export function sourceOfFile({ versionUrn, id, name, bytes, type }: SourceFile): OrderedSource {
+  return { id: versionUrn, lineage: id, name, bytes, type };
+}
+
+/** What stands for a sheet in an order. */
+export function sourceOfSheet({ id, number, title }: Sheet): OrderedSource {
+  return { id, name: [number, title].filter((text) => text !== '').join(' ') || id };
+}
+
+/** A name for the list, from what was chosen; `undefined` when nothing suits. */
+export function suggestedName(selection: Selection): string | undefined {
+  switch (selection.kind) {
+    case 'folder':
+      return selection.path.at(-1) ?? selection.project.name;
+    case 'sheets':
+      return selection.set ?? selection.project.name;
+    case 'files':
+      return nameOfOne(selection.files) ?? selection.path.at(-1);
+    case 'sources':
+      return nameOfOne(selection.sources);
+  }
+}
+
+/** Where the next export may start from; `undefined` when that is no place of its own. */
+export function placeOf(selection: Selection): RecentPlace | undefined {
+  const { project } = selection;
+  const { hubId, id: projectId, name: projectName, platform } = project;
+  const whole = { hubId, projectId, projectName, platform, path: [] };
+  if (projectName === '') return undefined;
+  if (selection.kind === 'sheets' || selection.kind === 'sources') return whole;
+  const { folder, path } = selection;
+  return folder ? { ...whole, folderId: folder.id, path } : whole;
+}
+
+/** The name of the only file, without its suffix; an id in its place is no name. */
+function nameOfOne([only, another]: readonly { readonly name: string }[]): string | undefined {
+  if (!only || another || only.name.startsWith('urn:')) return undefined;
+  return only.name.replace(/\.[A-Za-z0-9]{1,5}$/, '') || only.name;
+}
