@@ -28,12 +28,15 @@ async function runHostSuite(floor: boolean): Promise<Counts> {
   const editor = await chooseEditor(floor);
   console.log(`Host suite in ${editor.description}`);
   const resultFile = path.join(scratch, 'result.json');
+  const workspace = path.join(scratch, 'workspace');
+  fs.mkdirSync(workspace);
   const ended = await runTests({
     vscodeExecutablePath: editor.executable,
     extensionDevelopmentPath: PROJECT,
     extensionTestsPath,
     extensionTestsEnv: { ...editor.env, ACC_EXPORTS_HOST_RESULT: resultFile },
     launchArgs: [
+      workspace,
       '--disable-extensions',
       `--user-data-dir=${path.join(scratch, 'user-data')}`,
       `--extensions-dir=${path.join(scratch, 'extensions')}`,

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { safeFileName } from '../../downloads/fileName.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { RECIPE_SUFFIX } from '../../recipes/recipe.ts';
+import { CommandError } from '../commandError.ts';
+import { translate as t } from '../locale.ts';
+import { plainText } from '../present/text.ts';
+
+/**
+ * Asks where a new recipe goes. Another file is only replaced when the person says so.
+ * @throws CommandError when no folder is open, CancelledError
+ */
+export async function askRecipeFile(suggestion: string): Promise<vscode.Uri> {
+  const folder = await askFolder();
+  const name = await vscode.window.showInputBox({
+    title: t('Save as Recipe'),
+    prompt: t('Name of the file; {0} is added.', RECIPE_SUFFIX),
+    value: withoutSuffix(safeFileName(suggestion)),
+    validateInput: (value) => problemOf(withoutSuffix(value.trim())),
+  });
+  if (name === undefined) throw new CancelledError();
+  const uri = inFolder(folder, name);
+  if (await exists(uri)) await askReplace(uri);
+  return uri;
+}
+
+/**
+ * Where a program's recipe goes: where it says, or into the first open folder. Never replaces a file.
+ * @throws CommandError
+ */
+export async function givenRecipeFile(given: unknown, suggestion: string): Promise<vscode.Uri> {
+  const uri =
+    given instanceof vscode.Uri
+      ? given
+      : typeof given === 'string'
+        ? vscode.Uri.parse(given)
+        : inFolder(firstFolder(), safeFileName(suggestion));
+  if (!uri.path.endsWith(RECIPE_SUFFIX)) throw new CommandError(t('“uri” must end with {0}.', RECIPE_SUFFIX));
+  if (await exists(uri)) throw new CommandError(t('There is a file already: {0}', plainText(uri.fsPath, 300)));
+  return uri;
+}
+
+function firstFolder(): vscode.WorkspaceFolder {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (folder) return folder;
+  throw new CommandError(t('A recipe is a file in an open folder. Open one first.'), {
+    label: t('Open Folder'),
+    command: 'vscode.openFolder',
+  });
+}
+
+async function askFolder(): Promise<vscode.WorkspaceFolder> {
+  const first = firstFolder();
+  if (vscode.workspace.workspaceFolders?.length === 1) return first;
+  const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder: t('Into which folder?') });
+  if (!picked) throw new CancelledError();
+  return picked;
+}
+
+async function askReplace(uri: vscode.Uri): Promise<void> {
+  const replace = t('Replace');
+  const question = t(
+    'There is a recipe {0} already. Replace it?',
+    plainText(withoutSuffix(uri.path.split('/').at(-1) ?? '')),
+  );
+  if ((await vscode.window.showWarningMessage(question, { modal: true }, replace)) !== replace)
+    throw new CancelledError();
+}
+
+function inFolder({ uri }: vscode.WorkspaceFolder, name: string): vscode.Uri {
+  return vscode.Uri.joinPath(uri, `${withoutSuffix(name.trim())}${RECIPE_SUFFIX}`);
+}
+
+function withoutSuffix(name: string): string {
+  return name.endsWith(RECIPE_SUFFIX) ? name.slice(0, -RECIPE_SUFFIX.length) : name;
+}
+
+function problemOf(name: string): string | undefined {
+  if (name === '') return t('The file needs a name.');
+  const safe = safeFileName(name);
+  return safe === name ? undefined : t('A file cannot be called so everywhere. How about “{0}”?', plainText(safe));
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+}

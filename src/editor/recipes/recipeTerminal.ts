@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { CancelledError, isCancelled } from '../../lib/cancel.ts';
+import { tellError } from '../commands/boundary.ts';
+import { editorLocale, translate as t } from '../locale.ts';
+import { errorSentence } from '../present/errorSentence.ts';
+import { plainText } from '../present/text.ts';
+import { type RecipeServices, runRecipeFile } from './runRecipeFile.ts';
+
+const CTRL_C = '\u0003';
+/** Back to the beginning of the line, which is emptied. */
+const SAME_LINE = '\r\u001b[2K';
+
+/** The terminal of a recipe's task: one run, told line by line. Ends with 0 when every file is there, else with 1. */
+export class RecipeTerminal implements vscode.Pseudoterminal {
+  readonly #services: RecipeServices;
+  readonly #uri: vscode.Uri;
+  readonly #written = new vscode.EventEmitter<string>();
+  readonly #closed = new vscode.EventEmitter<number>();
+  readonly #stop = new AbortController();
+  #passing = false;
+  readonly onDidWrite = this.#written.event;
+  readonly onDidClose = this.#closed.event;
+
+  constructor(services: RecipeServices, uri: vscode.Uri) {
+    this.#services = services;
+    this.#uri = uri;
+  }
+
+  open(): void {
+    this.#run().then(
+      (code) => this.#closed.fire(code),
+      () => this.#closed.fire(1),
+    );
+  }
+
+  /** The terminal was closed, or the task ended by somebody. */
+  close(): void {
+    this.#stop.abort(new CancelledError());
+  }
+
+  handleInput(data: string): void {
+    if (data === CTRL_C) this.close();
+  }
+
+  async #run(): Promise<number> {
+    const { log } = this.#services;
+    const say = (line: string, passing: boolean): void => this.#say(line, passing);
+    try {
+      await runRecipeFile(this.#services, this.#uri, false, say, this.#stop.signal);
+      return 0;
+    } catch (error) {
+      if (isCancelled(error)) {
+        say(t('Cancelled.'), false);
+        return 1;
+      }
+      log.error(`Recipe: ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`);
+      const sentence = errorSentence(error, editorLocale(), t);
+      say(sentence.message, false);
+      // A terminal has no buttons.
+      if (sentence.action) tellError(sentence, log);
+      return 1;
+    }
+  }
+
+  /** Nothing from outside may steer the terminal, so that every line is made harmless once more. */
+  #say(line: string, passing: boolean): void {
+    const indent = /^ */.exec(line)?.[0] ?? '';
+    const text = `${indent}${plainText(line, 1000)}`;
+    this.#written.fire(`${this.#passing ? SAME_LINE : ''}${text}${passing ? '' : '\r\n'}`);
+    this.#passing = passing;
+  }
+}

@@ -1,0 +1,112 @@
+import { hostname } from 'node:os';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { RecipeError } from '../../recipes/errors.ts';
+import { type RunResult, RecipeRunner } from '../../recipes/runRecipe.ts';
+import { CommandError } from '../commandError.ts';
+import { tell } from '../commands/boundary.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { editorLocale, translate as t } from '../locale.ts';
+import { isPassing, runErrorSentence, runLines } from '../present/recipeWords.ts';
+import { plainText } from '../present/text.ts';
+import { copyOver, MOST_COPIED_BYTES } from './copyOver.ts';
+import { landingOf } from './recipeTarget.ts';
+import { readRecipe, recipeFolder, recipeName } from './recipeUri.ts';
+
+/** What recipes are run with. */
+export type RecipeServices = Pick<CommandContext, 'engine' | 'settings' | 'clock' | 'log'>;
+
+/** Gets what a run says. A passing line may be replaced by the next. */
+export type Say = (line: string, passing: boolean) => void;
+
+/** What became of a run, for programs. */
+export interface RecipeResult extends RunResult {
+  /** Where the copies on the workspace's machine are, when that is another one. */
+  readonly copies: readonly string[];
+}
+
+/**
+ * Runs the recipe in a file.
+ * @param agreed whether a person has just said that it may run though its workspace is not trusted
+ * @throws CommandError and what {@link RecipeRunner} throws
+ */
+export async function runRecipeFile(
+  services: RecipeServices,
+  uri: vscode.Uri,
+  agreed: boolean,
+  say: Say,
+  signal: AbortSignal,
+): Promise<RecipeResult> {
+  if (!vscode.workspace.isTrusted && !agreed) throw untrusted();
+  const workspace = recipeFolder(uri);
+  const { recipe, ignored } = await readRecipe(uri);
+  for (const name of ignored) say(t('“{0}” was ignored: a recipe cannot decide about it.', plainText(name)), false);
+  const { folder, copyTo } = await landingOf(recipe, workspace, services.settings, signal);
+  const runner = new RecipeRunner({ ...(await services.engine), clock: services.clock });
+  const place = { uri: uri.toString(), name: recipeName(uri), folder };
+  try {
+    const result = await runner.run(
+      recipe,
+      place,
+      (event) => {
+        for (const line of runLines(event, recipe.service, editorLocale(), t)) say(line, isPassing(event));
+      },
+      signal,
+    );
+    return { ...result, copies: copyTo ? await copyAll(services, result, copyTo, say) : [] };
+  } catch (error) {
+    if (!RecipeError.is(error)) throw error;
+    const { message, action } = runErrorSentence(error, editorLocale(), t);
+    throw new CommandError(message, action);
+  }
+}
+
+/** Why nothing of this workspace runs by itself. */
+function untrusted(): CommandError {
+  return new CommandError(
+    t('This workspace is not trusted, so its recipes do not run by themselves. Open the recipe and run it there.'),
+    { label: t('Manage Trust'), command: 'workbench.trust.manage' },
+  );
+}
+
+/** The files stay on this machine, too: whoever sits here may want them here, and a copy can fail. */
+async function copyAll(
+  { log }: RecipeServices,
+  { files }: RunResult,
+  folder: vscode.Uri,
+  say: Say,
+): Promise<readonly string[]> {
+  const copies: string[] = [];
+  for (const file of files) {
+    const path = plainText(file.path, 300);
+    if (file.bytes >= MOST_COPIED_BYTES) {
+      say(t('It is too large to be copied to the workspace. It is on {0}: {1}', hostname(), path), false);
+      continue;
+    }
+    try {
+      const copy = await copyOver(file, folder);
+      copies.push(copy.toString());
+      say(t('Copied to the workspace: {0}', plainText(copy.path, 300)), false);
+    } catch (error) {
+      log.warn(`A result was not copied to the workspace: ${String(error)}`);
+      say(t('It could not be copied to the workspace. It is on {0}: {1}', hostname(), path), false);
+    }
+  }
+  tellWhere(files, copies.length, log);
+  return copies;
+}
+
+/** Nobody would look for the files here while the workspace is somewhere else. */
+function tellWhere(files: RunResult['files'], copied: number, log: RecipeServices['log']): void {
+  const [first] = files;
+  if (!first) return;
+  const name = files.length === 1 ? plainText(basename(first.path)) : t('{0} files', files.length);
+  const path = plainText(first.path, 300);
+  tell(
+    copied === files.length
+      ? t('{0}: downloaded to {1} and copied to the workspace.', name, hostname())
+      : t('{0}: downloaded to {1}, not to the workspace: {2}', name, hostname(), path),
+    { [t('Copy Path')]: () => vscode.env.clipboard.writeText(first.path) },
+    log,
+  );
+}

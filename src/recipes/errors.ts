@@ -1,0 +1,34 @@
+import type { Job } from '../jobs/job.ts';
+
+/**
+ * Why a run gave no file.
+ * - `unconfirmed`, `notStarted`, `failed`, `expired`, `stuck`, `refused`, `missing`: the state that the job ended in
+ * - `removed`: somebody removed the job from the list
+ * - `incomplete`: of several jobs, some failed; each was reported
+ */
+export type RecipeErrorCode =
+  'unconfirmed' | 'notStarted' | 'failed' | 'expired' | 'stuck' | 'refused' | 'missing' | 'removed' | 'incomplete';
+
+export interface RecipeErrorDetails {
+  readonly job?: Job | undefined;
+  /** How many jobs gave no file, and of how many. */
+  readonly failed?: number | undefined;
+  readonly total?: number | undefined;
+}
+
+/** A run of a recipe that was started and did not end with all its files. The message is for logs. */
+export class RecipeError extends Error {
+  override readonly name = 'RecipeError';
+  readonly code: RecipeErrorCode;
+  readonly details: RecipeErrorDetails;
+
+  constructor(code: RecipeErrorCode, details: RecipeErrorDetails = {}) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+
+  static is(error: unknown, code?: RecipeErrorCode): error is RecipeError {
+    return error instanceof RecipeError && (code === undefined || error.code === code);
+  }
+}

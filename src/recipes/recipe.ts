@@ -1,0 +1,57 @@
+import type { ExportOptions } from '../acc/exportOptions.ts';
+import type { Service } from '../acc/reading.ts';
+
+/** Ending of a recipe's file name. */
+export const RECIPE_SUFFIX = '.accexport.json';
+/** Where files go when a recipe does not say it, relative to the workspace folder. */
+export const DEFAULT_TARGET = 'exports';
+
+/** What a recipe takes. */
+export type RecipeTake =
+  /** The newest versions of all files in a folder, found anew by each run. */
+  | {
+      readonly kind: 'folder';
+      /** URN of the folder. */
+      readonly folder: string;
+      /** For people, such as `Project Files/Plans`. */
+      readonly path?: string | undefined;
+      readonly recursive: boolean;
+      /** Names with `*` and `?`, separated by commas; empty takes all. */
+      readonly filter: string;
+    }
+  /** Fixed versions. */
+  | { readonly kind: 'files'; readonly files: readonly FixedVersion[] }
+  /** The current sheets of a project: of one version set (its id or name) or all; or fixed ones. */
+  | {
+      readonly kind: 'sheets';
+      readonly versionSet?: string | undefined;
+      readonly only?: readonly FixedSheet[] | undefined;
+    };
+
+export interface FixedVersion {
+  /** URN of the version. */
+  readonly version: string;
+  readonly name?: string | undefined;
+}
+
+export interface FixedSheet {
+  /** UUID of the sheet. */
+  readonly sheet: string;
+  readonly name?: string | undefined;
+}
+
+/** An export written down as a file. Holds no ids of persons and no secrets. */
+export interface Recipe {
+  readonly service: Service;
+  /** Bare lower-case UUID. */
+  readonly project: string;
+  /** For people. */
+  readonly projectName?: string | undefined;
+  readonly take: RecipeTake;
+  readonly options: ExportOptions;
+  /**
+   * Where the file goes: a folder relative to the recipe's workspace folder, or absolute, which needs a question;
+   * {@link DEFAULT_TARGET} when absent.
+   */
+  readonly target?: string | undefined;
+}

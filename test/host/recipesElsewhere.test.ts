@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { RecipeResult } from '../../src/editor/recipes/runRecipeFile.ts';
+import { SETTINGS } from '../../src/ids.ts';
+import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
+import { useFolders } from '../support/folders.ts';
+import { MemoryFiles } from './support/memoryFiles.ts';
+import { useSession } from './support/session.ts';
+
+const SCHEME = 'acc-exports-test';
+const RECIPE = {
+  ...{ version: 1, service: 'files', project: DEFAULT_PROJECT, target: 'exports' },
+  files: [{ version: 'urn:adsk.wipprod:fs.file:vf.Elsewhere01?version=1' }],
+};
+
+describe('recipes of a workspace on another machine', function () {
+  this.timeout(60_000);
+  const session = useSession({ startedJobMs: 0 });
+  const newFolder = useFolders();
+  const memory = new MemoryFiles();
+  const root = vscode.Uri.from({ scheme: SCHEME, path: '/work' });
+  const uri = vscode.Uri.joinPath(root, 'Weekly.accexport.json');
+  const { getWorkspaceFolder, fs: files } = vscode.workspace;
+  const { showInformationMessage, showWarningMessage } = vscode.window;
+  let provider: vscode.Disposable;
+  let here: string;
+  let told: string[];
+
+  before(async () => {
+    provider = vscode.workspace.registerFileSystemProvider(SCHEME, memory);
+    // A folder of another scheme cannot be opened without starting the window anew.
+    vscode.workspace.getWorkspaceFolder = (asked) =>
+      asked.scheme === SCHEME ? { uri: root, name: 'work', index: 0 } : getWorkspaceFolder(asked);
+    vscode.window.showInformationMessage = (message: string) => {
+      told.push(message);
+      return Promise.resolve(undefined);
+    };
+    await session().signIn();
+  });
+  beforeEach(async () => {
+    told = [];
+    here = newFolder();
+    memory.files.clear();
+    await files.createDirectory(root);
+    await files.writeFile(uri, new TextEncoder().encode(JSON.stringify(RECIPE)));
+    await session().setting(SETTINGS.downloadFolder, here);
+  });
+  afterEach(() => {
+    memory.spoil = (bytes) => bytes;
+    vscode.window.showWarningMessage = showWarningMessage;
+  });
+  after(() => {
+    vscode.workspace.getWorkspaceFolder = getWorkspaceFolder;
+    vscode.window.showInformationMessage = showInformationMessage;
+    provider.dispose();
+  });
+
+  const run = (): Promise<RecipeResult> => session().run('runRecipe', { uri: uri.toString() });
+
+  it('the file is downloaded here, copied over there, and the person is told', async () => {
+    const { files, copies } = await run();
+    const [file] = files;
+    assert.ok(file);
+    assert.equal(path.dirname(file.path), here);
+    const copy = `/work/exports/${path.basename(file.path)}`;
+    assert.deepEqual(copies, [root.with({ path: copy }).toString()]);
+    assert.deepEqual(Buffer.from(memory.files.get(copy) ?? []), fs.readFileSync(file.path));
+    assert.match(told.join('\n'), /: downloaded to .* and copied to the workspace\.$/);
+  });
+
+  it('nothing there is replaced', async () => {
+    const [first, second] = [(await run()).copies[0], (await run()).copies[0]];
+    assert.notEqual(first, second);
+    assert.match(decodeURIComponent(second ?? ''), / \(2\)\.\w+$/);
+    assert.equal([...memory.files.keys()].filter((name) => name.startsWith('/work/exports/')).length, 2);
+  });
+
+  it('a copy that is not whole is removed, and the file stays here', async () => {
+    memory.spoil = (bytes) => bytes.subarray(1);
+    const { files, copies } = await run();
+    assert.deepEqual(copies, []);
+    assert.equal(fs.statSync(files[0]?.path ?? '').size, files[0]?.bytes);
+    assert.deepEqual([...memory.files.keys()], [uri.path]);
+    assert.match(told.join('\n'), /: downloaded to .*, not to the workspace: /);
+  });
+
+  it('asks before it copies outside of the workspace there', async () => {
+    await files.writeFile(uri, new TextEncoder().encode(JSON.stringify({ ...RECIPE, target: '..\\other' })));
+    const asked: string[] = [];
+    vscode.window.showWarningMessage = (message: string) => {
+      asked.push(message);
+      return Promise.resolve(undefined);
+    };
+    assert.equal(await run(), undefined);
+    assert.deepEqual(asked, ['Save outside of the workspace, in /other?']);
+    assert.deepEqual(fs.readdirSync(here), []);
+  });
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import * as fc from 'fast-check';
+import { before, describe, it } from 'mocha';
+import { parseRecipe, recipeText } from '../../../src/recipes/recipeFile.ts';
+import { anyRecipe, BAD, GOOD } from './examples.ts';
+
+type Validate = (value: unknown) => boolean;
+interface Validator {
+  readonly Ajv: new (options: object) => { compile(schema: unknown): Validate };
+}
+
+const SCHEMA: unknown = JSON.parse(
+  fs.readFileSync(new URL('../../../media/recipe.schema.json', import.meta.url), 'utf8'),
+);
+
+describe('schema of recipes', () => {
+  let valid: Validate;
+
+  before(async function () {
+    const name: string = 'ajv';
+    const found = await import(name).then(
+      (module: unknown) => module as Validator,
+      () => undefined,
+    );
+    // Only where the validator is installed: the editor's own one is tried in the host suite.
+    if (!found) return this.skip();
+    // The editor has keywords of its own, for completion.
+    valid = new found.Ajv({ strict: false, allErrors: true }).compile(SCHEMA);
+  });
+
+  it('takes what is written', () => {
+    fc.assert(fc.property(anyRecipe, (recipe) => valid(JSON.parse(recipeText(recipe)))));
+  });
+
+  it('agrees with the reader', () => {
+    for (const [what, file] of Object.entries(GOOD)) assert.equal(valid(file), true, what);
+    for (const [what, [file]] of Object.entries(BAD)) assert.equal(valid(file), false, what);
+  });
+
+  it('agrees with the reader on what is spoiled in one place', () => {
+    const spoil = fc.tuple(anyRecipe, fc.nat(), fc.constantFrom<unknown>(null, 7, '', 'x', true, [], {}));
+    fc.assert(
+      fc.property(spoil, ([recipe, place, value]) => {
+        const file = JSON.parse(recipeText(recipe)) as object;
+        const places = placesIn(file);
+        const [owner, name] = places[place % places.length]!;
+        Reflect.set(owner, name, value);
+        assert.equal(valid(file), 'recipe' in parseRecipe(JSON.stringify(file)), JSON.stringify(file));
+      }),
+    );
+  });
+
+  it('knows no other member of the first level', () => {
+    assert.equal(valid({ ...GOOD['by hand'], apiHost: 'https://evil.example' }), false);
+  });
+});
+
+/** Every member of an object, at any depth, with its owner. */
+function placesIn(value: object): (readonly [object, string])[] {
+  return Object.entries(value).flatMap(([name, member]: [string, unknown]) => [
+    [value, name] as const,
+    ...(typeof member === 'object' && member !== null ? placesIn(member) : []),
+  ]);
+}
