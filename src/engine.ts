@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { BrowseApi } from './acc/browse.ts';
 import { ExportsApi } from './acc/exports.ts';
 import { HttpDoor } from './acc/http.ts';
 import { HubsApi } from './acc/hubs.ts';
@@ -7,20 +8,35 @@ import { reach } from './acc/reach.ts';
 import { AccountHub } from './auth/hub.ts';
 import { lazyProtocol } from './auth/lazyProtocol.ts';
 import type { SecretStore } from './auth/secretStore.ts';
+import { SessionCatalog } from './browse/sessionCatalog.ts';
+import { AutoDownload } from './downloads/autoDownload.ts';
 import { Fetcher } from './downloads/fetcher.ts';
 import type { Engine } from './editor/ports.ts';
 import { JobPoller } from './jobs/jobPoller.ts';
 import { SqliteLedger } from './jobs/sqliteLedger.ts';
+import { AutoRepeat } from './launch/autoRepeat.ts';
+import { Launcher } from './launch/launcher.ts';
+import { Repeater } from './launch/repeater.ts';
 import type { Clock } from './lib/clock.ts';
 import type { DisposableStore } from './lib/disposables.ts';
 import type { Log } from './lib/log.ts';
 import type { Store } from './store/store.ts';
 
+/** The person's settings, read at each use. */
+export interface EngineSettings {
+  readonly apiBaseUrl: string;
+  readonly maxRequestsPerMinute: number;
+  readonly autoDownload: boolean;
+  readonly autoExportAgain: boolean;
+  /** Absolute path of the folder for files that are fetched without asking. */
+  readonly automaticFolder: string;
+}
+
 /** What the engine is built on. */
 export interface EngineParts {
   readonly store: Store;
   readonly secrets: SecretStore;
-  readonly settings: { readonly apiBaseUrl: string; readonly maxRequestsPerMinute: number };
+  readonly settings: EngineSettings;
   readonly userAgent: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -49,16 +65,40 @@ export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
   );
 
   const door = new HttpDoor({ clock, log, userAgent });
+  const exports = new ExportsApi(door);
   const poller = owner.add(
     new JobPoller({
-      ...{ ledger, exports: new ExportsApi(door), accounts, limits, marks, clock, log, apiHost, random: Math.random },
+      ...{ ledger, exports, accounts, limits, marks, clock, log, apiHost, random: Math.random },
       maxRequestsPerMinute: () => settings.maxRequestsPerMinute,
     }),
   );
   const downloads = new Fetcher({ ledger, poller, leases, clock, log, openLink });
+  const catalog = owner.add(new SessionCatalog({ api: new BrowseApi(door), accounts, limits, clock, log, apiHost }));
+  const launches = new Launcher({
+    ...{ ledger, starter: exports, accounts, limits, clock, log, apiHost, newId: randomUUID },
+  });
+  const repeats = new Repeater({ ledger, catalog });
+  const autoRepeat = owner.add(
+    new AutoRepeat({
+      ...{ ledger, launches, repeats, accounts, leases, clock, log, apiHost },
+      enabled: () => settings.autoExportAgain,
+    }),
+  );
+  const autoDownload = owner.add(
+    new AutoDownload({
+      ...{ ledger, downloads, accounts, clock, log, apiHost },
+      enabled: () => settings.autoDownload,
+      // A recipe's run fetches its file itself; nobody waits for one that was repeated.
+      folder: ({ recipe, autoRepeats }) =>
+        recipe === undefined || autoRepeats > 0 ? settings.automaticFolder : undefined,
+    }),
+  );
   const instruments = {
     ...{ discovery, secrets, leases, hubs: new HubsApi(door) },
     reach: (address: string, signal: AbortSignal) => reach(address, { clock, userAgent }, signal),
   };
-  return { ledger, poller, accounts, tokens: accounts, publicClient, downloads, instruments };
+  return {
+    ...{ ledger, poller, accounts, tokens: accounts, publicClient, downloads, instruments },
+    ...{ catalog, launches, repeats, autoRepeat, autoDownload },
+  };
 }

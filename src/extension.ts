@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { FilesView } from './editor/files/filesView.ts';
 import { WindowFocus } from './editor/focus.ts';
 import { EditorLog } from './editor/log.ts';
 import type { Engine } from './editor/ports.ts';
@@ -23,6 +24,7 @@ let close: (() => Promise<void>) | undefined;
 export interface TestApi {
   readonly context: vscode.ExtensionContext;
   readonly engine: Promise<Engine>;
+  readonly files: FilesView;
 }
 
 /** Builds, connects and registers. The ledger is opened after this returns, so that no start waits for a disk. */
@@ -49,16 +51,20 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     disposables.dispose();
     await store.then((opened) => opened.close()).catch(() => undefined);
   };
-  disposables.add(registerEditor({ context, engine, focus, settings, clock, log }));
-  return context.extensionMode === vscode.ExtensionMode.Test ? { context, engine } : undefined;
+  const { files } = disposables.add(registerEditor({ context, engine, focus, settings, clock, log }));
+  return context.extensionMode === vscode.ExtensionMode.Test ? { context, engine, files } : undefined;
 
   async function startEngine(opened: Store): Promise<BuiltEngine> {
     const userAgent = `acc-exports/${String(context.extension.packageJSON.version)}`;
     const built = await buildEngine({
       ...{ store: opened, owner: disposables, secrets, settings, userAgent, clock, log },
     });
-    const { poller } = built;
-    disposables.add(settings.onDidChange(() => poller.wake()));
+    const { poller, autoRepeat, autoDownload } = built;
+    disposables.add(
+      settings.onDidChange(() => {
+        for (const part of [poller, autoRepeat, autoDownload]) part.wake();
+      }),
+    );
     disposables.add(focus.onDidChange((focused) => poller.setFocused(focused)));
     poller.setFocused(focus.focused);
     poller.start();

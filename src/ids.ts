@@ -26,13 +26,28 @@ export const COMMANDS = {
   copyCallbackUrl: 'accExports.copyCallbackUrl',
   copyClientId: 'accExports.copyClientId',
   doctor: 'accExports.doctor',
+  startExport: 'accExports.startExport',
+  exportChecked: 'accExports.exportChecked',
+  uncheckAll: 'accExports.uncheckAll',
+  refreshFiles: 'accExports.refreshFiles',
+  refreshFolder: 'accExports.refreshFolder',
+  toggleChecked: 'accExports.toggleChecked',
+  loadMoreFiles: 'accExports.loadMoreFiles',
+  exportAgain: 'accExports.exportAgain',
+  decideStart: 'accExports.decideStart',
+  saveAsRecipe: 'accExports.saveAsRecipe',
+  runRecipe: 'accExports.runRecipe',
+  showLastResult: 'accExports.showLastResult',
 } as const;
 export type CommandName = keyof typeof COMMANDS;
 export type CommandId = (typeof COMMANDS)[CommandName];
 
 export const VIEW_CONTAINER = 'accExports';
-export const VIEWS = { jobs: 'accExports.jobs' } as const;
+export const VIEWS = { jobs: 'accExports.jobs', files: 'accExports.files' } as const;
 export const STATUS_BAR_ITEM = 'accExports.status';
+
+/** Type of the task that runs a recipe. */
+export const TASK_TYPE = 'accexport';
 
 /** What other extensions ask for by `vscode.authentication.getSession`. */
 export const AUTHENTICATION_PROVIDER = 'acc-exports';
@@ -40,6 +55,8 @@ export const AUTHENTICATION_PROVIDER = 'acc-exports';
 export const CONFIGURATION = 'accExports';
 export const SETTINGS = {
   apiBaseUrl: 'accExports.apiBaseUrl',
+  autoDownload: 'accExports.autoDownload',
+  autoExportAgain: 'accExports.autoExportAgain',
   clientId: 'accExports.clientId',
   downloadFolder: 'accExports.downloadFolder',
   maxRequestsPerMinute: 'accExports.maxRequestsPerMinute',
@@ -56,6 +73,10 @@ export const CONTEXT_KEYS = {
   offline: 'accExports.offline',
   /** True while a sign-in waits for the browser. */
   signingIn: 'accExports.signingIn',
+  /** What the Files view holds: unset while it is not known, `listed`, `empty`, `notAdded` or `failed`. */
+  files: 'accExports.filesState',
+  /** True while files are checked. */
+  anyChecked: 'accExports.anyChecked',
   /** Why the ledger cannot be used, or unset: `unsupported`, `readOnly`, `failed`. */
   ledger: 'accExports.ledger',
 } as const;

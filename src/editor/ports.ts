@@ -5,9 +5,13 @@ import type { Discovery } from '../auth/discovery.ts';
 import type { AccountHub } from '../auth/hub.ts';
 import type { SecretStore } from '../auth/secretStore.ts';
 import type { PublicClient } from '../auth/tokens.ts';
+import type { Catalog } from '../browse/catalog.ts';
+import type { AutoDownload } from '../downloads/autoDownload.ts';
 import type { Downloads } from '../downloads/downloads.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import type { Poller } from '../jobs/poller.ts';
+import type { AutoRepeat } from '../launch/autoRepeat.ts';
+import type { Launches, Repeats } from '../launch/launches.ts';
 import type { Event } from '../lib/events.ts';
 import type { Leases } from '../store/leases.ts';
 
@@ -62,4 +66,9 @@ export interface Engine {
   readonly publicClient: PublicClient;
   readonly instruments: Instruments;
   readonly downloads: Downloads;
+  readonly catalog: Catalog;
+  readonly launches: Launches;
+  readonly repeats: Repeats;
+  readonly autoDownload: AutoDownload;
+  readonly autoRepeat: AutoRepeat;
 }

@@ -5,8 +5,10 @@ import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { StoreError } from '../store/errors.ts';
 import { AuthProvider } from './authProvider.ts';
 import { tell, tellError } from './commands/boundary.ts';
+import type { CommandContext } from './commands/context.ts';
 import { registerCommands } from './commands/register.ts';
 import { ContextKeys } from './contextKeys.ts';
+import { FilesView } from './files/filesView.ts';
 import { JobTree } from './jobTree.ts';
 import { ReportDocument } from './doctor/reportDocument.ts';
 import { editorLocale, translate as t } from './locale.ts';
@@ -16,11 +18,14 @@ import { Overview } from './overview.ts';
 import type { Engine, Focus } from './ports.ts';
 import { errorSentence } from './present/errorSentence.ts';
 import { plainText } from './present/text.ts';
+import { registerRecipes } from './recipes/register.ts';
 import { SeenWatch } from './seen.ts';
+import { SelfHealing } from './selfHealing.ts';
 import type { Settings } from './settings.ts';
 import { CallbackMemory } from './signIn/callbackMemory.ts';
 import { SignInFlow } from './signIn/flow.ts';
 import { SignInUriHandler } from './signIn/uriHandler.ts';
+import { ExportMemory } from './startExport/exportMemory.ts';
 import { StatusBar } from './statusBar.ts';
 import { showNotice } from './toast.ts';
 import { TokenAsker } from './tokenAsker.ts';
@@ -35,8 +40,13 @@ export interface EditorServices {
   readonly log: EditorLog;
 }
 
+/** What was built. */
+export interface Editor extends Disposable {
+  readonly files: FilesView;
+}
+
 /** Builds everything people see and connects it. Returns at once; what needs the ledger follows when it is open. */
-export function registerEditor(services: EditorServices): Disposable {
+export function registerEditor(services: EditorServices): Editor {
   const { context, engine, focus, settings, clock, log } = services;
   const store = new DisposableStore();
   const overview = store.add(new Overview(engine, clock, log));
@@ -44,18 +54,36 @@ export function registerEditor(services: EditorServices): Disposable {
   store.add(new ContextKeys(overview));
   store.add(new StatusBar(overview, clock));
   const tree = store.add(new JobTree(engine, overview, clock, log));
+  const files = store.add(new FilesView(engine, settings, clock, log));
+  const exportMemory = new ExportMemory(context.globalState);
   const memory = new CallbackMemory(context.globalState);
   const signIn = store.add(new SignInFlow({ engine, extension: context, settings, memory, clock }));
   store.add(vscode.window.registerUriHandler(new SignInUriHandler(signIn, log)));
   store.add(new AuthProvider(engine, signIn, log));
   const report = store.add(new ReportDocument());
-  store.add(
-    registerCommands({ extension: context, engine, tree, overview, settings, signIn, memory, report, clock, log }),
-  );
+  const commandContext: CommandContext = {
+    ...{
+      extension: context,
+      engine,
+      tree,
+      files,
+      exportMemory,
+      overview,
+      settings,
+      signIn,
+      memory,
+      report,
+      clock,
+      log,
+    },
+  };
+  store.add(registerCommands(commandContext));
+  store.add(registerRecipes(commandContext));
   tellSettingsProblem(services, store);
   engine.then(
     (engine) => {
       store.add(new SeenWatch(engine, tree, focus, clock, log));
+      store.add(new SelfHealing(engine, log));
       store.add(new TokenAsker(engine.accounts, overview, log));
       store.add(
         new Notifier({
@@ -64,6 +92,7 @@ export function registerEditor(services: EditorServices): Disposable {
           focus,
           log,
           level: () => settings.notifications,
+          fetchesItself: () => settings.autoDownload,
           t,
           tell: (notice) => showNotice(notice, settings, log),
         }),
@@ -76,7 +105,7 @@ export function registerEditor(services: EditorServices): Disposable {
       if (!StoreError.is(error, 'unsupported')) tellError(errorSentence(error, editorLocale(), t), log);
     },
   );
-  return store;
+  return { files, dispose: () => store.dispose() };
 }
 
 /** A damaged list was repaired while opening. */

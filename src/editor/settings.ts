@@ -55,6 +55,15 @@ export class Settings implements Disposable {
     );
   }
 
+  /** Where files go that are fetched without asking; a setting that is no absolute path counts as empty. */
+  get automaticFolder(): string {
+    try {
+      return this.downloadFolder ?? this.suggestedFolder;
+    } catch {
+      return this.suggestedFolder;
+    }
+  }
+
   /** Where a folder dialog starts. */
   get suggestedFolder(): string {
     return join(homedir(), 'Downloads');
@@ -73,6 +82,16 @@ export class Settings implements Disposable {
   /** The port of this machine that the browser may come back to. */
   get signInPort(): number {
     return signInPort(this.#read(SETTINGS.signInPort));
+  }
+
+  /** Whether results are fetched as soon as they are ready. */
+  get autoDownload(): boolean {
+    return this.#read(SETTINGS.autoDownload) === true;
+  }
+
+  /** Whether an export whose link died unfetched is repeated. */
+  get autoExportAgain(): boolean {
+    return this.#read(SETTINGS.autoExportAgain) === true;
   }
 
   get maxRequestsPerMinute(): number {

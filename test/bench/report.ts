@@ -3,6 +3,7 @@ import { fixed, mebibytes, median, spread } from './numbers.ts';
 import type { ChangedRow } from './inHost/changedRow.ts';
 import type { Cost, Costs } from './onDemand.ts';
 import { type Activation, total } from './startup.ts';
+import type { Walk } from './walk.ts';
 
 /** Activations at a window's start; `product` with an empty ledger, `productLarge` with a large one. */
 export interface Startup {
@@ -18,6 +19,8 @@ export interface Results {
   readonly weighedLarge: readonly Costs[];
   readonly inHost: readonly ChangedRow[];
   readonly inPage: readonly number[];
+  /** The small one first. */
+  readonly walks: readonly Walk[];
   readonly bundleBytes: number;
   readonly vsixBytes: number;
 }
@@ -56,7 +59,7 @@ export function report(results: Results, circumstances: Circumstances): string {
 }
 
 function lines(results: Results): readonly Line[] {
-  return [...activationLines(results), ...sizeLines(results), ...largeLines(results), ...rowLines(results)];
+  return [...[activationLines, sizeLines, largeLines, rowLines, walkLines].flatMap((linesOf) => linesOf(results))];
 }
 
 function activationLines({ startup, weighed }: Results): readonly Line[] {
@@ -97,6 +100,24 @@ function sizeLines({ bundleBytes, vsixBytes }: Results): readonly Line[] {
   return [
     { what: 'Bundle', measured: kilobytes(bundleBytes) },
     { what: 'VSIX', measured: kilobytes(vsixBytes), goal: '≤ 300 kB', met: vsixBytes <= 300_000 },
+  ];
+}
+
+/** Memory stays flat when ten times as many files cost no more than some rows' worth. */
+function walkLines({ walks }: Results): readonly Line[] {
+  const [small, large] = walks;
+  if (!small || !large) return [];
+  const heap = ({ heapBytes }: Walk): string => `${fixed(mebibytes(heapBytes))} MiB`;
+  const difference = mebibytes(large.heapBytes - small.heapBytes);
+  return [
+    {
+      what: `Heap while going through ${large.files.toLocaleString('en')} files (${large.requests} requests), against ${small.files.toLocaleString('en')}`,
+      measured: heap(large),
+      compared: heap(small),
+      difference: `${fixed(difference)} MiB`,
+      goal: '≤ 1 MiB more',
+      met: difference <= 1,
+    },
   ];
 }
 

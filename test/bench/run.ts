@@ -10,6 +10,7 @@ import { type Ledgers, makeLedgers } from './ledgers.ts';
 import { type Costs, copyForDemand, weigh } from './onDemand.ts';
 import { type Results, type Startup, report } from './report.ts';
 import { type Activation, readActivation } from './startup.ts';
+import { walks } from './walk.ts';
 import { EMPTY, FreshWindows, PRODUCT } from './windows.ts';
 
 // Measures the packaged extension in the bed, next to an empty one, and prints the result as Markdown. Speed decides
@@ -27,7 +28,14 @@ const ledgers = await makeLedgers(path.join(scratch, 'ledgers'));
 const startup = await atStartup(ledgers);
 const demand = await onDemand(ledgers, startup.installed);
 const bundleBytes = fs.statSync(path.join(startup.installed, 'dist/extension.cjs')).size;
-const results: Results = { ...startup, ...demand, bundleBytes, vsixBytes: fs.statSync(vsix).size };
+progress('going through folders');
+const results: Results = {
+  ...startup,
+  ...demand,
+  walks: await walks(),
+  bundleBytes,
+  vsixBytes: fs.statSync(vsix).size,
+};
 console.log(report(results, { runs: RUNS, loadBefore, loadAfter: os.loadavg() }));
 
 /**

@@ -7,6 +7,7 @@ import { PROJECT } from '../bed/recipes.ts';
 import { startDemo } from '../emulator/demo.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { DEFAULT_CLIENT } from '../emulator/tokens.ts';
+import { writeDemoRecipes } from './recipes.ts';
 
 // Starts a local ACC with exports in all states and opens a VS Code on it. --bed: not the `code` of this machine.
 const COMPANION = path.join(PROJECT, 'test/demo/companion');
@@ -27,6 +28,7 @@ const code = process.argv.includes('--bed') ? undefined : findCode();
 // Each start begins with an empty list.
 fs.rmSync(DATA, { recursive: true, force: true });
 fs.mkdirSync(path.join(DATA, 'workspace'), { recursive: true });
+writeDemoRecipes(emulator.world, path.join(DATA, 'workspace'));
 const close = code === undefined ? await openBed() : openDesktop(code);
 console.log('A new export finishes every minute. Press Ctrl-C to end everything.');
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end());

@@ -71,7 +71,11 @@ export function startDemo(emulator: Emulator): Demo {
     listing,
     dispose: () => clearInterval(timer),
   };
-  emulator.publish('demo', () => listing);
+  emulator.publish('demo', () => ({
+    ...listing,
+    // Each is started once, and not again by another window or after a reload.
+    starts: listing.starts.filter(() => !hasStarted(emulator)),
+  }));
   return demo;
 }
 
@@ -153,4 +157,8 @@ function failedFile(id: string): { id: string; reason: string; detail: string } 
     reason: 'ERR_NO_PROCESSABLE_FILES',
     detail: 'This file does not contain any 2d pdf files or still under processing.',
   };
+}
+
+function hasStarted(emulator: Emulator): boolean {
+  return emulator.requests.some(({ method, path }) => method === 'POST' && path.endsWith('/exports'));
 }

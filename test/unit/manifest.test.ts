@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { describe, it } from 'mocha';
+import { batchRow } from '../../src/editor/present/batchRow.ts';
 import { jobRow } from '../../src/editor/present/jobRow.ts';
 import { TOOLTIP_COMMANDS } from '../../src/editor/present/statusBar.ts';
 import { DEFAULT_API_BASE_URL, DEFAULT_REQUESTS_PER_MINUTE, apiOrigin } from '../../src/editor/settingsRules.ts';
@@ -16,7 +17,7 @@ import {
 } from '../../src/ids.ts';
 import { JOB_STATES } from '../../src/jobs/job.ts';
 import { aJob } from '../support/ledgers.ts';
-import { START, context, t } from './editor/support.ts';
+import { START, aBatch, context, t } from './editor/support.ts';
 
 interface Command {
   readonly command: string;
@@ -215,18 +216,26 @@ describe('manifest', () => {
         [undefined, 'refused'],
       ] as const) {
         const job = aJob({ state, filePath, linkExpiresAt: START + 1 });
-        const { contextValue } = jobRow(job, START, context({ account }), t);
-        const inline = (menus['view/item/context'] ?? []).filter(
-          ({ group, when }) => group?.startsWith('inline') === true && matches(when, contextValue),
-        );
-        assert.ok(inline.length <= 3, `${inline.length} in "${contextValue}"`);
-        if (state !== 'downloaded' || filePath !== undefined) assert.ok(inline.length > 0, `none in "${contextValue}"`);
-        const places = inline.map(({ group }) => group);
-        assert.equal(new Set(places).size, places.length, `${places.join(' ')} in "${contextValue}"`);
-        // A row with buttons draws them with icons.
-        for (const { command } of inline) {
-          assert.ok(commands.find((known) => known.command === command)?.icon, command);
+        for (const request of [undefined, '{}']) {
+          const { contextValue } = jobRow({ ...job, request }, START, context({ account }), t);
+          const inline = inlineOf(contextValue);
+          // What is being started can only be waited for.
+          const none = state === 'starting' || (state === 'downloaded' && filePath === undefined);
+          assert.equal(inline.length === 0, none, `${inline.join(' ')} in "${contextValue}"`);
         }
+      }
+    }
+    for (const state of JOB_STATES) {
+      for (const request of [undefined, '{}']) {
+        const job = { state, request, linkExpiresAt: START + 1 };
+        const { contextValue } = batchRow(aBatch(job, job), START, context(), t);
+        const inline = inlineOf(contextValue);
+        const download: readonly string[] = state === 'ready' ? [COMMANDS.download] : [];
+        assert.deepEqual(
+          inline.filter((command) => command === COMMANDS.download),
+          download,
+          contextValue,
+        );
       }
     }
     for (const row of ['failedFile', 'group', 'more']) {
@@ -237,6 +246,7 @@ describe('manifest', () => {
 
   it('shows one welcome at a time', () => {
     const values = {
+      'accExports.filesState': [undefined, 'notAdded', 'empty', 'failed', 'listed'],
       'accExports.ledger': [undefined, 'unsupported', 'readOnly', 'failed'],
       'accExports.jobsState': [undefined, 'empty'],
       'accExports.account': [undefined, 'none', 'usable', 'refused', 'elsewhere'],
@@ -252,9 +262,15 @@ describe('manifest', () => {
               'accExports.account': account,
               'accExports.offline': offline,
             };
-            const shown = viewsWelcome.filter(({ when }) => holds(when, state)).length;
+            const shown = viewsWelcome.filter(({ view, when }) => view === VIEWS.jobs && holds(when, state)).length;
             const expected = ledger !== undefined || (jobs !== undefined && account !== undefined) ? 1 : 0;
             assert.equal(shown, expected, JSON.stringify(state));
+            for (const files of values['accExports.filesState']) {
+              const ofFiles = viewsWelcome.filter(
+                ({ view, when }) => view === VIEWS.files && holds(when, { ...state, 'accExports.filesState': files }),
+              );
+              assert.ok(ofFiles.length <= 1, JSON.stringify({ ...state, files }));
+            }
           }
         }
       }
@@ -262,7 +278,15 @@ describe('manifest', () => {
   });
 
   it('hides from the palette what makes no sense there', () => {
-    assert.deepEqual(menus['commandPalette'], [{ command: COMMANDS.loadMore, when: 'false' }]);
+    const recipe = 'resourceFilename =~ /\\.accexport\\.json$/';
+    assert.deepEqual(menus['commandPalette'], [
+      { command: COMMANDS.loadMore, when: 'false' },
+      { command: COMMANDS.loadMoreFiles, when: 'false' },
+      { command: COMMANDS.refreshFolder, when: 'false' },
+      { command: COMMANDS.toggleChecked, when: 'false' },
+      { command: COMMANDS.runRecipe, when: recipe },
+      { command: COMMANDS.showLastResult, when: recipe },
+    ]);
   });
 
   it('activates by itself only after the start-up, and when the browser comes back', () => {
@@ -270,6 +294,20 @@ describe('manifest', () => {
     assert.ok(manifest.keywords.length <= 10);
   });
 });
+
+/** The commands whose icons a row shows, after checking that they have one each, at a place of its own. */
+function inlineOf(contextValue: string): readonly string[] {
+  const inline = (menus['view/item/context'] ?? []).filter(
+    ({ group, when }) => group?.startsWith('inline') === true && matches(when, contextValue),
+  );
+  assert.ok(inline.length <= 3, `${inline.length} in "${contextValue}"`);
+  const places = inline.map(({ group }) => group);
+  assert.equal(new Set(places).size, places.length, `${places.join(' ')} in "${contextValue}"`);
+  for (const { command } of inline) {
+    assert.ok(commands.find((known) => known.command === command)?.icon, command);
+  }
+  return inline.map(({ command }) => command);
+}
 
 /** Evaluates the row clauses of the menus, as far as they are about the row. */
 function matches(when: string | undefined, viewItem: string): boolean {

@@ -1,4 +1,5 @@
-import type { JobNode, TreeNode } from '../treeModel.ts';
+import { isFilesNode } from '../files/nodes.ts';
+import type { JobNode, TreeNode } from '../treeNodes.ts';
 
 /** Any object that came in as an argument. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -13,6 +14,7 @@ export function isTreeNode(value: unknown): value is TreeNode {
   const kind = value['kind'];
   return (
     (kind === 'job' && isFields(value['job'])) ||
+    (kind === 'batch' && isFields(value['batch'])) ||
     (kind === 'failedFile' && isFields(value['parent'])) ||
     kind === 'group' ||
     kind === 'more'
@@ -26,12 +28,19 @@ export function jobNodeOf(node: TreeNode): JobNode | undefined {
 }
 
 /**
- * True when a person is at the other end: the palette and menus pass nothing or a row, our own links and buttons say so.
+ * True when a person is at the other end: the palette and menus pass nothing, a row or a file, our own links and buttons
+ * say so.
  * Everybody else called with arguments of their own and wants errors thrown.
  */
 export function isPersonal(args: readonly unknown[]): boolean {
   const [first] = args;
-  return first === undefined || first === null || isTreeNode(first) || (isFields(first) && first['from'] === 'person');
+  if (first === undefined || first === null || isTreeNode(first) || isFilesNode(first) || isUri(first)) return true;
+  return isFields(first) && first['from'] === 'person';
+}
+
+/** True for the address of a file, which the explorer and the title of an editor pass. */
+function isUri(value: unknown): boolean {
+  return isFields(value) && typeof value['scheme'] === 'string' && typeof value['fsPath'] === 'string';
 }
 
 /** The job id in an argument: a string, `{id}`, or a row. */
@@ -40,6 +49,12 @@ export function jobIdOf(value: unknown): string | undefined {
   if (isTreeNode(value)) return jobNodeOf(value)?.id;
   if (isFields(value) && typeof value['id'] === 'string') return value['id'];
   return undefined;
+}
+
+/** The id of a group in an argument: `{groupId}`, or the row of a group. A job of a group, which has both ids, is only itself. */
+export function groupIdOf(value: unknown): string | undefined {
+  if (isTreeNode(value)) return value.kind === 'batch' ? value.id : undefined;
+  return jobIdOf(value) === undefined ? textField(value, 'groupId') : undefined;
 }
 
 /** A text field of an argument; `undefined` when it is missing or not a text. */

@@ -4,7 +4,7 @@ import { editorLocale, translate as t } from '../locale.ts';
 import type { EditorLog } from '../log.ts';
 import { type ErrorSentence, showLog } from '../present/errorActions.ts';
 import { errorSentence } from '../present/errorSentence.ts';
-import { isPersonal } from './arguments.ts';
+import { isPersonal, jobIdOf } from './arguments.ts';
 import type { Handler } from './context.ts';
 
 /**
@@ -18,7 +18,7 @@ export function withBoundary(command: string, handler: Handler, log: EditorLog):
     } catch (error) {
       if (isCancelled(error)) return undefined;
       log.error(`${command}: ${describe(error)}`);
-      const sentence = errorSentence(error, editorLocale(), t);
+      const sentence = errorSentence(error, editorLocale(), t, jobIdOf(args[0]));
       if (isPersonal(args)) tellError(sentence, log);
       else throw new Error(sentence.message, { cause: error });
       return undefined;

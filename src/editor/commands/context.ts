@@ -5,6 +5,8 @@ import type { ReportDocument } from '../doctor/reportDocument.ts';
 import type { EditorLog } from '../log.ts';
 import type { Overview } from '../overview.ts';
 import type { Engine } from '../ports.ts';
+import type { FilesView } from '../files/filesView.ts';
+import type { ExportMemory } from '../startExport/exportMemory.ts';
 import type { Settings } from '../settings.ts';
 import type { CallbackMemory } from '../signIn/callbackMemory.ts';
 import type { SignInFlow } from '../signIn/flow.ts';
@@ -15,6 +17,9 @@ export interface CommandContext {
   /** Rejects with a StoreError when the ledger cannot be used; a command then tells it in words. */
   readonly engine: Promise<Engine>;
   readonly tree: JobTree;
+  readonly files: FilesView;
+  /** Recent places and options. */
+  readonly exportMemory: ExportMemory;
   readonly overview: Overview;
   readonly settings: Settings;
   readonly signIn: SignInFlow;

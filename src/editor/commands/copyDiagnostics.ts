@@ -2,26 +2,28 @@ import { homedir, release } from 'node:os';
 import * as vscode from 'vscode';
 import { JOB_GROUPS, type Job } from '../../jobs/job.ts';
 import { redact } from '../../lib/redact.ts';
+import { listed, membersOf } from '../listed.ts';
 import { translate as t } from '../locale.ts';
 import { diagnostics } from '../present/diagnostics.ts';
 import { StoreError } from '../../store/errors.ts';
-import { isPersonal, jobIdOf } from './arguments.ts';
+import { groupIdOf, isPersonal, jobIdOf } from './arguments.ts';
 import { tell } from './boundary.ts';
 import type { CommandContext, Handler } from './context.ts';
 
-/** How many jobs of each group are described. */
+/** How many rows of each section are described. */
 const DESCRIBED = 10;
+/** How many jobs are described at most, with those of groups. */
+const MOST = 100;
 
 /** Puts a redacted report for a bug tracker on the clipboard, and returns it; a given job comes first. Works without a ledger, too. */
 export function copyDiagnostics(context: CommandContext): Handler {
   return async (...args) => {
-    const id = jobIdOf(args[0]);
     const report = redact(
       diagnostics({
         versions: versions(context),
         settings: settings(context),
         state: context.overview.state,
-        ...(await jobs(context, id)),
+        ...(await jobs(context, args[0])),
       }),
     ).replaceAll(homedir(), '~');
     await vscode.env.clipboard.writeText(report);
@@ -54,6 +56,8 @@ function settings({ settings }: CommandContext): Readonly<Record<string, string>
   const folder = vscode.workspace.getConfiguration('accExports').get<string>('downloadFolder') ?? '';
   return {
     apiBaseUrl: settings.apiBaseUrl + (settings.apiBaseUrlProblem === undefined ? '' : ' (the setting is not usable)'),
+    autoDownload: String(settings.autoDownload),
+    autoExportAgain: String(settings.autoExportAgain),
     clientId: settings.clientId ?? 'not set',
     downloadFolder: folder === '' ? 'not set' : folder,
     maxRequestsPerMinute: String(settings.maxRequestsPerMinute),
@@ -64,14 +68,22 @@ function settings({ settings }: CommandContext): Readonly<Record<string, string>
 
 async function jobs(
   context: CommandContext,
-  id: string | undefined,
+  argument: unknown,
 ): Promise<{ readonly jobs: readonly Job[]; readonly problem?: string }> {
   try {
     const { ledger } = await context.engine;
-    const given = id === undefined ? undefined : await ledger.get(id);
+    const id = jobIdOf(argument);
+    const groupId = groupIdOf(argument);
+    const one = id === undefined ? undefined : await ledger.get(id);
+    const given = one ? [one] : groupId === undefined ? [] : await ledger.group(groupId);
     const pages = await Promise.all(JOB_GROUPS.map((group) => ledger.page(group, { limit: DESCRIBED })));
-    const others = pages.flatMap((page) => page.jobs).filter((job) => job.id !== id);
-    return { jobs: given ? [given, ...others] : others };
+    const others = membersOf(
+      await listed(
+        ledger,
+        pages.flatMap((page) => page.jobs),
+      ),
+    );
+    return { jobs: [...new Map([...given, ...others].map((job) => [job.id, job])).values()].slice(0, MOST) };
   } catch (error) {
     return { jobs: [], problem: StoreError.is(error) ? `StoreError ${error.message}` : String(error) };
   }

@@ -3,6 +3,7 @@ import type { Job } from '../../jobs/job.ts';
 import { COMMANDS } from '../../ids.ts';
 import { CommandError } from '../commandError.ts';
 import { translate as t } from '../locale.ts';
+import { exportAgain } from '../present/errorActions.ts';
 import { hasLivingLink } from '../present/jobRow.ts';
 import { personalArgument } from '../present/statusBar.ts';
 import { plainText } from '../present/text.ts';
@@ -34,7 +35,9 @@ export async function existingFile(context: CommandContext, argument: unknown): 
 }
 
 function problem(context: CommandContext, job: Job, words: string): CommandError {
-  if (!hasLivingLink(job, context.clock.now())) return new CommandError(words);
+  if (!hasLivingLink(job, context.clock.now())) {
+    return new CommandError(words, job.request === undefined ? undefined : exportAgain(job.id, t));
+  }
   return new CommandError(words, {
     label: t('Download Again'),
     command: COMMANDS.download,

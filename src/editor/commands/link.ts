@@ -2,11 +2,13 @@ import type { SignedUrl } from '../../acc/signedUrl.ts';
 import type { Job } from '../../jobs/job.ts';
 import { CommandError } from '../commandError.ts';
 import { translate as t } from '../locale.ts';
+import { exportAgain } from '../present/errorActions.ts';
 import { hasLivingLink } from '../present/jobRow.ts';
 import { checkWords } from '../present/checkAnswer.ts';
 import type { CommandContext } from './context.ts';
 import { pickJob } from './pickJob.ts';
 import { inView } from './progress.ts';
+import { requireStarted } from './started.ts';
 
 /**
  * Looks now, and returns the fresh link of a job.
@@ -23,8 +25,10 @@ export async function freshLink(
     filter: (job) => hasLivingLink(job, context.clock.now()),
     none: t('No export has a link now. A link comes when the export is ready, and lasts one hour.'),
   });
+  requireStarted(asked);
   const { job, link } = await inView((signal) => poller.lookNow(asked.id, signal));
   if (link) return { job, link };
   const words = checkWords(job, context.clock.now(), context.tree.context, t);
-  throw new CommandError(t('There is no link. {0}', words));
+  const again = job.state === 'expired' && job.request !== undefined;
+  throw new CommandError(t('There is no link. {0}', words), again ? exportAgain(job.id, t) : undefined);
 }

@@ -1,19 +1,20 @@
 import * as vscode from 'vscode';
-import type { Job, JobGroup } from '../../jobs/job.ts';
+import { JOB_GROUPS, type Job, type JobGroup, groupOf } from '../../jobs/job.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { CommandError } from '../commandError.ts';
+import { listed, membersOf } from '../listed.ts';
 import { translate as t } from '../locale.ts';
 import { jobRow } from '../present/jobRow.ts';
 import { escapeIcons } from '../present/text.ts';
 import { groupName } from '../present/words.ts';
-import { jobIdOf } from './arguments.ts';
+import { groupIdOf, jobIdOf } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 
 export interface JobQuestion {
   /** The question above the list. */
   readonly placeholder: string;
-  /** Which jobs can be chosen. */
+  /** Which jobs can be chosen, by where each stands by itself. */
   readonly groups: readonly JobGroup[];
   readonly filter?: (job: Job) => boolean;
   /** What is said when there is none. */
@@ -25,22 +26,30 @@ const OFFERED = 100;
 
 /**
  * The job a command is about: the one given, else the selected one if it fits, else the only one that fits, else the
- * one chosen from a list.
+ * one chosen from a list. Of a given group one is chosen.
  * @throws CommandError when there is none, CancelledError when the person chose none
  */
 export async function pickJob(context: CommandContext, argument: unknown, question: JobQuestion): Promise<Job> {
   const { ledger } = await context.engine;
-  if (argument !== undefined && argument !== null) return givenJob(ledger, argument);
   const fits = question.filter ?? (() => true);
+  const groupId = groupIdOf(argument);
+  if (groupId !== undefined) return theOne(context, question, (await givenGroup(ledger, groupId)).filter(fits));
+  if (argument !== undefined && argument !== null) return givenJob(ledger, argument);
   const [selected, another] = context.tree.selectedJobs.filter(fits);
   if (selected && !another && context.tree.view.visible) return current(ledger, selected);
-  const pages = await Promise.all(question.groups.map((group) => ledger.page(group, { limit: OFFERED })));
-  const jobs = pages.map((page) => page.jobs.filter(fits));
-  const all = jobs.flat();
-  const [only] = all;
-  if (!only) throw new CommandError(question.none);
-  if (all.length === 1) return only;
-  return choose(context, question, jobs);
+  // A group is listed in one section, and its jobs can stand in any.
+  const pages = await Promise.all(JOB_GROUPS.map((group) => ledger.page(group, { limit: OFFERED })));
+  const jobs = membersOf(
+    await listed(
+      ledger,
+      pages.flatMap((page) => page.jobs),
+    ),
+  );
+  return theOne(
+    context,
+    question,
+    jobs.filter((job) => question.groups.includes(groupOf(job)) && fits(job)),
+  );
 }
 
 async function givenJob(ledger: Ledger, argument: unknown): Promise<Job> {
@@ -50,14 +59,27 @@ async function givenJob(ledger: Ledger, argument: unknown): Promise<Job> {
   return job;
 }
 
+/**
+ * The jobs of a group.
+ * @throws CommandError when there is none
+ */
+export async function givenGroup(ledger: Ledger, groupId: string): Promise<readonly Job[]> {
+  const jobs = await ledger.group(groupId);
+  if (jobs.length === 0) throw new CommandError(t('There is no tracked export of this group.'));
+  return jobs;
+}
+
 async function current(ledger: Ledger, job: Job): Promise<Job> {
   return (await ledger.get(job.id)) ?? job;
 }
 
-async function choose(context: CommandContext, question: JobQuestion, jobs: readonly (readonly Job[])[]): Promise<Job> {
+async function theOne(context: CommandContext, question: JobQuestion, jobs: readonly Job[]): Promise<Job> {
+  const [only, another] = jobs;
+  if (!only) throw new CommandError(question.none);
+  if (!another) return only;
   const now = context.clock.now();
-  const items = question.groups.flatMap((group, index) => {
-    const rows = jobs[index] ?? [];
+  const items = JOB_GROUPS.flatMap((group) => {
+    const rows = jobs.filter((job) => groupOf(job) === group);
     if (rows.length === 0) return [];
     const separator = { label: groupName(group, t), kind: vscode.QuickPickItemKind.Separator, job: undefined };
     return [

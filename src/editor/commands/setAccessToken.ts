@@ -10,9 +10,11 @@ import type { CommandContext, Handler } from './context.ts';
 /** Asks for an access token (or takes `{token, userId?}`), keeps it in the secret storage, and warns early. */
 export function setAccessToken(context: CommandContext): Handler {
   return async (argument) => {
-    const { tokens } = await context.engine;
+    const { tokens, catalog } = await context.engine;
     const given = isPersonal([argument]) ? await ask() : fromArgument(argument);
     const { warnings, expiresAt } = await tokens.set(given);
+    // It may be another person's, who sees other projects.
+    catalog.forget();
     if (isPersonal([argument])) tellResult(context, warnings, expiresAt);
     return { warnings, expiresAt };
   };

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JobTree } from '../../../src/editor/jobTree.ts';
 import { EditorLog } from '../../../src/editor/log.ts';
 import { Overview } from '../../../src/editor/overview.ts';
-import type { TreeNode } from '../../../src/editor/treeModel.ts';
+import type { TreeNode } from '../../../src/editor/treeNodes.ts';
 import { buildEngine } from '../../../src/engine.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { DisposableStore } from '../../../src/lib/disposables.ts';
 import { Store } from '../../../src/store/store.ts';
 import { MemoryVault } from '../../support/memorySecrets.ts';
+import { engineSettings } from '../../support/engineSettings.ts';
 
 /** From one changed job to its changed row, ms. */
 export interface ChangedRow {
@@ -34,7 +35,7 @@ export async function measureChangedRow(file: string, jobId: string, rounds: num
   const store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: 'bench' });
   const owner = new DisposableStore();
   const secrets = new MemoryVault().window();
-  const settings = { apiBaseUrl: 'http://127.0.0.1:9', maxRequestsPerMinute: 1 };
+  const settings = { ...engineSettings, apiBaseUrl: 'http://127.0.0.1:9', maxRequestsPerMinute: 1 };
   // All real; the poller is not started, so that nothing goes to the network.
   const built = await buildEngine({ store, owner, secrets, settings, userAgent: 'acc-exports/bench', clock, log });
   const { ledger } = built;

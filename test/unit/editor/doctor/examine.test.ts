@@ -15,6 +15,7 @@ import { useFolders } from '../../../support/folders.ts';
 import { newJob } from '../../../support/ledgers.ts';
 import { MemoryVault } from '../../../support/memorySecrets.ts';
 import { locale, t } from '../support.ts';
+import { engineSettings } from '../../../support/engineSettings.ts';
 
 const CALLBACK = 'http://localhost:18799/callback';
 const { signal } = new AbortController();
@@ -33,7 +34,7 @@ describe('editor/doctor/examine', () => {
     store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: 'window' });
     engine = await buildEngine({
       ...{ store, owner, clock, log, userAgent: 'test', secrets: new MemoryVault().window() },
-      settings: { apiBaseUrl: emulator.origin, maxRequestsPerMinute: 60 },
+      settings: { ...engineSettings, apiBaseUrl: emulator.origin },
     });
   });
 
