@@ -80,7 +80,7 @@ export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
   const repeats = new Repeater({ ledger, catalog });
   const autoRepeat = owner.add(
     new AutoRepeat({
-      ...{ ledger, launches, repeats, accounts, leases, clock, log, apiHost },
+      ...{ ledger, launches, repeats, accounts, leases, marks, clock, log, apiHost },
       enabled: () => settings.autoExportAgain,
     }),
   );

@@ -47,6 +47,8 @@ export interface AccErrorDetails {
   readonly retryAfterMs?: number | undefined;
   /** Node's error code, such as `ECONNREFUSED` or `SELF_SIGNED_CERT_IN_CHAIN`. */
   readonly systemCode?: string | undefined;
+  /** What Node was doing when the connection failed, such as `connect` or `read`. */
+  readonly systemCall?: string | undefined;
   /** Host that was asked. */
   readonly host?: string | undefined;
   /** The answer's beginning, redacted and at most 500 characters, for diagnostics only. */

@@ -44,6 +44,18 @@ export function bodyOf(request: ExportRequest): Readonly<Record<string, unknown>
   }
 }
 
+/** Ids of what goes into an export: version URNs, or sheets' UUIDs. */
+export function idsOf(request: ExportRequest): readonly string[] {
+  switch (request.service) {
+    case 'files':
+      return request.fileVersions;
+    case 'sheets':
+      return request.sheets;
+    case 'bim360':
+      return [request.versionUrn];
+  }
+}
+
 /**
  * The request that a stored body stands for, checked as before a first sending; `undefined` when it is none, such as
  * one that a newer build wrote.

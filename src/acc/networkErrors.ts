@@ -33,7 +33,7 @@ const GARBLED = /^(?:HPE_|Z_|ERR__ERROR_|ERR_STREAM_WRITE_AFTER_END$)/;
 export function networkError(error: unknown, details: Pick<AccErrorDetails, 'host'> = {}): AccError {
   if (error instanceof AccError) return error;
   const systemCode = systemCodeOf(error);
-  const all = { ...details, systemCode };
+  const all = { ...details, systemCode, systemCall: systemCallOf(error) };
   if (systemCode === undefined) return new AccError(isTransportError(error) ? 'network' : 'unexpectedAnswer', all);
   if (CERTIFICATE_CODES.has(systemCode)) return new AccError('certificate', all);
   return new AccError(GARBLED.test(systemCode) ? 'unexpectedAnswer' : 'network', all);
@@ -45,6 +45,14 @@ function systemCodeOf(error: unknown, depth = 0): string | undefined {
   if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error instanceof Error && error.cause;
   return systemCodeOf(inner, depth + 1);
+}
+
+/** In Node's words, or in those of node-fetch, which drops the error that it has met. */
+function systemCallOf(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== 'object' || error === null || depth > 3) return undefined;
+  if ('syscall' in error && typeof error.syscall === 'string') return error.syscall;
+  if ('erroredSysCall' in error && typeof error.erroredSysCall === 'string') return error.erroredSysCall;
+  return error instanceof Error ? systemCallOf(error.cause, depth + 1) : undefined;
 }
 
 /** A `FetchError` without a code, as VS Code's proxy support makes them. By field, since bundling renames the class. */

@@ -26,10 +26,11 @@ const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOS
 /** True when a start that failed with this error may have reached the service and been obeyed. */
 export function mayHaveStarted(error: unknown): boolean {
   if (!AccError.is(error)) return true;
-  const { status, systemCode } = error.details;
+  const { status, systemCode, systemCall } = error.details;
   switch (error.code) {
     case 'network':
-      return !NEVER_CONNECTED.has(systemCode ?? '');
+      // A network that goes away has the same codes while an answer is waited for.
+      return !NEVER_CONNECTED.has(systemCode ?? '') || systemCall === 'read' || systemCall === 'write';
     case 'timeout':
     case 'service':
       return true;

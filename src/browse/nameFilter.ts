@@ -6,7 +6,7 @@ export interface NameFilter {
 }
 
 /** Longest filter that is understood, characters. */
-const LONGEST = 500;
+const LONGEST = 10_000;
 
 /**
  * A filter from names with `*` (any characters) and `?` (one character), several separated by commas or semicolons, in

@@ -68,14 +68,17 @@ export class SessionCatalog implements Catalog, Disposable {
     const known = this.#projects.get(key);
     if (known) return known;
     const hubs = await this.list(account, { kind: 'hubs' }, Number.MAX_SAFE_INTEGER, signal);
+    let barred: AccError | undefined;
     for (const hub of hubs.rows) {
       const ask: Ask<Project> = (options) => this.#ports.api.project(hub.id, id, options);
-      const project = await unlessElsewhere(this.#long(account, 'projects', ask, signal));
-      if (project) {
-        this.#projects.set(key, project);
-        return project;
+      const answer = await unlessElsewhere(this.#long(account, 'projects', ask, signal));
+      if (answer instanceof AccError) barred ??= answer;
+      else if (answer) {
+        this.#projects.set(key, answer);
+        return answer;
       }
     }
+    if (barred) throw barred;
     return undefined;
   }
 
@@ -209,13 +212,17 @@ function nameOf(place: Place): string {
   }
 }
 
-/** `undefined` when the hub that was asked has no such project. */
-async function unlessElsewhere(answer: Promise<Project>): Promise<Project | undefined> {
+/**
+ * `undefined` when the hub that was asked has no such project. A refusal that is about the app or its token, and not
+ * about this hub, is returned: it matters when no other hub has the project either.
+ */
+async function unlessElsewhere(answer: Promise<Project>): Promise<Project | AccError | undefined> {
   try {
     return await answer;
   } catch (error) {
     if (AccError.is(error) && ['notFound', 'forbidden', 'projectForbidden', 'badRequest'].includes(error.code)) {
-      return undefined;
+      const { serviceCode, serviceText } = error.details;
+      return serviceCode?.startsWith('AUTH-') === true || /api access/i.test(serviceText ?? '') ? error : undefined;
     }
     throw error;
   }

@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
+import { Rounds } from '../lib/rounds.ts';
 import { StoreError } from '../store/errors.ts';
 import type { DownloadedFile, Downloads, TransferProgress } from './downloads.ts';
 import { DownloadError, type DownloadErrorCode, NotRecordedError } from './errors.ts';
@@ -23,7 +24,7 @@ const ELSEWHERE_MS = 60_000;
 const MARGIN_MS = 50;
 
 export interface AutoDownloadPorts {
-  readonly ledger: Pick<Ledger, 'openJobs' | 'page' | 'group' | 'get' | 'onDidChange' | 'readOnly'>;
+  readonly ledger: Pick<Ledger, 'unfetched' | 'get' | 'onDidChange' | 'readOnly'>;
   readonly downloads: Downloads;
   readonly accounts: Pick<Accounts, 'list' | 'onDidChange'>;
   readonly clock: Clock;
@@ -54,8 +55,7 @@ export class AutoDownload {
   readonly #underWay = new Map<string, Promise<void>>();
   /** Failed tries by job, and when the next one is due, epoch ms (`Infinity`: never). */
   readonly #tries = new Map<string, { readonly count: number; readonly until: number }>();
-  #running = false;
-  #again = false;
+  readonly #rounds: Rounds;
   readonly onDidFetch = this.#fetched.event;
   /** Fires at most once for each job: when a person has to act, or when it is given up. */
   readonly onDidFail = this.#failed.event;
@@ -64,6 +64,12 @@ export class AutoDownload {
 
   constructor(ports: AutoDownloadPorts) {
     this.#ports = ports;
+    this.#rounds = new Rounds({
+      isOn: () => this.#isOn,
+      work: () => this.#round(),
+      // A ledger that cannot be read now is asked again at its next change.
+      onError: (error) => ports.log.error(`Downloading by itself: ${describe(error)}`),
+    });
     this.#disposables.add(toDisposable(() => this.#stop.abort()));
   }
 
@@ -82,8 +88,7 @@ export class AutoDownload {
   /** Looks now: something has changed, such as the setting or the folder. */
   wake(): void {
     if (!this.#isOn || this.#ports.ledger.readOnly) return this.#timer.clear();
-    this.#again = true;
-    if (!this.#running) void this.#rounds();
+    this.#rounds.wish();
   }
 
   /** Stops what is under way. */
@@ -95,50 +100,25 @@ export class AutoDownload {
     return !this.#disposables.disposed && this.#ports.enabled();
   }
 
-  /** One look at a time; what happens meanwhile makes one more. Never fails. */
-  async #rounds(): Promise<void> {
-    this.#running = true;
-    try {
-      while (this.#again && this.#isOn) {
-        this.#again = false;
-        for (const job of await this.#waiting()) {
-          if (this.#underWay.size >= AT_ONCE) break;
-          this.#begin(job);
-        }
-      }
-      this.#plan();
-    } catch (error) {
-      // A ledger that cannot be read now is asked again at its next change.
-      this.#ports.log.error(`Downloading by itself: ${describe(error)}`);
-    } finally {
-      this.#running = false;
+  async #round(): Promise<void> {
+    for (const job of await this.#waiting()) {
+      if (this.#underWay.size >= AT_ONCE) break;
+      this.#begin(job);
     }
+    this.#plan();
   }
 
   /** Ready jobs that may be fetched now, those whose link dies first in front. */
   async #waiting(): Promise<readonly Job[]> {
-    const { accounts, apiHost, clock } = this.#ports;
-    const ready = (await this.#ready()).filter((job) => !this.#underWay.has(job.id) && job.apiHost === apiHost());
+    const { ledger, accounts, apiHost, clock } = this.#ports;
+    const now = clock.now();
+    const ready = (await ledger.unfetched(LOOK_AT)).filter(
+      ({ id, apiHost: host, linkExpiresAt = Infinity }) =>
+        linkExpiresAt > now && host === apiHost() && !this.#underWay.has(id),
+    );
     if (ready.length === 0) return [];
     const usable = new Set((await accounts.list()).filter(({ status }) => status === 'usable').map(({ key }) => key));
-    const now = clock.now();
-    return ready
-      .filter((job) => usable.has(job.account) && (this.#tries.get(job.id)?.until ?? 0) <= now)
-      .sort((a, b) => (a.linkExpiresAt ?? Infinity) - (b.linkExpiresAt ?? Infinity));
-  }
-
-  /** The poller watches links that die; of others (BIM 360) only the list knows, where one job stands for its group. */
-  async #ready(): Promise<readonly Job[]> {
-    const { ledger, clock } = this.#ports;
-    const listed = (await ledger.page('ready', { limit: LOOK_AT })).jobs;
-    const groupIds = new Set(listed.flatMap(({ groupId }) => groupId ?? []));
-    const groups = await Promise.all([...groupIds].map((groupId) => ledger.group(groupId)));
-    const all = [...(await ledger.openJobs(LOOK_AT)), ...listed, ...groups.flat()];
-    const living = all.filter(
-      ({ state, downloadedAt, linkExpiresAt = Infinity }) =>
-        state === 'ready' && downloadedAt === undefined && linkExpiresAt > clock.now(),
-    );
-    return [...new Map(living.map((job) => [job.id, job])).values()];
+    return ready.filter((job) => usable.has(job.account) && (this.#tries.get(job.id)?.until ?? 0) <= now);
   }
 
   #begin(job: Job): void {
@@ -153,7 +133,7 @@ export class AutoDownload {
 
   /** Never fails. */
   async #fetch(job: Job, folder: string): Promise<void> {
-    const { downloads, ledger, log } = this.#ports;
+    const { downloads, ledger, clock, log } = this.#ports;
     const report = (progress: TransferProgress): void => this.#progress.fire({ job, progress });
     try {
       // Another window may have fetched it since this one looked.
@@ -162,7 +142,11 @@ export class AutoDownload {
       this.#tries.delete(job.id);
       this.#fetched.fire(file);
     } catch (error) {
-      if (isCancelled(error)) return;
+      if (isCancelled(error)) {
+        // Only a window that closes stops it; till this one is told, too, it must not try in a circle.
+        this.#tries.set(job.id, { count: this.#tries.get(job.id)?.count ?? 0, until: clock.now() + ELSEWHERE_MS });
+        return;
+      }
       log.warn(`Download of job ${job.id} by itself: ${describe(error)}`);
       this.#note(job, error);
     }

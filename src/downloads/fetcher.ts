@@ -1,3 +1,4 @@
+import { downloadLease } from '../jobs/downloadLease.ts';
 import type { Job } from '../jobs/job.ts';
 import type { JobPatch, Ledger } from '../jobs/ledger.ts';
 import type { Poller } from '../jobs/poller.ts';
@@ -45,7 +46,7 @@ export class Fetcher implements Downloads {
     onProgress: (progress: TransferProgress) => void,
     signal: AbortSignal,
   ): Promise<DownloadedFile> {
-    const lease = await this.#parts.leases.acquire(`download:${jobId}`, LEASE_MS);
+    const lease = await this.#parts.leases.acquire(downloadLease(jobId), LEASE_MS);
     if (!lease) throw new DownloadError('inProgress');
     const lost = new AbortController();
     const keeping = this.#keep(lease, lost);

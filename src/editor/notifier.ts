@@ -1,4 +1,5 @@
 import type { Batch } from '../jobs/batch.ts';
+import type { Job } from '../jobs/job.ts';
 import type { Ledger, UntoldEvent } from '../jobs/ledger.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../lib/disposables.ts';
@@ -21,6 +22,8 @@ export interface NotifierPorts {
   readonly level: () => NoticeLevel;
   /** True while results are fetched as soon as they are ready: then the file is told, and not that it could be fetched. */
   readonly fetchesItself: () => boolean;
+  /** True for a job whose link died and that is exported again by itself. */
+  readonly repeatsItself: (job: Job) => boolean;
   readonly t: Translate;
   /** Shows one toast; must not wait for the person. */
   readonly tell: (notice: Notice) => void;
@@ -94,9 +97,9 @@ export class Notifier implements Disposable {
   }
 
   #show(events: readonly UntoldEvent[], batches: ReadonlyMap<string, Batch>): void {
-    const { level, fetchesItself, t, tell, log } = this.#ports;
+    const { level, fetchesItself, repeatsItself, t, tell, log } = this.#ports;
     log.debug(`Telling ${events.length} event(s) at level ${level()}`);
-    const merged = notice(events, { level: level(), fetchesItself: fetchesItself(), batches }, t);
+    const merged = notice(events, { level: level(), fetchesItself: fetchesItself(), repeatsItself, batches }, t);
     if (merged) tell(merged);
   }
 }

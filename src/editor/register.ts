@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
+import { repeatsItself } from '../launch/autoRepeat.ts';
 import { StoreError } from '../store/errors.ts';
 import { AuthProvider } from './authProvider.ts';
 import { tell, tellError } from './commands/boundary.ts';
@@ -93,6 +94,11 @@ export function registerEditor(services: EditorServices): Editor {
           log,
           level: () => settings.notifications,
           fetchesItself: () => settings.autoDownload,
+          repeatsItself: (job) => {
+            const owner = overview.state.accounts?.get(job.account);
+            const canStart = owner?.status === 'usable' && owner.canLaunch;
+            return settings.autoExportAgain && canStart && repeatsItself(job, clock.now());
+          },
           t,
           tell: (notice) => showNotice(notice, settings, log),
         }),

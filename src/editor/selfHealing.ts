@@ -7,6 +7,7 @@ import { runAsPerson } from './commands/run.ts';
 import { editorLocale, translate as t } from './locale.ts';
 import type { EditorLog } from './log.ts';
 import type { Engine } from './ports.ts';
+import { askedSentence } from './present/askedSentence.ts';
 import { errorSentence } from './present/errorSentence.ts';
 import { plainText } from './present/text.ts';
 
@@ -53,8 +54,8 @@ export class SelfHealing implements Disposable {
   #repeated(before: Job, jobs: readonly Job[]): void {
     const [first] = jobs;
     if (!first) return;
-    // That one has a notice of its own, with the question what to do.
-    if (first.state === 'unconfirmed') return;
+    // Those have notices of their own, which say what to do.
+    if (first.state === 'unconfirmed' || first.state === 'notStarted') return;
     tell(
       t('The link of “{0}” died before its file was fetched, so it was exported again by itself.', nameOf(before)),
       { [t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show, { id: first.id, from: 'person' }) },
@@ -63,7 +64,7 @@ export class SelfHealing implements Disposable {
   }
 
   #notRepeated(before: Job, error: unknown): void {
-    const { message } = errorSentence(error, editorLocale(), t);
+    const { message } = askedSentence(error, editorLocale(), t);
     const action = {
       label: t('Export Again'),
       command: COMMANDS.exportAgain,

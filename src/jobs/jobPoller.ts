@@ -4,6 +4,7 @@ import { isCancelled } from '../lib/cancel.ts';
 import { sleep } from '../lib/clock.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
+import { Rounds } from '../lib/rounds.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Marks } from '../store/marks.ts';
 import type { Askers, Claim } from './ledger.ts';
@@ -51,13 +52,19 @@ export class JobPoller implements Poller {
   readonly onDidChangeStatus = this.#statusChanges.event;
   #status: PollerStatus = { offline: false };
   #focused = false;
-  #running = false;
-  /** Something happened during the round that is under way, so that another one has to follow. */
-  #again = false;
+  readonly #rounds: Rounds;
 
   constructor(ports: PollerPorts) {
     this.#ports = ports;
     this.#looker = new Looker(ports);
+    this.#rounds = new Rounds({
+      isOn: () => !this.#disposables.disposed,
+      work: async () => {
+        await this.#lookAtDue();
+        await this.#sleepUntilNext();
+      },
+      onError: (error) => this.#failed(error),
+    });
     this.#disposables.add(toDisposable(() => this.#stop.abort()));
   }
 
@@ -140,22 +147,7 @@ export class JobPoller implements Poller {
 
   wake(): void {
     if (this.#disposables.disposed) return;
-    this.#again = true;
-    if (!this.#running) this.#rounds().catch((error: unknown) => this.#failed(error));
-  }
-
-  /** One round at a time; what happens meanwhile makes one more. */
-  async #rounds(): Promise<void> {
-    this.#running = true;
-    try {
-      while (this.#again && !this.#disposables.disposed) {
-        this.#again = false;
-        await this.#lookAtDue();
-        await this.#sleepUntilNext();
-      }
-    } finally {
-      this.#running = false;
-    }
+    this.#rounds.wish();
   }
 
   async #lookAtDue(): Promise<void> {

@@ -104,6 +104,8 @@ export interface Ledger extends Disposable {
   page(group: JobGroup, options?: { readonly limit?: number; readonly after?: Job | undefined }): Promise<Page>;
   /** Every job whose export the poller still watches, newest first, at most `limit`. */
   openJobs(limit: number): Promise<readonly Job[]>;
+  /** Ready jobs whose file was never fetched, by themselves and in groups: those whose link dies first in front. */
+  unfetched(limit: number): Promise<readonly Job[]>;
   counts(): Promise<Readonly<Record<JobGroup, GroupCount>>>;
   /** Project ids of the newest jobs, newest first, each once. */
   recentProjects(limit: number): Promise<readonly string[]>;
@@ -114,6 +116,7 @@ export interface Ledger extends Disposable {
   /**
    * Writes the intent to start these exports, all or none, in the state `starting`. Their `generation` and
    * `predecessorAt` follow from their predecessor. One that is not sent within 10 minutes becomes `notStarted`.
+   * None when nobody asked for them (`autoRepeats`) and somebody has begun to repeat their predecessor meanwhile.
    */
   begin(starts: readonly NewStart[]): Promise<readonly Job[]>;
   /**

@@ -6,12 +6,15 @@ import { JOB_GROUPS, type Job, type JobGroup, type JobSource } from './job.ts';
 import { jobOf, sourcesOf } from './jobRow.ts';
 import type { Askers, GroupCount, Page } from './ledger.ts';
 import * as sql from './queries.ts';
-import { MISS_CAP_MS } from './schedule.ts';
+import { MISS_CAP_MS, SEND_WITHIN_MS } from './schedule.ts';
 
 /** A job that was finished when it was first looked at says nothing about how long exports take, ms. */
 const SHORTEST_TYPICAL_MS = 5000;
-/** Nothing running is scheduled farther ahead than this, ms; a later time was written before the clock was set back. */
-const LATEST_LOOK_MS = MISS_CAP_MS * 2;
+/**
+ * Nothing that runs or starts is due later than this from now, ms; a later time was written before the clock was set back.
+ * Leaves room for a clock that is only set right.
+ */
+const LATEST_LOOK_MS = Math.max(MISS_CAP_MS, SEND_WITHIN_MS) + 5 * 60_000;
 
 /** The half of the ledger that only reads. */
 export class LedgerReads {
@@ -45,6 +48,10 @@ export class LedgerReads {
 
   async openJobs(limit: number): Promise<readonly Job[]> {
     return (await this.database.read((db) => db.all(sql.OPEN_JOBS, { limit }))).map(jobOf);
+  }
+
+  async unfetched(limit: number): Promise<readonly Job[]> {
+    return (await this.database.read((db) => db.all(sql.UNFETCHED, { limit }))).map(jobOf);
   }
 
   counts(): Promise<Readonly<Record<JobGroup, GroupCount>>> {

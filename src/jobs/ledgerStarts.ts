@@ -22,6 +22,9 @@ import * as starts from './startQueries.ts';
 
 /** @see Ledger.begin; `now` in epoch ms */
 export function begin(db: Connection, news: readonly NewStart[], now: number): readonly Job[] {
+  const isRepeated = ({ autoRepeats, predecessor }: NewStart): boolean =>
+    autoRepeats > 0 && predecessor !== undefined && db.get(starts.REPEATED, { id: predecessor }) !== undefined;
+  if (news.some(isRepeated)) return [];
   const rows = news.map((start) => {
     const id = randomUUID();
     const row = db.get(sql.INSERT, {

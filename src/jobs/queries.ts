@@ -89,6 +89,10 @@ export const OPEN_JOBS = `
   SELECT * FROM jobs WHERE next_look_at IS NOT NULL AND removed_at IS NULL AND state <> 'starting'
   ORDER BY tracked_at DESC LIMIT :limit`;
 
+export const UNFETCHED = `
+  SELECT * FROM jobs WHERE state = 'ready' AND removed_at IS NULL AND downloaded_at IS NULL
+  ORDER BY ifnull(link_expires_at, 1e15) LIMIT :limit`;
+
 export const ANY_WATCHED = 'SELECT 1 FROM jobs WHERE next_look_at IS NOT NULL AND removed_at IS NULL LIMIT 1';
 
 /** At least `:limit` rows if there are as many: rows that one statement has changed share a revision and come together. */

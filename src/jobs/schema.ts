@@ -102,6 +102,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX jobs_lost ON jobs (ifnull(link_expires_at, ended_at))
     WHERE state = 'expired' AND removed_at IS NULL AND successor IS NULL AND request IS NOT NULL
       AND downloaded_at IS NULL;
+  CREATE INDEX jobs_unfetched ON jobs (ifnull(link_expires_at, 1e15))
+    WHERE state = 'ready' AND removed_at IS NULL AND downloaded_at IS NULL;
   CREATE TABLE job_sources (
     job_id TEXT PRIMARY KEY,
     sources TEXT NOT NULL

@@ -8,6 +8,9 @@ const UNCLAIMED = 'claim_holder = NULL, claim_until = NULL';
 /** The place behind all others in a group, removed ones too. */
 export const NEXT_PART = 'SELECT ifnull(max(part), -1) + 1 AS part FROM jobs WHERE group_id = :group_id';
 
+/** Somebody has begun a repetition of it, whatever came of that. */
+export const REPEATED = 'SELECT 1 FROM jobs WHERE predecessor = :id LIMIT 1';
+
 export const SENDING = `
   UPDATE jobs SET sent_at = :now, next_look_at = :next_look_at, ${UNCLAIMED}, revision = ${NEXT_REVISION}
   WHERE id = :id AND state = 'starting' AND sent_at IS NULL AND removed_at IS NULL

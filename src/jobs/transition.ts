@@ -105,7 +105,9 @@ function withResult(job: Job, link: SignedUrl | undefined, now: number): Job {
 /** A name that nobody chose gives way to the file's own, unless that says nothing either. */
 function nameAfter(job: Job, link: SignedUrl): string {
   const fileName = link.fileName?.replaceAll(/\p{C}/gu, '').trim().slice(0, LONGEST_NAME);
-  return job.named || !fileName || /^(result|export|output|download)\.\w+$/i.test(fileName) ? job.name : fileName;
+  if (job.named || !fileName || /^(result|export|output|download)\.\w+$/i.test(fileName)) return job.name;
+  // The ending alone is nothing new.
+  return fileName.replace(/\.\w{1,5}$/, '') === job.name ? job.name : fileName;
 }
 
 function afterError(job: Job, error: LookError, now: number): Job {

@@ -1,5 +1,6 @@
 import { AccError } from '../acc/errors.ts';
 import type { Accounts } from '../auth/accounts.ts';
+import { downloadLease } from '../jobs/downloadLease.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { isCancelled } from '../lib/cancel.ts';
@@ -7,7 +8,9 @@ import type { Clock } from '../lib/clock.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
+import { Rounds } from '../lib/rounds.ts';
 import type { Leases } from '../store/leases.ts';
+import type { Marks } from '../store/marks.ts';
 import type { Launches, Repeats } from './launches.ts';
 import { planOrder } from './plan.ts';
 
@@ -16,11 +19,15 @@ const MOST_REPEATS = 2;
 /** Results that died longer ago are not repeated any more, ms. */
 const MEMORY_MS = 24 * 60 * 60_000;
 /** Lost results that are considered at once. */
-const AT_ONCE = 20;
+const AT_ONCE = 100;
 /** Keeps other windows away until the intent is in the ledger, ms. */
 const LEASE_MS = 60_000;
+/** Length of a lease that is taken only to see whether somebody else has it, ms. */
+const ASKING_MS = 1000;
 /** Pauses before it is tried again while the service cannot be reached, ms. */
 const RETRY_PAUSES_MS = [60_000, 5 * 60_000, 15 * 60_000] as const;
+/** After this long it is seen what became of a result that another window repeats, or that somebody still fetches, ms. */
+const ELSEWHERE_MS = 60_000;
 /** Added to a wait, so that clocks that tick apart do not come too early, ms. */
 const MARGIN_MS = 50;
 
@@ -30,6 +37,7 @@ export interface AutoRepeatPorts {
   readonly repeats: Repeats;
   readonly accounts: Pick<Accounts, 'list' | 'onDidChange'>;
   readonly leases: Leases;
+  readonly marks: Pick<Marks, 'set' | 'within'>;
   readonly clock: Clock;
   readonly log: Log;
   /** The configured API host, an origin: exports of another one are left alone. */
@@ -38,11 +46,26 @@ export interface AutoRepeatPorts {
   readonly enabled: () => boolean;
 }
 
+/**
+ * True when {@link AutoRepeat} takes care of a job whose link died, provided that it is on and the account can start
+ * exports. Pure.
+ */
+export function repeatsItself(
+  { state, sentAt, request, autoRepeats, linkExpiresAt, endedAt, downloadedAt }: Job,
+  now: number,
+): boolean {
+  // What was started elsewhere has a request only because a person named it, who exports it again right now.
+  const isOurs = sentAt !== undefined && request !== undefined;
+  const diedAt = linkExpiresAt ?? endedAt ?? 0;
+  const isRecent = diedAt > now - MEMORY_MS;
+  return state === 'expired' && isOurs && isRecent && downloadedAt === undefined && autoRepeats < MOST_REPEATS;
+}
+
 /** What was done about a lost result. */
 export type AutoRepeated =
   /** The new jobs as `Launches.start` gives them: one of them may be `unconfirmed`. */
   | { readonly before: Job; readonly jobs: readonly Job[] }
-  /** It was given up, and is not tried again by this window. */
+  /** It was given up, and is not tried again by any window. */
   | { readonly before: Job; readonly error: unknown };
 
 /**
@@ -57,15 +80,22 @@ export class AutoRepeat {
   readonly #stop = new AbortController();
   /** Jobs that were dealt with, whatever came of it. */
   readonly #settled = new Set<string>();
-  /** Jobs whose service could not be reached: how often, and when to try again, epoch ms. */
+  /** Jobs that are to be tried again: how often the service could not be reached, and when to try, epoch ms. */
   readonly #postponed = new Map<string, { readonly tries: number; readonly until: number }>();
-  #running = false;
-  #again = false;
+  readonly #rounds: Rounds;
   /** Fires once for each job that was repeated or given up. */
   readonly onDidRepeat = this.#repeated.event;
 
   constructor(ports: AutoRepeatPorts) {
     this.#ports = ports;
+    this.#rounds = new Rounds({
+      isOn: () => this.#isOn,
+      work: () => this.#round(),
+      // A ledger that cannot be read now is asked again at its next change.
+      onError: (error) => {
+        if (!isCancelled(error)) ports.log.error(`Repeating exports: ${describe(error)}`);
+      },
+    });
     this.#disposables.add(toDisposable(() => this.#stop.abort()));
   }
 
@@ -84,8 +114,7 @@ export class AutoRepeat {
   /** Looks now: something has changed, such as the setting. */
   wake(): void {
     if (!this.#isOn || this.#ports.ledger.readOnly) return this.#timer.clear();
-    this.#again = true;
-    if (!this.#running) void this.#rounds();
+    this.#rounds.wish();
   }
 
   /** Nothing more is started; what is on its way is written down. */
@@ -93,21 +122,9 @@ export class AutoRepeat {
     this.#disposables.dispose();
   }
 
-  /** One round at a time; what happens meanwhile makes one more. Never fails. */
-  async #rounds(): Promise<void> {
-    this.#running = true;
-    try {
-      while (this.#again && this.#isOn) {
-        this.#again = false;
-        for (const job of await this.#lost()) if (this.#isOn) await this.#attempt(job);
-      }
-      this.#plan();
-    } catch (error) {
-      // A ledger that cannot be read now is asked again at its next change.
-      if (!isCancelled(error)) this.#ports.log.error(`Repeating exports: ${describe(error)}`);
-    } finally {
-      this.#running = false;
-    }
+  async #round(): Promise<void> {
+    for (const job of await this.#lost()) if (this.#isOn) await this.#attempt(job);
+    this.#plan();
   }
 
   get #isOn(): boolean {
@@ -116,34 +133,50 @@ export class AutoRepeat {
 
   /** What may be repeated now. */
   async #lost(): Promise<readonly Job[]> {
-    const { ledger, accounts, repeats, clock, apiHost } = this.#ports;
+    const { ledger, accounts, repeats, marks, clock, apiHost } = this.#ports;
     const now = clock.now();
     const lost = await ledger.lostResults(now - MEMORY_MS, AT_ONCE);
     if (lost.length === 0) return [];
     const able = new Set(
       (await accounts.list()).filter((one) => one.status === 'usable' && one.canLaunch).map(({ key }) => key),
     );
-    return lost.filter(
+    const candidates = lost.filter(
       (job) =>
-        job.autoRepeats < MOST_REPEATS &&
+        repeatsItself(job, now) &&
         job.apiHost === apiHost() &&
         able.has(job.account) &&
         !this.#settled.has(job.id) &&
         (this.#postponed.get(job.id)?.until ?? 0) <= now &&
         repeats.canRepeat([job]),
     );
+    const givenUp = await Promise.all(candidates.map(({ id }) => marks.within(givenUpMark(id), MEMORY_MS)));
+    return candidates.filter((_job, index) => givenUp[index] !== true);
   }
 
   async #attempt(job: Job): Promise<void> {
     const { leases, log } = this.#ports;
+    if (await this.#isBeingFetched(job)) return this.#leave(job);
     const lease = await leases.acquire(`repeat:${job.id}`, LEASE_MS);
-    if (!lease) return;
+    if (!lease) return this.#leave(job);
     try {
       // Another window may have been faster, between the look at the ledger and the lease.
       if ((await this.#lost()).some(({ id }) => id === job.id)) await this.#repeat(job);
     } finally {
       await lease.release().catch((error: unknown) => log.warn(`Repeat lease not released: ${describe(error)}`));
     }
+  }
+
+  /** A transfer that was begun in time outlives its link. */
+  async #isBeingFetched({ id }: Job): Promise<boolean> {
+    const lease = await this.#ports.leases.acquire(downloadLease(id), ASKING_MS);
+    await lease?.release();
+    return lease === undefined;
+  }
+
+  /** To others for now, who may come to nothing. */
+  #leave({ id }: Job): void {
+    const tries = this.#postponed.get(id)?.tries ?? 0;
+    this.#postponed.set(id, { tries, until: this.#ports.clock.now() + ELSEWHERE_MS });
   }
 
   async #repeat(before: Job): Promise<void> {
@@ -156,10 +189,14 @@ export class AutoRepeat {
       log.info(`Job ${before.id} was exported again, since its link had died.`);
       this.#repeated.fire({ before, jobs });
     } catch (error) {
-      if (isCancelled(error) && this.#stop.signal.aborted) return;
+      // Shut down, or a person was faster: began the same repetition, or took this one off the list.
+      if (isCancelled(error)) return;
       log.warn(`Job ${before.id} was not exported again: ${describe(error)}`);
       if (this.#postpone(before, error)) return;
       this.#settled.add(before.id);
+      await this.#ports.marks
+        .set(givenUpMark(before.id))
+        .catch((problem: unknown) => log.warn(`Not written down that it was given up: ${describe(problem)}`));
       this.#repeated.fire({ before, error });
     }
   }
@@ -179,6 +216,11 @@ export class AutoRepeat {
     if (ahead.length === 0 || !this.#isOn) this.#timer.clear();
     else this.#timer.value = clock.after(Math.min(...ahead) - clock.now() + MARGIN_MS, () => this.wake());
   }
+}
+
+/** For all windows, also those that are opened later. */
+function givenUpMark(jobId: string): string {
+  return `not repeated ${jobId}`;
 }
 
 /** True for troubles that pass by themselves, such as a network that is not back yet after the machine slept. */

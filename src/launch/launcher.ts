@@ -1,7 +1,7 @@
 import type { ExportStarter } from '../acc/startExport.ts';
 import { type Accounts, type Credential, LAUNCH_SCOPE } from '../auth/accounts.ts';
 import type { Ledger } from '../jobs/ledger.ts';
-import { throwIfCancelled } from '../lib/cancel.ts';
+import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
@@ -44,6 +44,8 @@ export class Launcher implements Launches {
     const { clientId } = await this.#credential(plan.order.account, signal);
     const host = apiHost();
     const jobs = await ledger.begin(intentsOf(plan, { apiHost: host, clientId, groupId: newId() }));
+    // Nobody asked for this repetition, and somebody else has begun it.
+    if (jobs.length === 0) throw new CancelledError();
     return new Sending(this.#ports, { plan, jobs, apiHost: host, clientId, onProgress }).run(signal);
   }
 

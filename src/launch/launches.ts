@@ -26,7 +26,8 @@ export interface Launches {
    * Starts all jobs of a plan.
    * When the service refuses and nothing was started, the intents are removed and the error is thrown; later refusals
    * leave `notStarted` rows and are in the answer. A lost answer makes a job `unconfirmed` and stops the rest, which
-   * becomes `notStarted`. A 429 is waited for. Cancelling stops before the next job; what is started stays.
+   * becomes `notStarted`. A 429 is waited for. Cancelling stops before the next job; what is started stays. A repetition that
+   * nobody asked for and that somebody else has begun counts as cancelled.
    * @throws LaunchError `nothingToExport`, `fileRefused`, `cannotLaunch`; AccError, AuthError, StoreError, CancelledError
    */
   start(plan: Plan, onProgress: (progress: LaunchProgress) => void, signal: AbortSignal): Promise<Started>;

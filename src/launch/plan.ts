@@ -43,6 +43,12 @@ export function wholeName(name: string): string {
   return name.replace(/ \(\d+ of \d+\)$/, '') || name;
 }
 
+/** The options of a whole group from those of one of its parts, whose file's name has its number. */
+export function wholeOptions(options: ExportOptions): ExportOptions {
+  if (!('outputFileName' in options) || options.outputFileName === undefined) return options;
+  return { ...options, outputFileName: wholeName(options.outputFileName) };
+}
+
 function obstacleOf(order: Order, source: OrderedSource, known: ReadonlySet<string>): ObstacleReason | undefined {
   const isGood = order.service === 'sheets' ? isUuid : isFileVersionUrn;
   if (order.service === 'files' && !hasExportableType(source)) return 'type';

@@ -1,6 +1,5 @@
 import { AccError } from '../acc/errors.ts';
-import { type ExportRequest, requestFrom } from '../acc/exportRequest.ts';
-import type { ExportOptions } from '../acc/exportOptions.ts';
+import { type ExportRequest, idsOf, requestFrom } from '../acc/exportRequest.ts';
 import type { SourceFile } from '../acc/browseRows.ts';
 import type { Catalog } from '../browse/catalog.ts';
 import type { Job } from '../jobs/job.ts';
@@ -9,7 +8,7 @@ import { throwIfCancelled } from '../lib/cancel.ts';
 import { LaunchError } from './errors.ts';
 import type { RepeatMode, Repeats, Repetition } from './launches.ts';
 import type { Order, OrderedSource } from './order.ts';
-import { wholeName } from './plan.ts';
+import { wholeName, wholeOptions } from './plan.ts';
 
 /** Files whose lineage is asked for at once. */
 const AT_ONCE = 4;
@@ -30,7 +29,16 @@ export class Repeater implements Repeats {
   }
 
   canRepeat(jobs: readonly Job[]): boolean {
-    return jobs.length > 0 && jobs.every((job) => requestFrom(job, job.request) !== undefined);
+    const [first] = jobs;
+    return (
+      first !== undefined &&
+      jobs.every(
+        (job) =>
+          requestFrom(job, job.request) !== undefined &&
+          job.service === first.service &&
+          job.projectId === first.projectId,
+      )
+    );
   }
 
   /**
@@ -47,7 +55,7 @@ export class Repeater implements Repeats {
     const [first] = jobs;
     const requests = jobs.map((job) => requestFrom(job, job.request));
     const request = requests[0];
-    if (!first || !request || requests.includes(undefined)) throw new LaunchError('unknownRequest');
+    if (!first || !request || !this.canRepeat(jobs)) throw new LaunchError('unknownRequest');
     const sources = (await Promise.all(jobs.map((job) => this.#sources(job, requests[jobs.indexOf(job)])))).flat();
     const order: Order = {
       account: options.account ?? first.account,
@@ -93,14 +101,21 @@ export class Repeater implements Repeats {
   async #lineages({ account, projectId, sources }: Order, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const lineages = new Map<string, string>();
     const unknown = sources.values();
+    const stop = new AbortController();
+    const both = AbortSignal.any([signal, stop.signal]);
     const work = async (): Promise<void> => {
       for (const { id, lineage } of unknown) {
-        const found = lineage ?? (await this.#lineageOf(account, projectId, id, signal));
+        const found = lineage ?? (await this.#lineageOf(account, projectId, id, both));
         if (found !== undefined) lineages.set(id, found);
       }
     };
-    // They share one iterator, so that each takes the next.
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    try {
+      // They share one iterator, so that each takes the next.
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+    } finally {
+      // The first failure ends the others.
+      stop.abort();
+    }
     return lineages;
   }
 
@@ -119,23 +134,6 @@ export class Repeater implements Repeats {
   }
 }
 
-function idsOf(request: ExportRequest): readonly string[] {
-  switch (request.service) {
-    case 'files':
-      return request.fileVersions;
-    case 'sheets':
-      return request.sheets;
-    case 'bim360':
-      return [request.versionUrn];
-  }
-}
-
 function sourceOf({ id, versionUrn, name, type, bytes }: SourceFile): OrderedSource {
   return { id: versionUrn, lineage: id, name, type, bytes };
-}
-
-/** The options of a whole group from those of its first job. */
-function wholeOptions(options: ExportOptions): ExportOptions {
-  if (!('outputFileName' in options) || options.outputFileName === undefined) return options;
-  return { ...options, outputFileName: wholeName(options.outputFileName) };
 }

@@ -90,6 +90,8 @@ export class Sending {
       let credential: Credential;
       try {
         credential = await accounts.credential(job.account, signal, [LAUNCH_SCOPE]);
+        // A token that is there now is for the host that is configured now.
+        if (this.#ports.apiHost() !== apiHost) throw new AccError('unsafeAddress', { host: new URL(apiHost).host });
       } catch (error) {
         return this.#refuse(index, part, job, error);
       }

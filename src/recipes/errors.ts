@@ -5,9 +5,12 @@ import type { Job } from '../jobs/job.ts';
  * - `unconfirmed`, `notStarted`, `failed`, `expired`, `stuck`, `refused`, `missing`: the state that the job ended in
  * - `removed`: somebody removed the job from the list
  * - `incomplete`: of several jobs, some failed; each was reported
+ * - `noSheets`: no current sheet is in what it takes, so nothing was started
+ * - `tooMany`: it takes more than can be exported in one go, so nothing was started; `total` is the most that it may be
  */
 export type RecipeErrorCode =
-  'unconfirmed' | 'notStarted' | 'failed' | 'expired' | 'stuck' | 'refused' | 'missing' | 'removed' | 'incomplete';
+  | ('unconfirmed' | 'notStarted' | 'failed' | 'expired' | 'stuck' | 'refused' | 'missing')
+  | ('removed' | 'incomplete' | 'tooMany' | 'noSheets');
 
 export interface RecipeErrorDetails {
   readonly job?: Job | undefined;
@@ -16,7 +19,7 @@ export interface RecipeErrorDetails {
   readonly total?: number | undefined;
 }
 
-/** A run of a recipe that was started and did not end with all its files. The message is for logs. */
+/** A run of a recipe that did not end with all its files. The message is for logs. */
 export class RecipeError extends Error {
   override readonly name = 'RecipeError';
   readonly code: RecipeErrorCode;

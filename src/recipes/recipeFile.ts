@@ -22,13 +22,16 @@ export interface RecipeProblem {
 export type ParsedRecipe =
   | {
       readonly recipe: Recipe;
-      /** Members that a recipe must not decide about and that were ignored, such as `apiHost`. */
+      /** Members of the first level that mean nothing: misspelt ones, and those that no recipe decides about (`apiHost`). */
       readonly ignored: readonly string[];
     }
   | { readonly problems: readonly [RecipeProblem, ...RecipeProblem[]] };
 
 /** Who asks, and whom, is never a matter of a file that came with a workspace. */
-const NOT_FOR_A_RECIPE = /host|url|account|user|token|secret|client|credential|password/i;
+const MEMBERS: ReadonlySet<string> = new Set([
+  ...['$schema', 'version', 'service', 'project', 'projectName'],
+  ...['folder', 'files', 'sheets', 'options', 'target'],
+]);
 const MOST_PROBLEMS = 20;
 
 /** Reads a recipe. Other members of the first level are left out; everything else must be right. Never throws. */
@@ -40,7 +43,9 @@ export function parseRecipe(text: string): ParsedRecipe {
   if (typeof version === 'number' && version > 1) return { problems: [{ code: 'newer', path: ['version'] }] };
   const result = v.safeParse(RECIPE_FILE, value);
   if (result.success) {
-    const ignored = Object.keys(value).filter((name) => NOT_FOR_A_RECIPE.test(name));
+    const ignored = Object.keys(value)
+      .filter((name) => !MEMBERS.has(name))
+      .slice(0, MOST_PROBLEMS);
     return { recipe: recipeFrom(result.output), ignored };
   }
   const [first, ...more] = result.issues;

@@ -1,9 +1,9 @@
 import type { Folder, Project } from '../acc/browseRows.ts';
 import type { ExportOptions } from '../acc/exportOptions.ts';
-import { type ExportRequest, requestFrom } from '../acc/exportRequest.ts';
+import { idsOf, requestFrom } from '../acc/exportRequest.ts';
 import type { Service } from '../acc/reading.ts';
 import type { Job, JobSource } from '../jobs/job.ts';
-import { wholeName } from '../launch/plan.ts';
+import { wholeOptions } from '../launch/plan.ts';
 import { DEFAULT_TARGET, type Recipe, type RecipeTake } from './recipe.ts';
 
 /** A job and what went into it, as far as the ledger knows. */
@@ -30,7 +30,7 @@ export function recipeOfJobs(known: readonly KnownJob[], projectName?: string): 
     project,
     ...named,
     take: fixed(service, ids, names),
-    options: unnumbered(options),
+    options: wholeOptions(options),
     target: DEFAULT_TARGET,
   };
 }
@@ -42,16 +42,18 @@ export function recipeOfFolder(
   more: {
     /** Names from the top folder to this one. */
     readonly path: readonly string[];
-    readonly filter?: string | undefined;
+    /** With its subfolders. */
+    readonly recursive: boolean;
+    readonly filter: string;
     readonly options: ExportOptions;
   },
 ): Recipe {
-  const { path, filter = '', options } = more;
+  const { path, recursive, filter, options } = more;
   return {
     service: serviceOf(project),
     project: project.id,
     projectName: project.name,
-    take: { kind: 'folder', folder: folder.id, path: path.join('/'), recursive: true, filter },
+    take: { kind: 'folder', folder: folder.id, path: path.join('/'), recursive, filter },
     options,
     target: DEFAULT_TARGET,
   };
@@ -60,23 +62,6 @@ export function recipeOfFolder(
 /** The service that exports the files of a project. Source: API page C. */
 export function serviceOf({ platform }: Pick<Project, 'platform'>): Service {
   return platform === 'bim360' ? 'bim360' : 'files';
-}
-
-/** Of several parts each has its number in its file's name; the next run numbers them anew. */
-function unnumbered(options: ExportOptions): ExportOptions {
-  if (!('outputFileName' in options) || options.outputFileName === undefined) return options;
-  return { ...options, outputFileName: wholeName(options.outputFileName) };
-}
-
-function idsOf(request: ExportRequest): readonly string[] {
-  switch (request.service) {
-    case 'files':
-      return request.fileVersions;
-    case 'sheets':
-      return request.sheets;
-    case 'bim360':
-      return [request.versionUrn];
-  }
 }
 
 function fixed(service: Service, ids: readonly string[], names: ReadonlyMap<string, string>): RecipeTake {

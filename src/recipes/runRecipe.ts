@@ -1,4 +1,5 @@
 import { AccError } from '../acc/errors.ts';
+import { readOptions } from '../acc/exportOptions.ts';
 import type { Accounts } from '../auth/accounts.ts';
 import type { Downloads } from '../downloads/downloads.ts';
 import { DownloadError, NotRecordedError } from '../downloads/errors.ts';
@@ -34,6 +35,8 @@ export interface RunPlace {
   readonly account?: string | undefined;
   /** Absolute path of the folder that the files go to; made when it is missing. */
   readonly folder: string;
+  /** Called before each file is saved, which may be half an hour later. Throws when the folder is not what it was. */
+  readonly checkFolder?: (() => Promise<void>) | undefined;
 }
 
 export interface SavedFile {
@@ -72,7 +75,7 @@ export class RecipeRunner {
   async run(recipe: Recipe, place: RunPlace, report: Report, signal: AbortSignal): Promise<RunResult> {
     const plan = await this.#plan(recipe, place, report, signal);
     const jobs = await this.#start(plan, report, signal);
-    return this.#fetchAll(jobs, place.folder, report, signal);
+    return this.#fetchAll(jobs, place, report, signal);
   }
 
   async #plan(recipe: Recipe, place: RunPlace, report: Report, signal: AbortSignal): Promise<Plan> {
@@ -80,8 +83,12 @@ export class RecipeRunner {
     const account = place.account ?? (await accounts.current()).key;
     const look = (files: number): void => report({ kind: 'looking', files });
     const { sources, others } = await findSources(catalog, account, recipe, look, signal);
-    const { service, project: projectId, options } = recipe;
+    if (sources.length === 0 && recipe.take.kind === 'sheets') throw new RecipeError('noSheets');
+    const { service, project: projectId } = recipe;
     const { name, uri } = place;
+    // What depends on the file has to know its name.
+    const options =
+      service === 'bim360' ? recipe.options : readOptions(service, { outputFileName: name, ...recipe.options });
     const plan = planOrder({ account, service, projectId, sources, options, name, named: true, recipe: uri });
     const files = plan.parts.reduce((sum, part) => sum + part.sources.length, 0);
     report({ kind: 'found', files, bytes: plan.bytes, others });
@@ -101,7 +108,7 @@ export class RecipeRunner {
     return jobs;
   }
 
-  async #fetchAll(jobs: readonly Job[], folder: string, report: Report, signal: AbortSignal): Promise<RunResult> {
+  async #fetchAll(jobs: readonly Job[], place: RunPlace, report: Report, signal: AbortSignal): Promise<RunResult> {
     const files: SavedFile[] = [];
     // One after the other, in the order in which they become ready: they would only share the line.
     let turn: Promise<unknown> = Promise.resolve();
@@ -115,7 +122,7 @@ export class RecipeRunner {
       const job = await whenReady(this.#ports.ledger, id, look, signal);
       // Whoever waits for it need not be told that it could be fetched.
       await this.#ports.ledger.markSeen([id]);
-      const fetched = turn.then(async () => files.push(await this.#fetch(job, folder, report, signal)));
+      const fetched = turn.then(async () => files.push(await this.#fetch(job, place, report, signal)));
       turn = fetched.catch(() => undefined);
       await fetched;
     });
@@ -138,11 +145,12 @@ export class RecipeRunner {
     throw new RecipeError('incomplete', { failed: failed.length, total: jobs.length });
   }
 
-  async #fetch(job: Job, folder: string, report: Report, signal: AbortSignal): Promise<SavedFile> {
+  async #fetch(job: Job, { folder, checkFolder }: RunPlace, report: Report, signal: AbortSignal): Promise<SavedFile> {
     report({ kind: 'ready', job });
     if (job.partial) report({ kind: 'partial', job });
     const { downloads, clock } = this.#ports;
     for (let tries = 1; ;) {
+      await checkFolder?.();
       try {
         const progressed = downloads.fetch(
           job.id,

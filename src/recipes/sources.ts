@@ -2,7 +2,11 @@ import { EXPORTABLE_TYPES, type SourceFile } from '../acc/browseRows.ts';
 import type { Catalog } from '../browse/catalog.ts';
 import { nameFilter } from '../browse/nameFilter.ts';
 import type { OrderedSource } from '../launch/order.ts';
+import { RecipeError } from './errors.ts';
 import type { Recipe, RecipeTake } from './recipe.ts';
+
+/** More files of a folder than this are refused: they would make over a hundred exports. */
+export const MOST_SOURCES = 20_000;
 
 /** What a recipe takes, as it is now. */
 export interface Found {
@@ -17,7 +21,7 @@ export type RecipeCatalog = Pick<Catalog, 'walk' | 'list' | 'forget'>;
 /**
  * Finds what a recipe takes. A folder and the sheets are listed anew, whatever was kept of them.
  * @param onLook how many files of a folder were looked at
- * @throws AccError, AuthError, StoreError, CancelledError
+ * @throws RecipeError `tooMany`, AccError, AuthError, StoreError, CancelledError
  */
 export async function findSources(
   catalog: RecipeCatalog,
@@ -52,8 +56,9 @@ async function inFolder(
   const sources: OrderedSource[] = [];
   let others = 0;
   const see = (file: SourceFile): void => {
-    if (EXPORTABLE_TYPES.has(file.type)) sources.push(sourceOf(file));
-    else others++;
+    if (!EXPORTABLE_TYPES.has(file.type)) others++;
+    else if (sources.length < MOST_SOURCES) sources.push(sourceOf(file));
+    else throw new RecipeError('tooMany', { total: MOST_SOURCES });
   };
   if (take.recursive) {
     for await (const file of catalog.walk(account, place, filter, ({ files }) => onLook(files), signal)) see(file);

@@ -7,6 +7,8 @@ export interface Target {
   readonly path: string;
   /** True when that is not in the workspace folder, so that a person has to agree. */
   readonly outside: boolean;
+  /** True when a link on the way makes it unknown where that is. */
+  readonly link?: true | undefined;
 }
 
 /**
@@ -16,22 +18,45 @@ export interface Target {
  * @throws whatever the file system says, when the workspace folder is not there
  */
 export async function localTarget(root: string, target: string): Promise<Target> {
-  const [realRoot, real] = await Promise.all([realpath(root), realOf(path.resolve(root, target))]);
+  const wanted = path.resolve(root, target);
+  if (isElsewhere(root, wanted)) return { path: wanted, outside: true };
+  const [realRoot, real] = await Promise.all([realpath(root), realOf(wanted)]);
   const relative = path.relative(realRoot, real);
   const outside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
   return { path: real, outside };
 }
 
 /**
- * The folder that a recipe names, on another machine, whose links cannot be seen from here.
- * @param root path part of the workspace folder's URI
+ * True for a path on another machine than the workspace. It must not even be looked at before a person agrees: Windows
+ * tells the other machine who is asking.
  */
-export function remoteTarget(root: string, target: string): Target {
+export function isElsewhere(root: string, wanted: string, paths: Pick<typeof path, 'parse'> = path): boolean {
+  const share = paths.parse(wanted).root;
+  return share.startsWith('\\\\') && share.toLowerCase() !== paths.parse(root).root.toLowerCase();
+}
+
+/**
+ * The folder that a recipe names, on another machine. Where links lead there cannot be seen from here, so that one on the
+ * way counts as a way out.
+ * @param root path part of the workspace folder's URI
+ * @param isLink whether a link is at a path there; false when nothing is
+ */
+export async function remoteTarget(
+  root: string,
+  target: string,
+  isLink: (path: string) => Promise<boolean>,
+): Promise<Target> {
   // A backslash separates on some machines, and nobody here knows on which.
   const wanted = path.posix.resolve(root, target.replaceAll('\\', '/'));
   const relative = path.posix.relative(root, wanted);
   const drive = /^[a-z]:/i.test(target);
-  return { path: wanted, outside: drive || relative === '..' || relative.startsWith('../') };
+  if (drive || relative === '..' || relative.startsWith('../')) return { path: wanted, outside: true };
+  let at = root;
+  for (const name of relative.split('/')) {
+    at = path.posix.join(at, name);
+    if (name !== '' && (await isLink(at))) return { path: wanted, outside: true, link: true };
+  }
+  return { path: wanted, outside: false };
 }
 
 /** The path with every link in its existing part followed, also one that leads to nothing yet. */

@@ -255,7 +255,11 @@ describe('recipes', function () {
       const asked = await answering(undefined, () => session().run('runRecipe', person));
       assert.match(asked[0] ?? '', /^This workspace is not trusted\. Run its recipe Strange\?$/);
       assert.equal(started(), before);
-      await answering('Run Export', () => session().run('runRecipe', person));
+      const hand = new Hand();
+      hand.answers.push('Run Export');
+      await session().run('runRecipe', person);
+      hand.dispose();
+      hand.said(/: saved in .*\.$/);
     });
     assert.equal(started(), before + 1);
     assert.equal(saved().length, 1);
@@ -354,20 +358,29 @@ describe('recipes', function () {
     const hand = new Hand();
     try {
       hand.texts.push(`Weekly plans${RECIPE_SUFFIX}`);
-      await session().run('saveAsRecipe', row);
+      const saved = session().run('saveAsRecipe', row);
+      await hand.typeAndEnter('A-*.pdf', /subfolders/);
+      await saved;
       assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, file);
       const parsed = parseRecipe(fs.readFileSync(file, 'utf8'));
       assert.ok('recipe' in parsed);
       assert.deepEqual(
         [parsed.recipe.projectName, parsed.recipe.take],
-        ['Tower', { kind: 'folder', folder: plans.id, path: 'Project Files/Plans', recursive: true, filter: '' }],
+        [
+          'Tower',
+          { kind: 'folder', folder: plans.id, path: 'Project Files/Plans', recursive: true, filter: 'A-*.pdf' },
+        ],
       );
       fs.writeFileSync(file, 'mine');
       hand.texts.push('Weekly plans', 'Weekly plans');
-      await session().run('saveAsRecipe', row);
+      const kept = session().run('saveAsRecipe', row);
+      await hand.choose(/only/);
+      await kept;
       assert.equal(fs.readFileSync(file, 'utf8'), 'mine');
       hand.answers.push('Replace');
-      await session().run('saveAsRecipe', row);
+      const replaced = session().run('saveAsRecipe', row);
+      await hand.choose(/only/);
+      await replaced;
       assert.ok('recipe' in parseRecipe(fs.readFileSync(file, 'utf8')));
     } finally {
       hand.dispose();

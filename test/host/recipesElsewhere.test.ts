@@ -98,4 +98,19 @@ describe('recipes of a workspace on another machine', function () {
     assert.deepEqual(asked, ['Save outside of the workspace, in /other?']);
     assert.deepEqual(fs.readdirSync(here), []);
   });
+
+  it('asks before it copies through a link there, which may lead anywhere', async () => {
+    const exports = vscode.Uri.joinPath(root, 'exports');
+    await files.createDirectory(exports);
+    memory.links.add(exports.path);
+    const asked: string[] = [];
+    vscode.window.showWarningMessage = (message: string) => {
+      asked.push(message);
+      return Promise.resolve(undefined);
+    };
+    assert.equal(await run(), undefined);
+    memory.links.clear();
+    assert.deepEqual(asked, ['A link leads to /work/exports, perhaps out of the workspace. Save there?']);
+    assert.deepEqual(fs.readdirSync(here), []);
+  });
 });

@@ -270,6 +270,7 @@ describe('manifest', () => {
                 ({ view, when }) => view === VIEWS.files && holds(when, { ...state, 'accExports.filesState': files }),
               );
               assert.ok(ofFiles.length <= 1, JSON.stringify({ ...state, files }));
+              if (ledger !== undefined) assert.equal(ofFiles.length, 1, 'no view is empty without a word');
             }
           }
         }

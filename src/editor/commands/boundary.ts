@@ -1,11 +1,23 @@
 import * as vscode from 'vscode';
+import { COMMANDS } from '../../ids.ts';
 import { isCancelled } from '../../lib/cancel.ts';
 import { editorLocale, translate as t } from '../locale.ts';
 import type { EditorLog } from '../log.ts';
+import { askedSentence } from '../present/askedSentence.ts';
 import { type ErrorSentence, showLog } from '../present/errorActions.ts';
 import { errorSentence } from '../present/errorSentence.ts';
 import { isPersonal, jobIdOf } from './arguments.ts';
 import type { Handler } from './context.ts';
+
+/** Commands that browse or start: what goes wrong in them is not about an export that runs. */
+const BROWSING: ReadonlySet<string> = new Set([
+  COMMANDS.startExport,
+  COMMANDS.exportChecked,
+  COMMANDS.exportAgain,
+  COMMANDS.decideStart,
+  COMMANDS.loadMoreFiles,
+  COMMANDS.runRecipe,
+]);
 
 /**
  * The one place where a command's failure becomes words: log it, then tell the person, or throw the same words to a
@@ -18,7 +30,8 @@ export function withBoundary(command: string, handler: Handler, log: EditorLog):
     } catch (error) {
       if (isCancelled(error)) return undefined;
       log.error(`${command}: ${describe(error)}`);
-      const sentence = errorSentence(error, editorLocale(), t, jobIdOf(args[0]));
+      const sentenceOf = BROWSING.has(command) ? askedSentence : errorSentence;
+      const sentence = sentenceOf(error, editorLocale(), t, jobIdOf(args[0]));
       if (isPersonal(args)) tellError(sentence, log);
       else throw new Error(sentence.message, { cause: error });
       return undefined;

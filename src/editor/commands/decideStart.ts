@@ -31,14 +31,18 @@ export function decideStart(context: CommandContext): Handler {
       filter: ({ state }) => state === 'unconfirmed',
       none: t('No start is in doubt.'),
     });
-    if (job.state !== 'unconfirmed') throw new CommandError(t('It is known how this start ended.'));
+    if (job.state !== 'unconfirmed') throw settled();
     const { ledger } = await context.engine;
     const decision = given ?? (await askDecision(job));
+    const exportId = decision.kind === 'started' ? (decision.exportId ?? (await askExportId())) : undefined;
+    // The answer may have come while the person thought.
+    if ((await ledger.get(job.id))?.state !== 'unconfirmed') throw settled();
     switch (decision.kind) {
       case 'again':
         return repeat(context, [job], 'same', personal);
       case 'started': {
-        const running = await ledger.confirm(job.id, decision.exportId ?? (await askExportId()));
+        if (exportId === undefined) return [];
+        const running = await ledger.confirm(job.id, exportId);
         if (running && personal) await context.tree.reveal(running.id, { focus: false });
         return running ? [running] : [];
       }
@@ -47,6 +51,10 @@ export function decideStart(context: CommandContext): Handler {
         return [];
     }
   };
+}
+
+function settled(): CommandError {
+  return new CommandError(t('It is known how this start ended.'));
 }
 
 /** @throws CommandError */

@@ -87,7 +87,11 @@ function tellResult(context: CommandContext, { folder, files, failed }: GroupDow
     buttons[t('Reveal')] = () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(only.path));
     if (asked) buttons[t('Always Use This Folder')] = () => context.settings.setDownloadFolder(folder);
   }
-  const arrived = only ? [t('{0} ({1}) is {2}.', what, size, place(context))] : [];
+  const arrived = !only
+    ? []
+    : another
+      ? [t('{0} ({1}) are {2}.', what, size, place(context))]
+      : [t('{0} ({1}) is {2}.', what, size, place(context))];
   const [trouble] = failed;
   const missing = trouble ? [t('{0} could not be downloaded: {1}', failed.length, trouble.message)] : [];
   tell([...arrived, ...missing].join(' '), buttons, context.log);

@@ -7,7 +7,7 @@ import { exportSelection } from '../startExport/exportSelection.ts';
 import { BACK } from '../startExport/pick.ts';
 import type { CommandContext, Handler } from './context.ts';
 
-/** Exports the files that are checked in the Files view, which are of one project, and clears the checks after the start. */
+/** Exports the files that are checked in the Files view, which are of one project, and unchecks them after the start. */
 export function exportChecked(context: CommandContext): Handler {
   return async (): Promise<readonly Job[]> => {
     const { checked } = context.files;
@@ -17,7 +17,7 @@ export function exportChecked(context: CommandContext): Handler {
     const files = checked.map(({ file }) => file);
     const jobs = await exportSelection(actor, { kind: 'files', project: first.project, files, path: [] });
     if (jobs === BACK) throw new CancelledError();
-    context.files.uncheckAll();
+    context.files.uncheck(checked);
     return jobs;
   };
 }

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
 import { CommandError } from '../commandError.ts';
@@ -7,6 +8,7 @@ import { isRunning, recipeTask } from '../recipes/recipeTasks.ts';
 import { recipeFolder, recipeName, recipeUri } from '../recipes/recipeUri.ts';
 import { type RecipeResult, runRecipeFile } from '../recipes/runRecipeFile.ts';
 import { isPersonal } from './arguments.ts';
+import { tell } from './boundary.ts';
 import type { CommandContext, Handler } from './context.ts';
 import { inNotification } from './progress.ts';
 
@@ -23,7 +25,10 @@ export function runRecipe(context: CommandContext): Handler {
     if (!vscode.workspace.isTrusted) {
       // Tasks would ask to trust the whole workspace, which is more than this needs.
       await askUntrusted(uri);
-      return run(context, uri, true);
+      const result = await run(context, uri, true);
+      // Without a terminal nothing else says it; of a workspace elsewhere it was told already.
+      if (folder.uri.scheme === 'file') tellSaved(context, result);
+      return result;
     }
     const task = recipeTask(context, uri, folder);
     if (isRunning(task)) throw new CommandError(t('This recipe runs already. Its terminal shows how far it is.'));
@@ -36,6 +41,14 @@ function run(context: CommandContext, uri: vscode.Uri, agreed: boolean): Promise
   return inNotification(t('Running {0}', plainText(recipeName(uri), 60)), (report, signal) =>
     runRecipeFile(context, uri, agreed, (message) => report({ message }), signal),
   );
+}
+
+function tellSaved({ log }: CommandContext, { files }: RecipeResult): void {
+  const [first] = files;
+  if (!first) return;
+  const what = files.length === 1 ? plainText(basename(first.path)) : t('{0} files', files.length);
+  const reveal = (): unknown => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(first.path));
+  tell(t('{0}: saved in {1}.', what, plainText(dirname(first.path), 300)), { [t('Reveal')]: reveal }, log);
 }
 
 /** What runs is what is on disk, so that it has to be what the person sees. */

@@ -3,10 +3,14 @@ import { JOB_GROUPS, type Job } from '../../jobs/job.ts';
 import { type Recipe } from '../../recipes/recipe.ts';
 import { recipeText } from '../../recipes/recipeFile.ts';
 import { recipeOfFolder, recipeOfJobs, serviceOf } from '../../recipes/recipeOf.ts';
+import { CancelledError } from '../../lib/cancel.ts';
 import { CommandError } from '../commandError.ts';
 import { type FolderNode, isFilesNode } from '../files/nodes.ts';
 import { translate as t } from '../locale.ts';
 import { askRecipeFile, givenRecipeFile } from '../recipes/newRecipeFile.ts';
+import { plainText } from '../present/text.ts';
+import { BACK } from '../startExport/pick.ts';
+import { askWhole } from '../startExport/pickFolder.ts';
 import { groupIdOf, isFields, isPersonal, isTreeNode } from './arguments.ts';
 import type { CommandContext, Handler } from './context.ts';
 import { pickJob } from './pickJob.ts';
@@ -39,9 +43,12 @@ async function draftOf(context: CommandContext, argument: unknown): Promise<Draf
   return draftOfFolder(context, argument);
 }
 
-function draftOfFolder({ exportMemory }: CommandContext, { project, folder, path }: FolderNode): Draft {
+async function draftOfFolder({ exportMemory }: CommandContext, { project, folder, path }: FolderNode): Promise<Draft> {
+  const whole = await askWhole(t('Save as Recipe: {0}', plainText(folder.name)));
+  if (whole === BACK) throw new CancelledError();
+  const { recursive, filter } = whole;
   const options = exportMemory.options(serviceOf(project), project.id);
-  return { recipe: recipeOfFolder(project, folder, { path, options }), name: folder.name };
+  return { recipe: recipeOfFolder(project, folder, { path, recursive, filter, options }), name: folder.name };
 }
 
 async function draftOfJobs(context: CommandContext, argument: unknown): Promise<Draft> {

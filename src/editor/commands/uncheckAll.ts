@@ -2,5 +2,5 @@ import type { CommandContext, Handler } from './context.ts';
 
 /** Unchecks the files of the Files view; returns how many were checked. */
 export function uncheckAll(context: CommandContext): Handler {
-  return async (): Promise<number> => context.files.uncheckAll();
+  return async (): Promise<number> => context.files.uncheck();
 }

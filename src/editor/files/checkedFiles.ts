@@ -58,11 +58,11 @@ export class CheckedFiles {
     return { changed, cleared };
   }
 
-  /** @returns how many there were */
-  clear(): number {
-    const count = this.#files.size;
-    this.#files.clear();
-    return count;
+  /** Unchecks these, or all. @returns how many there were */
+  clear(files: readonly CheckedFile[] = this.all): number {
+    const before = this.#files.size;
+    for (const checked of files) if (this.has(checked)) this.#files.delete(checked.file.id);
+    return before - this.#files.size;
   }
 
   /**

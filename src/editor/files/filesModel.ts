@@ -137,10 +137,10 @@ export class FilesModel implements Disposable {
     return cleared;
   }
 
-  /** @returns how many files were checked */
-  uncheckAll(): number {
+  /** Unchecks these files, or all. @returns how many were checked */
+  uncheck(files?: readonly CheckedFile[]): number {
     const before = this.#checkedRows();
-    const count = this.#checked.clear();
+    const count = this.#checked.clear(files);
     if (count > 0) {
       this.#checkedChanged.fire();
       this.#redraw(before);

@@ -4,6 +4,7 @@ import { isCancelled } from '../../lib/cancel.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { Emitter } from '../../lib/events.ts';
+import { tellError } from '../commands/boundary.ts';
 import { editorLocale, translate as t } from '../locale.ts';
 import type { EditorLog } from '../log.ts';
 import type { Engine } from '../ports.ts';
@@ -14,7 +15,7 @@ import { FilesItems, filesTooltip } from './filesItems.ts';
 import { FilesModel, type FilesState } from './filesModel.ts';
 import type { CheckedFile, FileNode, FilesNode, MoreFilesNode } from './nodes.ts';
 import { isContainer, parentOf } from './places.ts';
-import { listingTrouble } from './trouble.ts';
+import { listingNotice, listingTrouble } from './trouble.ts';
 
 /** The tree of accounts, projects, folders and files in the side bar. Asks for nothing before it is opened. */
 export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable {
@@ -27,6 +28,8 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
   #loaded: FilesModel | undefined;
   /** Why a row could not be opened, until it can be, or something is refreshed. */
   #trouble: { readonly node: FilesNode; readonly sentence: string } | undefined;
+  /** What was told with a button, until something can be listed again. */
+  #told: string | undefined;
   /** Said once, until other files are checked. */
   #notice: string | undefined;
   #shownState: FilesState;
@@ -64,6 +67,7 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
     try {
       const rows = await this.#listed(model, node, () => model.children(node));
       if (node === undefined || this.#trouble?.node === node) this.#trouble = undefined;
+      this.#told = undefined;
       return [...rows];
     } catch (error) {
       if (isCancelled(error)) return [];
@@ -71,6 +75,7 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
       if (node && isContainer(node)) {
         this.#trouble = { node, sentence: listingTrouble(node, error, editorLocale(), t) };
       }
+      this.#tell(error);
       return [];
     } finally {
       this.#show();
@@ -122,13 +127,14 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
   }
 
   /** @returns how many files were checked */
-  uncheckAll(): number {
-    return this.#loaded?.uncheckAll() ?? 0;
+  uncheck(files?: readonly CheckedFile[]): number {
+    return this.#loaded?.uncheck(files) ?? 0;
   }
 
   /** Lists anew what is below a row, or everything. Checked files stay. */
   async refresh(node?: FilesNode): Promise<void> {
     this.#trouble = undefined;
+    this.#told = undefined;
     (await this.#model)?.refresh(node);
     this.#show();
   }
@@ -192,6 +198,13 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
     if (!cleared) return;
     this.#notice = clearedWords(cleared.project, cleared.count, t);
     this.#show();
+  }
+
+  #tell(error: unknown): void {
+    const notice = listingNotice(error, editorLocale(), t);
+    if (!notice || notice.message === this.#told) return;
+    this.#told = notice.message;
+    tellError(notice, this.#log);
   }
 
   #show(): void {

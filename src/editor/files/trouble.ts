@@ -1,4 +1,7 @@
 import { AccError } from '../../acc/errors.ts';
+import { AuthError } from '../../auth/errors.ts';
+import { askedSentence } from '../present/askedSentence.ts';
+import type { ErrorSentence } from '../present/errorActions.ts';
 import { errorSentence } from '../present/errorSentence.ts';
 import { plainText } from '../present/text.ts';
 import type { Locale, Translate } from '../present/translate.ts';
@@ -32,4 +35,19 @@ export function listingTrouble(container: ContainerNode, error: unknown, locale:
     case 'unsafeAddress':
       return errorSentence(error, locale, t).message;
   }
+}
+
+const MENDABLE: ReadonlySet<AccError['code']> = new Set([
+  ...(['certificate', 'projectForbidden', 'unexpectedAnswer', 'unsafeAddress'] as const),
+]);
+
+/**
+ * What is said with a button, which neither the line above the rows nor the view's own words have: what only a person can
+ * mend. `undefined` for everything else. Source: API page G.
+ */
+export function listingNotice(error: unknown, locale: Locale, t: Translate): ErrorSentence | undefined {
+  const mendable =
+    AuthError.is(error) ||
+    (AccError.is(error) && (MENDABLE.has(error.code) || error.details.serviceCode === 'AUTH-001'));
+  return mendable ? askedSentence(error, locale, t) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { AccError } from '../../acc/errors.ts';
+import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import { COMMANDS } from '../../ids.ts';
 import {
   type ErrorAction,
@@ -8,6 +9,7 @@ import {
   quoted,
   showLog,
 } from './errorActions.ts';
+import { signInWith } from './launchSentence.ts';
 import { plainText } from './text.ts';
 import type { Translate } from './translate.ts';
 
@@ -62,13 +64,15 @@ export function accSentence(error: AccError, t: Translate): ErrorSentence {
         ),
       };
     case 'projectForbidden':
-      return {
-        message: t(
-          'The service refused the whole project (403){0}. Ask an account admin to add your app’s client ID under Custom Integrations, and check that you are an active member of the project.',
-          quoted(details.serviceText, t),
-        ),
-        action: { label: t('Copy Client ID'), command: COMMANDS.copyClientId },
-      };
+      return (
+        gatewaySentence(error, t) ?? {
+          message: t(
+            'The service refused the whole project (403){0}. Ask an account admin to add your app’s client ID under Custom Integrations, and check that you are an active member of the project.',
+            quoted(details.serviceText, t),
+          ),
+          action: { label: t('Copy Client ID'), command: COMMANDS.copyClientId },
+        }
+      );
     case 'notFound':
       return {
         message: t(
@@ -121,5 +125,27 @@ export function accSentence(error: AccError, t: Translate): ErrorSentence {
           args: ['accExports.apiBaseUrl'],
         },
       };
+  }
+}
+
+/** What the gateway refuses for the whole app or sign-in, which no project's admin can mend. Source: API pages D and G. */
+function gatewaySentence({ details }: AccError, t: Translate): ErrorSentence | undefined {
+  switch (details.serviceCode ?? '') {
+    case 'AUTH-001':
+      return {
+        message: t(
+          'The app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for it at aps.autodesk.com, and wait some minutes.',
+        ),
+        action: { label: t('Copy Client ID'), command: COMMANDS.copyClientId },
+      };
+    case 'AUTH-010':
+      return {
+        message: t(
+          'The sign-in or token lacks a permission (AUTH-010): “data:read” to browse and watch, “data:write” to start exports, “data:search” to search. Sign in again, or set a token that has it.',
+        ),
+        action: signInWith([LAUNCH_SCOPE], t),
+      };
+    default:
+      return undefined;
   }
 }

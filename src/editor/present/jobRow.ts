@@ -116,7 +116,10 @@ function ofState(job: Job, now: number, context: RowContext, t: Translate): Appe
     case 'notStarted':
       return { description: notStartedWords(job.lookError, t), icon: { id: 'circle-slash', color: WARNING } };
     case 'unconfirmed':
-      return { description: t('may have started: decide'), icon: { id: 'warning', color: WARNING } };
+      return {
+        description: job.successor === undefined ? t('may have started: decide') : t('may have started'),
+        icon: { id: 'warning', color: WARNING },
+      };
     case 'running':
       return running(job, now, context, t);
     case 'ready':

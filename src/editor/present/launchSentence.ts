@@ -24,7 +24,7 @@ export function launchSentence(error: LaunchError, t: Translate): ErrorSentence 
       return {
         message:
           sources.length > 0
-            ? t('There is nothing left to export: {0} are gone.', names(sources, t))
+            ? t('There is nothing left to export. Gone: {0}.', names(sources, t))
             : t('There is nothing to export here. Exports take PDF, DWG and RVT files.'),
       };
     case 'fileRefused':

@@ -22,6 +22,8 @@ export interface NoticeOptions {
   readonly level: NoticeLevel;
   /** True when results are fetched as soon as they are ready: the file is told then, and not that it could be fetched. */
   readonly fetchesItself?: boolean | undefined;
+  /** True for a job that is exported again by itself: that is told, and not that its link died. */
+  readonly repeatsItself?: ((job: Job) => boolean) | undefined;
   /** The groups of the events' jobs, by id. */
   readonly batches?: ReadonlyMap<string, Batch> | undefined;
 }
@@ -34,9 +36,10 @@ export interface NoticeOptions {
 export function notice(events: readonly UntoldEvent[], options: NoticeOptions, t: Translate): Notice | undefined {
   const newest = new Map<string, UntoldEvent>();
   for (const event of [...events].sort((a, b) => a.at - b.at || a.id - b.id)) newest.set(event.job.id, event);
-  const told = subjects([...newest.values()].toReversed(), options.batches).filter(({ kind }) =>
-    isWanted(kind, options),
-  );
+  const news = [...newest.values()]
+    .toReversed()
+    .filter(({ kind, job }) => kind !== 'expired' || options.repeatsItself?.(job) !== true);
+  const told = subjects(news, options.batches).filter(({ kind }) => isWanted(kind, options));
   const [only] = told;
   if (!only) return undefined;
   const severity = told.every(({ kind }) => kind === 'ready') ? 'info' : 'warning';

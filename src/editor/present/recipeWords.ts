@@ -63,7 +63,7 @@ export function runLines(event: RunEvent, service: Service, locale: Locale, t: T
 
 /** Any failure of a run, for a person. */
 export function runErrorSentence(error: unknown, locale: Locale, t: Translate): ErrorSentence {
-  return RecipeError.is(error) ? recipeErrorSentence(error, t) : errorSentence(error, locale, t);
+  return RecipeError.is(error) ? recipeErrorSentence(error, locale, t) : errorSentence(error, locale, t);
 }
 
 /** How the last run ended: "16 Nov 14:02, 3 files", or what its jobs wait for. */
@@ -86,6 +86,7 @@ export function lastResultWords(jobs: readonly Job[], locale: Locale, t: Transla
 
 function recipeErrorSentence(
   { code, details: { job, failed = 0, total = 0 } }: RecipeError,
+  locale: Locale,
   t: Translate,
 ): ErrorSentence {
   const args = job === undefined ? [] : [{ from: 'person', id: job.id }];
@@ -135,6 +136,15 @@ function recipeErrorSentence(
       };
     case 'removed':
       return { message: t('The export was removed from the list, so nobody watches it any more.') };
+    case 'tooMany':
+      return {
+        message: t(
+          'There are more than {0} files in the folder of this recipe, so nothing was started. Take a subfolder, or filter by name.',
+          new Intl.NumberFormat(locale.language).format(total),
+        ),
+      };
+    case 'noSheets':
+      return { message: t('There is no current sheet in what this recipe takes, so nothing was started.') };
     case 'incomplete':
       return { message: t('{0} of {1} exports gave no file.', failed, total), action: show };
   }

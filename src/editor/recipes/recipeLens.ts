@@ -5,6 +5,7 @@ import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { parseRecipe } from '../../recipes/recipeFile.ts';
 import { editorLocale, translate as t } from '../locale.ts';
 import { lastResultWords } from '../present/recipeWords.ts';
+import { escapeIcons } from '../present/text.ts';
 import { lastRun } from './lastRun.ts';
 import { mistakeWords } from './recipeUri.ts';
 import type { RecipeServices } from './runRecipeFile.ts';
@@ -39,7 +40,8 @@ export class RecipeLens implements vscode.CodeLensProvider, Disposable {
     const { uri } = document;
     const parsed = parseRecipe(document.getText());
     // A lens without a command is only words.
-    if ('problems' in parsed) return [lens({ title: `$(warning) ${mistakeWords(parsed.problems)}`, command: '' })];
+    if ('problems' in parsed)
+      return [lens({ title: `$(warning) ${escapeIcons(mistakeWords(parsed.problems))}`, command: '' })];
     if (!vscode.workspace.getWorkspaceFolder(uri)) return [];
     const args = [{ from: 'person', uri: uri.toString() }];
     const last = await this.#last(uri);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { throwIfCancelled, CancelledError } from '../../lib/cancel.ts';
 import { DEFAULT_TARGET, type Recipe } from '../../recipes/recipe.ts';
-import { localTarget, remoteTarget } from '../../recipes/target.ts';
+import { type Target, localTarget, remoteTarget } from '../../recipes/target.ts';
 import { CommandError } from '../commandError.ts';
 import { translate as t } from '../locale.ts';
 import { plainText } from '../present/text.ts';
@@ -13,6 +13,8 @@ export interface Landing {
   readonly folder: string;
   /** The folder on the workspace's machine that they are copied to, where that is another one. */
   readonly copyTo?: vscode.Uri | undefined;
+  /** Throws when a link now leads elsewhere: a run may wait for half an hour. */
+  readonly check?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -28,11 +30,20 @@ export async function landingOf(
 ): Promise<Landing> {
   const wanted = recipe.target ?? DEFAULT_TARGET;
   const isHere = uri.scheme === 'file';
-  const target = isHere ? await onDisk(uri.fsPath, wanted) : remoteTarget(uri.path, wanted);
-  if (target.outside) await askOutside(target.path);
+  const target = isHere ? await onDisk(uri.fsPath, wanted) : await remoteTarget(uri.path, wanted, isLinkIn(uri));
+  if (target.outside) await askOutside(target);
   throwIfCancelled(signal);
-  if (isHere) return { folder: target.path };
+  if (isHere) return { folder: target.path, check: () => unchanged(uri.fsPath, wanted, target) };
   return { folder: settings.downloadFolder ?? settings.suggestedFolder, copyTo: uri.with({ path: target.path }) };
+}
+
+/** @throws CommandError */
+async function unchanged(root: string, wanted: string, agreed: Target): Promise<void> {
+  const { path } = await onDisk(root, wanted);
+  if (path === agreed.path) return;
+  throw new CommandError(
+    t('The target folder of the recipe leads to another place than before: {0}', plainText(path, 300)),
+  );
 }
 
 async function onDisk(root: string, wanted: string): ReturnType<typeof localTarget> {
@@ -41,10 +52,24 @@ async function onDisk(root: string, wanted: string): ReturnType<typeof localTarg
   });
 }
 
-async function askOutside(path: string): Promise<void> {
+/** Asks the workspace's machine whether a link is at a path. */
+function isLinkIn(root: vscode.Uri): (path: string) => Promise<boolean> {
+  const { SymbolicLink } = vscode.FileType;
+  return async (path) =>
+    vscode.workspace.fs.stat(root.with({ path })).then(
+      ({ type }) => (type & SymbolicLink) !== 0,
+      () => false,
+    );
+}
+
+async function askOutside({ path, link }: Target): Promise<void> {
   const save = t('Save There');
   const detail = t('The recipe says so. Go on only when you know it, or whoever wrote it.');
-  const question = t('Save outside of the workspace, in {0}?', plainText(path, 300));
+  const shown = plainText(path, 300);
+  const question =
+    link === true
+      ? t('A link leads to {0}, perhaps out of the workspace. Save there?', shown)
+      : t('Save outside of the workspace, in {0}?', shown);
   const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, save);
   if (choice !== save) throw new CancelledError();
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { CancelledError, isCancelled } from '../../lib/cancel.ts';
 import { tellError } from '../commands/boundary.ts';
 import { editorLocale, translate as t } from '../locale.ts';
-import { errorSentence } from '../present/errorSentence.ts';
+import { askedSentence } from '../present/askedSentence.ts';
 import { plainText } from '../present/text.ts';
 import { type RecipeServices, runRecipeFile } from './runRecipeFile.ts';
 
@@ -54,7 +54,7 @@ export class RecipeTerminal implements vscode.Pseudoterminal {
         return 1;
       }
       log.error(`Recipe: ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`);
-      const sentence = errorSentence(error, editorLocale(), t);
+      const sentence = askedSentence(error, editorLocale(), t);
       say(sentence.message, false);
       // A terminal has no buttons.
       if (sentence.action) tellError(sentence, log);

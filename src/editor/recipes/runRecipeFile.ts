@@ -40,10 +40,10 @@ export async function runRecipeFile(
   if (!vscode.workspace.isTrusted && !agreed) throw untrusted();
   const workspace = recipeFolder(uri);
   const { recipe, ignored } = await readRecipe(uri);
-  for (const name of ignored) say(t('“{0}” was ignored: a recipe cannot decide about it.', plainText(name)), false);
-  const { folder, copyTo } = await landingOf(recipe, workspace, services.settings, signal);
+  for (const name of ignored) say(t('“{0}” was ignored: it means nothing in a recipe.', plainText(name)), false);
+  const { folder, copyTo, check } = await landingOf(recipe, workspace, services.settings, signal);
   const runner = new RecipeRunner({ ...(await services.engine), clock: services.clock });
-  const place = { uri: uri.toString(), name: recipeName(uri), folder };
+  const place = { uri: uri.toString(), name: recipeName(uri), folder, checkFolder: check };
   try {
     const result = await runner.run(
       recipe,

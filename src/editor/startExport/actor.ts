@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AccError } from '../../acc/errors.ts';
 import { type Account, LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import { AuthError } from '../../auth/errors.ts';
 import { LaunchError } from '../../launch/errors.ts';
@@ -60,12 +61,15 @@ export class Actor {
    * Does what needs more permissions than the sign-in may have: when they are missing, the person is asked to sign in
    * again, and it is done once more.
    * @param why a sentence
+   * @throws CommandError naming them, where signing in again does not help
    */
   async withScopes<T>(scopes: readonly string[], why: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!AuthError.is(error, 'scope') || !this.#canAsk) throw error;
+      if (!this.personal || !isAboutScope(error)) throw error;
+      if (!this.#canAsk)
+        throw new CommandError(t('{0} Sign in with it, or set a token that has it.', why), signInWith(scopes, t));
       await this.#signInAgain(scopes, why);
       return work();
     }
@@ -83,4 +87,9 @@ export class Actor {
     if (choice !== signIn) throw new CancelledError();
     this.#account = await this.context.signIn.run({ scopes });
   }
+}
+
+/** True when a scope is missing, whether that was known before or the service says so. Source: API page G. */
+function isAboutScope(error: unknown): boolean {
+  return AuthError.is(error, 'scope') || (AccError.is(error) && error.details.serviceCode === 'AUTH-010');
 }

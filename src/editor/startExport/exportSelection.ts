@@ -42,5 +42,8 @@ export async function orderBySelection(actor: Actor, selection: Selection): Prom
   if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });
   const answers = await askOptions(service, options, { name, what: planWords(plan, editorLocale(), t) });
   if (answers === BACK) return BACK;
-  return { ...draft, options: answers.options, name: answers.name ?? name, named: answers.name !== undefined };
+  const chosen = { ...draft, name: answers.name ?? name, named: answers.name !== undefined };
+  // One file lends its name to the result; several have none, and the service would call every result the same.
+  const isNamed = service === 'bim360' || answers.name !== undefined || suggestion === '' || sources.length === 1;
+  return { ...chosen, options: isNamed ? answers.options : { ...answers.options, outputFileName: suggestion } };
 }

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../acc/browseRows.ts';
 import { editorLocale, translate as t } from '../locale.ts';
 import { bytes } from '../present/bytes.ts';
-import { plainText } from '../present/text.ts';
+import { escapeIcons, plainText } from '../present/text.ts';
 import { dayAndTime } from '../present/time.ts';
 import type { Choice } from './pick.ts';
 import { label } from './pickProject.ts';
@@ -12,7 +12,7 @@ export function fileChoice(file: SourceFile): Choice<SourceFile> {
   const facts = [
     file.bytes === undefined ? '' : bytes(file.bytes, locale),
     file.version === undefined ? '' : t('version {0}', file.version),
-    plainText(file.author ?? '', 60),
+    escapeIcons(plainText(file.author ?? '', 60)),
     file.modifiedAt === undefined ? '' : dayAndTime(file.modifiedAt, locale),
   ];
   return {

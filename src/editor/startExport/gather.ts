@@ -2,6 +2,7 @@ import type { SourceFile } from '../../acc/browseRows.ts';
 import { nameFilter } from '../../browse/nameFilter.ts';
 import type { OrderedSource } from '../../launch/order.ts';
 import { throwIfCancelled } from '../../lib/cancel.ts';
+import { MOST_SOURCES } from '../../recipes/sources.ts';
 import { CommandError } from '../commandError.ts';
 import { inNotification } from '../commands/progress.ts';
 import { editorLocale, translate as t } from '../locale.ts';
@@ -9,15 +10,13 @@ import { plainText } from '../present/text.ts';
 import type { Actor } from './actor.ts';
 import { type Selection, sourceOfFile, sourceOfSheet } from './selection.ts';
 
-/** A folder with more files than this is refused: it would make over a hundred exports. */
-const MOST_GATHERED = 20_000;
 /** How many rows of a folder are asked for at a time. */
 const STEP = 200;
 
 /**
  * Everything that a selection stands for, also what cannot be exported. A folder is gone through now, under a
  * notification that can be cancelled.
- * @throws CommandError when a folder holds more than {@link MOST_GATHERED}; AccError, AuthError, StoreError, CancelledError
+ * @throws CommandError when a folder holds more than {@link MOST_SOURCES}; AccError, AuthError, StoreError, CancelledError
  */
 export async function gather(actor: Actor, selection: Selection): Promise<readonly OrderedSource[]> {
   switch (selection.kind) {
@@ -47,16 +46,18 @@ export async function sourcesIn(
   const number = new Intl.NumberFormat(editorLocale().language);
   const sources: OrderedSource[] = [];
   const add = (file: SourceFile): void => {
-    if (sources.length === MOST_GATHERED) throw tooMany(number.format(MOST_GATHERED));
+    if (sources.length === MOST_SOURCES) throw tooMany(number.format(MOST_SOURCES));
     sources.push(sourceOfFile(file));
   };
   if (folder && !recursive) {
     const place = { kind: 'folder', projectId: project.id, folderId: folder.id } as const;
+    // What was listed hours ago may have newer versions now; a walk asks anew, too.
+    catalog.forget(place);
     for (let wanted = STEP; ; wanted += STEP) {
       const { rows, more } = await catalog.list<'folder'>(account, place, wanted, signal);
       throwIfCancelled(signal);
-      if (more && rows.length <= MOST_GATHERED) {
-        report(t('{0} files', number.format(rows.length)));
+      if (more && rows.length <= MOST_SOURCES) {
+        report(rows.length === 1 ? t('1 file') : t('{0} files', number.format(rows.length)));
         continue;
       }
       for (const row of rows) if (row.kind === 'file' && filter.matches(row.name)) add(row);
@@ -67,7 +68,11 @@ export async function sourcesIn(
     ? ({ kind: 'folder', projectId: project.id, folderId: folder.id } as const)
     : ({ kind: 'topFolders', projectId: project.id, hubId: project.hubId } as const);
   const progress = ({ folders, files }: { readonly folders: number; readonly files: number }): void =>
-    report(t('{0} files in {1} folders', number.format(files), number.format(folders)));
+    report(
+      folders === 1
+        ? t('1 folder; files: {0}', number.format(files))
+        : t('{0} folders; files: {1}', number.format(folders), number.format(files)),
+    );
   for await (const file of catalog.walk(account, place, filter, progress, signal)) add(file);
   return sources;
 }

@@ -40,14 +40,14 @@ export interface OneQuestion<T> extends Question<T> {
   readonly onlyOne?: boolean;
 }
 
-/** A button above the list. It answers with a new title for the box, which comes back then. */
+/** A button above the list. It answers with a new title for the box, which comes back with what was checked. */
 export interface PickButton extends vscode.QuickInputButton {
   readonly press: () => Promise<string | undefined>;
 }
 
 export interface ManyQuestion<T> extends Question<T> {
   /** Which of the rows are checked when they appear. */
-  readonly checked?: (value: T) => boolean;
+  readonly checked?: ((value: T) => boolean) | undefined;
   readonly buttons?: readonly PickButton[];
 }
 
@@ -101,19 +101,39 @@ export function pickOne<T>(question: OneQuestion<T>): Promise<T | Back> {
  * Lets a person check rows; an empty answer is possible.
  * @throws CancelledError when the person leaves, and whatever `rows` throws
  */
-export function pickMany<T>(question: ManyQuestion<T>): Promise<readonly T[] | Back> {
-  return ask<T, readonly T[]>(question, ({ pick, answer, load, aside }) => {
+export async function pickMany<T>(question: ManyQuestion<T>): Promise<readonly T[] | Back> {
+  let { title, checked } = question;
+  for (;;) {
+    const answer = await pickManyOnce({ ...question, title, checked });
+    if (answer === BACK) return BACK;
+    const { values, pressed } = answer;
+    if (!pressed) return values;
+    // A box that another one has covered comes back without its rows, so that this is a new one.
+    title = (await pressed.press()) ?? title;
+    checked = (value) => values.includes(value);
+  }
+}
+
+interface ManyAnswer<T> {
+  readonly values: readonly T[];
+  /** The button that ended it, before the person was done. */
+  readonly pressed?: PickButton | undefined;
+}
+
+function pickManyOnce<T>(question: ManyQuestion<T>): Promise<ManyAnswer<T> | Back> {
+  return ask<T, ManyAnswer<T>>(question, ({ pick, answer, load }) => {
     const { checked = () => false, buttons = [] } = question;
     const more = { iconPath: new vscode.ThemeIcon('ellipsis'), tooltip: t('Load More') };
     const own = [...(question.back === true ? [vscode.QuickInputButtons.Back] : []), ...buttons];
     let known: readonly Choice<T>[] = [];
+    const values = (): readonly T[] => pick.selectedItems.flatMap(({ value }) => value ?? []);
     pick.canSelectMany = true;
     pick.buttons = own;
-    pick.onDidAccept(() => pick.busy || answer(pick.selectedItems.flatMap(({ value }) => value ?? [])));
-    pick.onDidTriggerButton((pressed) => {
-      const button = buttons.find((button) => button === pressed);
-      if (pressed === more) load();
-      else if (button) aside(button);
+    pick.onDidAccept(() => pick.busy || answer({ values: values() }));
+    pick.onDidTriggerButton((button) => {
+      const pressed = buttons.find((one) => one === button);
+      if (button === more) load();
+      else if (pressed) answer({ values: values(), pressed });
     });
     return (choices) => {
       const before = new Set(known);
@@ -139,8 +159,6 @@ interface Box<T, R> {
   readonly answer: (value: R) => void;
   /** Asks for more rows. */
   readonly load: () => void;
-  /** Lets a button ask something else, and shows the box again. */
-  readonly aside: (button: PickButton) => void;
 }
 
 /** @param fill connects the box, and returns what takes each load's rows in */
@@ -149,7 +167,6 @@ function ask<T, R>(question: Question<T>, fill: (box: Box<T, R>) => (choices: Ch
   const ended = new AbortController();
   const pick = vscode.window.createQuickPick<Choice<T>>();
   let wanted = 0;
-  let isAside = false;
   pick.title = question.title;
   pick.placeholder = question.placeholder;
   pick.matchOnDescription = true;
@@ -164,20 +181,9 @@ function ask<T, R>(question: Question<T>, fill: (box: Box<T, R>) => (choices: Ch
       pick.busy = false;
     }, reject);
   };
-  const aside = (button: PickButton): void => {
-    isAside = true;
-    button
-      .press()
-      .then((title) => {
-        pick.title = title ?? question.title;
-        pick.show();
-      })
-      .catch(reject)
-      .finally(() => (isAside = false));
-  };
   pick.onDidTriggerButton((button) => button === vscode.QuickInputButtons.Back && resolve(BACK));
-  pick.onDidHide(() => isAside || reject(new CancelledError()));
-  const show = fill({ pick, answer: resolve, load, aside });
+  pick.onDidHide(() => reject(new CancelledError()));
+  const show = fill({ pick, answer: resolve, load });
   pick.show();
   load();
   return promise.finally(() => {

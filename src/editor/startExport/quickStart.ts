@@ -27,7 +27,11 @@ export async function selectQuickly(actor: Actor, title: string): Promise<Select
   for (;;) {
     const start = await pickOne<Start>({
       title,
-      placeholder: t('Choose where from, paste an address of ACC (Forma) or a URN, or type to search'),
+      // A search is in the project of the last export.
+      placeholder:
+        places.length > 0
+          ? t('Choose where from, paste an address of ACC (Forma) or a URN, or type to search')
+          : t('Choose where from, or paste an address of ACC (Forma) or a URN'),
       typed: (text) => typedStarts(text, places),
       typedLast: true,
       rows: allOf<Start>([

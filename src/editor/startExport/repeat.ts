@@ -33,11 +33,21 @@ export async function repeat(
     return startUnknown(actor, unknown);
   }
   const isSettled = !personal || (mode !== undefined && instead === undefined);
-  const chosen = isSettled ? (mode ?? 'same') : await askMode(jobs, instead);
+  const chosen = isSettled ? (mode ?? 'same') : await askMode(jobs, instead, await isUnderWay(actor, jobs));
   const { order, gone } = await prepare(actor, jobs, chosen);
   if (gone.length > 0 && !personal) throw new LaunchError('nothingToExport', { sources: gone });
   if (gone.length > 0) await askAboutGone(gone, order.sources.length);
   return runOrder(actor, order);
+}
+
+/** True when something repeats one of these jobs right now, or has done so and waits to be fetched. */
+async function isUnderWay({ engine: { ledger } }: Actor, jobs: readonly Job[]): Promise<boolean> {
+  for (const { id } of jobs) {
+    const successor = (await ledger.get(id))?.successor;
+    const state = successor === undefined ? undefined : (await ledger.get(successor))?.state;
+    if (state === 'running' || state === 'ready') return true;
+  }
+  return false;
 }
 
 async function prepare(actor: Actor, jobs: readonly Job[], mode: RepeatMode): Promise<Repetition> {

@@ -22,11 +22,11 @@ export async function askAboutObstacles(plan: Plan): Promise<void> {
 
 /** The service named files that this person may not download: asks whether to go on without them. @throws CancelledError */
 export async function askAboutRefused(refused: readonly OrderedSource[], left: number): Promise<void> {
-  const files = countWords('files', left, t);
+  const others = left === 1 ? t('the other one') : t('the other {0}', countWords('files', left, t));
   const question =
     refused.length === 1
-      ? t('You may not download {0}. Export the other {1}?', names(refused, t), files)
-      : t('You may not download {0} of these. Export the other {1}?', refused.length, files);
+      ? t('You may not download {0}. Export {1}?', names(refused, t), others)
+      : t('You may not download {0} of these. Export {1}?', refused.length, others);
   await confirm(question, refused.length === 1 ? '' : sourceLines(refused, t), goOnWords(left));
 }
 

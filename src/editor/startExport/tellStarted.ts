@@ -6,8 +6,8 @@ import type { Order } from '../../launch/order.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { runAsPerson } from '../commands/run.ts';
 import { editorLocale, translate as t } from '../locale.ts';
-import { errorSentence } from '../present/errorSentence.ts';
-import { plainText } from '../present/text.ts';
+import { askedSentence } from '../present/askedSentence.ts';
+import { escapeIcons, plainText } from '../present/text.ts';
 
 /** How long the status bar says it, ms. */
 const SAID_MS = 8000;
@@ -24,7 +24,7 @@ export async function tellStarted(context: CommandContext, order: Order, started
   const name = plainText(order.name, 60);
   if (lost) tellLost(context, lost);
   else if (refusal) {
-    const { message } = errorSentence(refusal.error, editorLocale(), t);
+    const { message } = askedSentence(refusal.error, editorLocale(), t);
     const some =
       refused.length === 1
         ? t('{0} of {1} exports of {2} were started. One was refused: {3}', running, jobs.length, name, message)
@@ -45,7 +45,7 @@ export async function tellStarted(context: CommandContext, order: Order, started
       jobs.length === 1
         ? t('{0} is being exported. You are told when it is ready.', name)
         : t('{0}: {1} exports run as one group. You are told when they are ready.', name, jobs.length);
-    vscode.window.setStatusBarMessage(`$(export) ${words}`, SAID_MS);
+    vscode.window.setStatusBarMessage(`$(export) ${escapeIcons(words)}`, SAID_MS);
   }
 }
 

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 /** Files in memory under a scheme of their own, as a workspace on another machine has it. */
 export class MemoryFiles implements vscode.FileSystemProvider {
   readonly files = new Map<string, Uint8Array>();
+  /** Paths of links that lead to nothing yet. */
+  readonly links = new Set<string>();
   readonly #folders = new Set(['/']);
   /** What is done to the bytes of a file that is written. */
   spoil: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
@@ -15,7 +17,8 @@ export class MemoryFiles implements vscode.FileSystemProvider {
   stat({ path }: vscode.Uri): vscode.FileStat {
     const file = this.files.get(path);
     if (!file && !this.#folders.has(path)) throw vscode.FileSystemError.FileNotFound(path);
-    const type = file ? vscode.FileType.File : vscode.FileType.Directory;
+    const kind = file ? vscode.FileType.File : vscode.FileType.Directory;
+    const type = this.links.has(path) ? vscode.FileType.SymbolicLink : kind;
     return { type, ctime: 0, mtime: 0, size: file?.length ?? 0 };
   }
 

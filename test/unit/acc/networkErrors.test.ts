@@ -48,6 +48,14 @@ describe('networkError', () => {
     assert.equal(networkError(new AggregateError([coded('ECONNREFUSED')])).details.systemCode, 'ECONNREFUSED');
   });
 
+  it('keeps what was being done, in Node’s words and in those of node-fetch', () => {
+    const read = Object.assign(coded('EHOSTUNREACH'), { syscall: 'read' });
+    assert.equal(networkError(read).details.systemCall, 'read');
+    const fetched = Object.assign(coded('ECONNREFUSED'), { type: 'system', erroredSysCall: 'connect' });
+    assert.equal(networkError(fetched).details.systemCall, 'connect');
+    assert.equal(networkError(new Error('x', { cause: read })).details.systemCall, 'read');
+  });
+
   it('survives a cause that is its own cause', () => {
     const error = new Error('x');
     error.cause = error;

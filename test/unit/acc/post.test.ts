@@ -137,6 +137,19 @@ describe('ExportsApi.start', () => {
     assert.equal(mayHaveStarted(error), false);
   });
 
+  for (const [systemCall, may] of [
+    ['connect', false],
+    ['getaddrinfo', false],
+    [undefined, false],
+    ['read', true],
+    ['write', true],
+  ] as const) {
+    it(`${may ? 'cannot say what became of a POST' : 'knows that nothing started'} after EHOSTUNREACH in ${systemCall}`, () => {
+      const error = new AccError('network', { systemCode: 'EHOSTUNREACH', systemCall });
+      assert.equal(mayHaveStarted(error), may);
+    });
+  }
+
   it('waits a minute for the answer, and not longer', async () => {
     const clock = new VirtualClock();
     const server = await serve(() => undefined);

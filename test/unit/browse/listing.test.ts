@@ -189,6 +189,19 @@ describe('SessionCatalog, listing', function () {
     assert.equal(await catalog.project(ACCOUNT, PROJECT, signal), undefined);
   });
 
+  it('says what is wrong with the app when no hub shows it a project', async () => {
+    const { catalog } = await open(({ url, response }) => {
+      if (url.pathname.endsWith('/hubs')) return page([{ id: 'b.1' }, { id: 'b.2' }]);
+      const denied = { code: 'ERR_NOT_ALLOWED', detail: 'Api access deny' };
+      response.writeHead(403).end(url.pathname.includes('/b.1/') ? JSON.stringify(denied) : '{}');
+      return undefined;
+    });
+    await assert.rejects(
+      catalog.project(ACCOUNT, PROJECT, signal),
+      (error) => AccError.is(error) && error.details.serviceText === 'Api access deny',
+    );
+  });
+
   it('reads a version, and asks for its file when the answer does not name it', async () => {
     const { catalog, asked } = await open(({ url }) => {
       if (url.pathname.endsWith('/item')) return { data: { id: 'urn:lineage' } };

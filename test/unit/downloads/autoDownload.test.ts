@@ -9,6 +9,7 @@ import { DownloadError, type DownloadErrorCode } from '../../../src/downloads/er
 import { Fetcher } from '../../../src/downloads/fetcher.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
+import { CancelledError } from '../../../src/lib/cancel.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
@@ -67,6 +68,7 @@ describe('AutoDownload', function () {
       poller: {
         async lookNow(jobId) {
           looks++;
+          if (looks > 100) assert.fail('looks without end');
           if (failure) throw failure;
           const job = await ledger.get(jobId);
           assert.ok(job);
@@ -177,6 +179,42 @@ describe('AutoDownload', function () {
     await makeReady(window, second, forever);
     await clock.settle();
     assert.deepEqual(new Set(window.fetched.map(({ job }) => job.id)), new Set(intents.map(({ id }) => id)));
+  });
+
+  it('fetches pages whose links do not die although others of their group run or need attention', async () => {
+    const window = await openWindow();
+    const urn = 'urn:adsk.wipprod:fs.file:vf.A?version=1';
+    const pages = { account: 'me', groupId: '0b7e63b4-7d0c-4a30-9f0a-00000000000b', groupName: 'Plans' } as const;
+    const page = { ...pages, service: 'bim360', versionUrn: urn } as const;
+    const intents = await window.ledger.begin([newStart(1, page), newStart(2, page), newStart(3, page)]);
+    for (const [n, { id }] of intents.entries()) await window.ledger.confirm(id, newJob(n).exportId);
+    const [first, second, third] = intents;
+    assert.ok(first && second && third);
+    const forever = { linkExpiresAt: undefined, nextLookAt: undefined };
+    window.auto.start();
+    await makeReady(window, first, forever);
+    await clock.settle();
+    assert.deepEqual(
+      window.fetched.map(({ job }) => job.id),
+      [first.id],
+    );
+    await makeReady(window, second, { ...forever, state: 'failed', readyAt: undefined });
+    await makeReady(window, third, forever);
+    await clock.settle();
+    assert.deepEqual(
+      window.fetched.map(({ job }) => job.id),
+      [first.id, third.id],
+    );
+  });
+
+  it('does not try without end while the looks are being stopped', async () => {
+    const window = await openWindow();
+    await ready(window);
+    failure = new CancelledError();
+    window.auto.start();
+    await until(() => looks > 0);
+    await clock.settle();
+    assert.deepEqual([looks, window.failed.length], [1, 0]);
   });
 
   it('does nothing and keeps no timer while it is off; the setting wakes it', async () => {

@@ -49,7 +49,16 @@ describe('Notifier', () => {
     fetchesItself = false,
   ): Notice[] {
     const told: Notice[] = [];
-    const ports = { ledger, clock, focus, log: silentLog, level: () => level, t, fetchesItself: () => fetchesItself };
+    const ports = {
+      ledger,
+      clock,
+      focus,
+      log: silentLog,
+      level: () => level,
+      t,
+      fetchesItself: () => fetchesItself,
+      repeatsItself: () => false,
+    };
     // The ledger is closed after the test, and the virtual clock stands still then.
     void new Notifier({ ...ports, tell: (notice) => told.push(notice) });
     return told;

@@ -182,6 +182,14 @@ describe('SqliteLedger: starting exports', () => {
       assert.equal((await other.get(b!.id))?.state, 'running');
     });
 
+    it('is not given up because the clock was set right by a few seconds', async () => {
+      const { ledger, clock } = await setUp();
+      const job = await begun(ledger);
+      clock.jump(-5000);
+      await timePasses(ledger, clock);
+      assert.ok(await ledger.sending(job.id));
+    });
+
     it('concludes at once what a clock that was set back would put off', async () => {
       const { ledger, clock } = await setUp();
       const job = await begun(ledger);
@@ -191,6 +199,17 @@ describe('SqliteLedger: starting exports', () => {
       await timePasses(ledger, clock);
       assert.equal((await ledger.get(job.id))?.state, 'notStarted');
     });
+  });
+
+  it('is not begun unasked when somebody has begun the same repetition', async () => {
+    const { ledger } = await setUp();
+    const before = await begun(ledger);
+    const [again] = await ledger.begin([newStart(2, { predecessor: before.id })]);
+    assert.ok(again);
+    const unasked = newStart(3, { predecessor: before.id, autoRepeats: 1 });
+    assert.deepEqual(await ledger.begin([unasked]), []);
+    await ledger.abandon([again.id]);
+    assert.equal((await ledger.begin([unasked])).length, 1);
   });
 
   it('is refused, quietly', async () => {

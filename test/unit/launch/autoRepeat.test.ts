@@ -5,16 +5,18 @@ import { AccError } from '../../../src/acc/errors.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
 import { HttpDoor } from '../../../src/acc/http.ts';
 import type { Job } from '../../../src/jobs/job.ts';
+import { downloadLease } from '../../../src/jobs/downloadLease.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
-import { AutoRepeat, type AutoRepeated } from '../../../src/launch/autoRepeat.ts';
+import { AutoRepeat, type AutoRepeated, repeatsItself } from '../../../src/launch/autoRepeat.ts';
 import { Launcher } from '../../../src/launch/launcher.ts';
 import type { Order } from '../../../src/launch/order.ts';
 import { planOrder } from '../../../src/launch/plan.ts';
+import { rememberRequest } from '../../../src/launch/remember.ts';
 import { Repeater } from '../../../src/launch/repeater.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { useFolders } from '../../support/folders.ts';
-import { newJob, useLedgers } from '../../support/ledgers.ts';
+import { aJob, newJob, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 import { anOrder, files } from './orders.ts';
 import { useStartService } from './service.ts';
@@ -71,7 +73,16 @@ describe('AutoRepeat', function () {
   async function openWindow(launchHost?: () => string): Promise<Window> {
     const { ledger, store } = await open(file, clock);
     const auto = new AutoRepeat({
-      ...{ ledger, accounts, clock, log, leases: store.leases, enabled: () => on, apiHost: () => host },
+      ...{
+        ledger,
+        accounts,
+        clock,
+        log,
+        leases: store.leases,
+        marks: store.marks,
+        enabled: () => on,
+        apiHost: () => host,
+      },
       launches: launcher({ ledger, store }, launchHost),
       repeats: new Repeater({ ledger, catalog }),
     });
@@ -282,6 +293,82 @@ describe('AutoRepeat', function () {
     assert.equal(service.posts.length, 1);
   });
 
+  it('does not try again in another window, nor after a reload, what was given up', async () => {
+    const [first, second] = [await openWindow(), await openWindow()];
+    await lose(first);
+    service.reply = () => ({ status: 403, body: { code: 'ERR_NOT_ALLOWED', detail: 'Project inactive' } });
+    first.auto.start();
+    await clock.settle();
+    second.auto.start();
+    await clock.advance(HOUR);
+    assert.deepEqual([service.posts.length, first.told.length, second.told.length], [1, 1, 0]);
+  });
+
+  it('leaves alone what was started elsewhere, whose files a person has just named to export it again', async () => {
+    const window = await openWindow();
+    const { job } = await window.ledger.track(newJob(7, { account: 'me', apiHost: service.origin }));
+    await expire(window, job);
+    window.auto.start();
+    await clock.settle();
+    const { sources, options } = anOrder();
+    assert.ok(await rememberRequest(window.ledger, job, sources, options));
+    await clock.settle();
+    assert.deepEqual([service.posts.length, window.told.length], [0, 0]);
+  });
+
+  it('waits for a download that was begun before the link died', async () => {
+    const window = await openWindow();
+    const [job] = await lose(window);
+    assert.ok(job);
+    const download = await window.store.leases.acquire(downloadLease(job.id), 60_000);
+    assert.ok(download);
+    window.auto.start();
+    await clock.settle();
+    assert.equal(service.posts.length, 0);
+    await window.ledger.update(job.id, { state: 'downloaded', downloadedAt: clock.now() });
+    await download.release();
+    await clock.advance(HOUR);
+    assert.deepEqual([service.posts.length, window.told.length], [0, 0]);
+  });
+
+  it('repeats after all when such a download came to nothing', async () => {
+    const window = await openWindow();
+    const [job] = await lose(window);
+    const download = await window.store.leases.acquire(downloadLease(job?.id ?? ''), 60_000);
+    window.auto.start();
+    await clock.settle();
+    await download?.release();
+    await clock.advance(2 * MINUTE);
+    assert.deepEqual([service.posts.length, repeated(window).length], [1, 1]);
+  });
+
+  it('leaves it to a person who exports it again while the token is renewed', async () => {
+    const window = await openWindow();
+    const [job] = await lose(window);
+    assert.ok(job);
+    const credential = accounts.credential.bind(accounts);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    accounts.credential = (...asked) => promise.then(() => credential(...asked));
+    window.auto.start();
+    await clock.settle();
+    accounts.credential = credential;
+    await launcher(window).start(planOrder(anOrder({ repeats: [job] })), () => undefined, never);
+    resolve();
+    await clock.settle();
+    assert.deepEqual([service.posts.length, window.told.length], [1, 0]);
+  });
+
+  it('says nothing when a person takes away the repetition that waits', async () => {
+    const window = await openWindow();
+    await lose(window);
+    service.reply = () => ({ status: 429, headers: { 'retry-after': '60' } });
+    window.auto.start();
+    await clock.settle();
+    for (const { id } of (await window.ledger.page('running')).jobs) await window.ledger.remove(id);
+    await clock.advance(HOUR);
+    assert.deepEqual([service.posts.length, window.told.length], [1, 0]);
+  });
+
   it('starts nothing once it is disposed', async () => {
     const window = await openWindow();
     window.auto.start();
@@ -291,5 +378,24 @@ describe('AutoRepeat', function () {
     window.auto.wake();
     await clock.settle();
     assert.equal(service.posts.length, 0);
+  });
+});
+
+describe('what is repeated by itself', () => {
+  const now = Date.UTC(2026, 10, 23, 12);
+  const lost = aJob({ state: 'expired', sentAt: 1, request: '{}', linkExpiresAt: now - 1000 });
+
+  it('is a result that died lately, was started here and has not been repeated twice', () => {
+    assert.equal(repeatsItself(lost, now), true);
+    for (const other of [
+      { state: 'failed' },
+      { sentAt: undefined },
+      { request: undefined },
+      { autoRepeats: 2 },
+      { downloadedAt: 5 },
+      { linkExpiresAt: now - 25 * 3_600_000 },
+    ] as const) {
+      assert.equal(repeatsItself({ ...lost, ...other }, now), false, JSON.stringify(other));
+    }
   });
 });

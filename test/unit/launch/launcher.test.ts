@@ -301,6 +301,21 @@ describe('Launcher', function () {
       assert.equal(service.posts.length, 4);
     });
 
+    it('sends nothing more to an API host that is not the configured one any more', async () => {
+      service.reply = (n) => (n === 1 ? { status: 429, headers: { 'retry-after': '30' } } : started(n));
+      let host = service.origin;
+      const outcome = start(pages(3), { using: launcher({ apiHost: () => host }) });
+      while (service.posts.length < 2) await clock.settle();
+      host = 'https://example.com';
+      const { jobs, refused } = await outcome;
+      assert.equal(service.posts.length, 2);
+      assert.deepEqual(states(jobs), ['running', 'notStarted', 'notStarted']);
+      assert.deepEqual(
+        refused.map(({ error }) => error.code),
+        ['unsafeAddress'],
+      );
+    });
+
     it('can be cancelled, which removes what was not sent', async () => {
       service.reply = () => ({ status: 429, headers: { 'retry-after': '600' } });
       const outcome = start(anOrder());

@@ -12,7 +12,7 @@ import type { Order, OrderedSource } from '../../../src/launch/order.ts';
 import { planOrder } from '../../../src/launch/plan.ts';
 import { rememberRequest } from '../../../src/launch/remember.ts';
 import { Repeater, type RepeaterPorts } from '../../../src/launch/repeater.ts';
-import { CancelledError } from '../../../src/lib/cancel.ts';
+import { CancelledError, throwIfCancelled } from '../../../src/lib/cancel.ts';
 import { useFolders } from '../../support/folders.ts';
 import { newJob, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
@@ -96,6 +96,45 @@ describe('Repeater', () => {
     const [first] = parts;
     assert.ok(first?.request.service === 'files');
     assert.equal(first.request.options.outputFileName, 'Tender (1 of 3)');
+  });
+
+  it('asks no further when one file ends the search', async () => {
+    const asked: string[] = [];
+    const jobs = await begin(anOrder({ sources: files(40, { lineage: undefined }) }));
+    const catalog: RepeaterPorts['catalog'] = {
+      ...service.catalog,
+      version: async (_account, _project, urn, signal) => {
+        throwIfCancelled(signal);
+        asked.push(urn);
+        await new Promise((resolve) => setImmediate(resolve));
+        if (urn === versionUrn(0)) throw new AccError('projectForbidden');
+        const file = { kind: 'file', id: lineageUrn(1), versionUrn: urn, name: 'A.pdf', type: 'pdf' } as const;
+        return { ...file, version: 1, bytes: 1 };
+      },
+    };
+    const failing = new Repeater({ ledger, catalog });
+    await assert.rejects(failing.prepare(jobs, 'latest', {}, never), (error) => AccError.is(error, 'projectForbidden'));
+    const before = asked.length;
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(asked.length <= before + 3, `${asked.length - before} more were asked for`);
+  });
+
+  it('does not put together what is of different projects or services', async () => {
+    const [[here], [there], [sheet]] = await Promise.all([
+      begin(anOrder()),
+      begin(anOrder({ projectId: sheetId(9) })),
+      begin(
+        anOrder({ service: 'sheets', options: defaultOptions('sheets'), sources: [{ id: sheetId(1), name: 'A' }] }),
+      ),
+    ]);
+    assert.ok(here && there && sheet);
+    for (const jobs of [
+      [here, there],
+      [here, sheet],
+    ]) {
+      assert.equal(repeater.canRepeat(jobs), false);
+      await assert.rejects(prepare(jobs, 'same'), (error) => LaunchError.is(error, 'unknownRequest'));
+    }
   });
 
   it('repeats one member of a group by itself', async () => {

@@ -102,11 +102,21 @@ describe('recipe files', () => {
   });
 
   it('who asks and whom is not a matter of a recipe', () => {
-    const file = { ...BY_HAND, apiHost: 'https://evil.example', account: 'a', token: 't', 'x-user-id': 'u', note: 'n' };
+    const file = { ...BY_HAND, apiHost: 'https://evil.example', account: 'a', token: 't', 'x-user-id': 'u' };
     const parsed = parseRecipe(JSON.stringify(file));
     assert.ok('recipe' in parsed);
     assert.deepEqual(parsed.ignored, ['apiHost', 'account', 'token', 'x-user-id']);
     assert.deepEqual(parsed.recipe, read(BY_HAND));
+  });
+
+  it('a member that is misspelt is not left out without a word, and $schema is none', () => {
+    const parsed = parseRecipe(JSON.stringify({ $schema: 'x', ...BY_HAND, tagret: 'out', option: {} }));
+    assert.ok('recipe' in parsed);
+    assert.deepEqual(parsed.ignored, ['tagret', 'option']);
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`x${n}`, n]));
+    const crowded = parseRecipe(JSON.stringify({ ...BY_HAND, ...many }));
+    assert.ok('recipe' in crowded);
+    assert.equal(crowded.ignored.length, 20);
   });
 
   it('never throws, whatever it reads', () => {

@@ -83,10 +83,11 @@ describe('recipes of what is there', () => {
   it('of a folder', () => {
     const project: Project = { kind: 'project', hubId: 'b.h', id: PROJECT, name: 'Tower', platform: 'acc' };
     const folder: Folder = { kind: 'folder', id: FOLDER, name: 'Plans' };
-    const more = { path: ['Project Files', 'Plans'], options: defaultOptions('files') };
+    const path = ['Project Files', 'Plans'];
+    const more = { path, recursive: false, filter: 'A-*.pdf', options: defaultOptions('files') };
     const recipe = recipeOfFolder(project, folder, more);
     assert.deepEqual(recipe.take, {
-      ...{ kind: 'folder', folder: FOLDER, path: 'Project Files/Plans', recursive: true, filter: '' },
+      ...{ kind: 'folder', folder: FOLDER, path: 'Project Files/Plans', recursive: false, filter: 'A-*.pdf' },
     });
     assert.equal(recipe.service, 'files');
     assert.equal(recipeOfFolder({ ...project, platform: 'bim360' }, folder, more).service, 'bim360');

@@ -10,7 +10,7 @@ import { CancelledError } from '../../../src/lib/cancel.ts';
 import { RecipeError } from '../../../src/recipes/errors.ts';
 import type { Recipe, RecipeTake } from '../../../src/recipes/recipe.ts';
 import type { RunEvent } from '../../../src/recipes/runEvent.ts';
-import type { RunResult } from '../../../src/recipes/runRecipe.ts';
+import type { RunPlace, RunResult } from '../../../src/recipes/runRecipe.ts';
 import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from '../../emulator/jobs.ts';
 import { World } from '../../emulator/world.ts';
 import type { WorldFolder } from '../../emulator/worldFolder.ts';
@@ -48,10 +48,10 @@ interface Run {
   readonly stop: AbortController;
 }
 
-function run({ runner, folder }: Scene, recipe: Recipe): Run {
+function run({ runner, folder }: Scene, recipe: Recipe, more: Partial<RunPlace> = {}): Run {
   const events: RunEvent[] = [];
   const stop = new AbortController();
-  const place = { uri: URI, name: 'Weekly', folder };
+  const place = { uri: URI, name: 'Weekly', folder, ...more };
   const done = runner.run(recipe, place, (event) => void events.push(event), stop.signal);
   done.catch(() => undefined);
   const passing = new Set(['looking', 'downloading']);
@@ -88,7 +88,8 @@ describe('RecipeRunner', function () {
 
     const job = await scene.ledger.lastOfRecipe(URI);
     const { options } = JSON.parse(job?.request ?? '{}') as { options?: unknown };
-    assert.deepEqual(options, JSON.parse(JSON.stringify(defaultOptions('files'))));
+    const named = { ...defaultOptions('files'), outputFileName: 'Weekly' };
+    assert.deepEqual(options, JSON.parse(JSON.stringify(named)), 'the file is called after the recipe');
     assert.deepEqual(
       [job?.id, job?.state, job?.filePath, job?.name],
       [result.jobs[0], 'downloaded', file.path, 'Weekly'],
@@ -188,6 +189,25 @@ describe('RecipeRunner', function () {
     await assert.rejects(done, (error) => LaunchError.is(error, 'nothingToExport'));
     assert.deepEqual(scene.starts, []);
     assert.equal((await scene.ledger.counts()).running.total, 0);
+  });
+
+  it('a version set that no sheet is in: says so, and nothing is started', async () => {
+    const scene = await scenes({ world: smallWorld().world });
+    const { done } = run(scene, recipe({ kind: 'sheets', versionSet: 'Tendre' }));
+    await assert.rejects(done, (error) => RecipeError.is(error, 'noSheets'));
+    assert.deepEqual(scene.starts, []);
+  });
+
+  it('a folder that became another one while it waited: nothing is saved, and the export stays', async () => {
+    const { world, plans } = smallWorld();
+    const scene = await scenes({ world });
+    const take = { kind: 'folder', folder: plans.urn, recursive: true, filter: 'A-*' } as const;
+    const { done } = run(scene, recipe(take), { checkFolder: () => Promise.reject(new Error('moved')) });
+    const [job] = await scene.started(1);
+    await scene.look(job?.id ?? '');
+    await assert.rejects(done, /moved/);
+    assert.deepEqual(fs.readdirSync(scene.folder), []);
+    assert.equal((await scene.ledger.get(job?.id ?? ''))?.state, 'ready');
   });
 
   it('a folder that is not there: the service’s own error', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { localTarget, remoteTarget } from '../../../src/recipes/target.ts';
+import { isElsewhere, localTarget, remoteTarget } from '../../../src/recipes/target.ts';
 import { useFolders } from '../../support/folders.ts';
 
 describe('target of a recipe', () => {
@@ -57,9 +57,22 @@ describe('target of a recipe', () => {
     await assert.rejects(localTarget(root, 'file/x'), { code: 'ENOTDIR' });
   });
 
-  it('on another machine: by its path, whichever mark separates there', () => {
-    for (const target of ['exports', './a/b', 'a/../b', '..x'])
-      assert.equal(remoteTarget('/work', target).outside, false);
+  it('a share of another machine is not even looked at before somebody agrees', () => {
+    const elsewhere = (root: string, target: string): boolean =>
+      isElsewhere(root, path.win32.resolve(root, target), path.win32);
+    for (const target of ['\\\\evil\\share', '//evil/share/x', '\\\\evil\\share\\..\\x'])
+      assert.equal(elsewhere('C:\\work', target), true, target);
+    for (const target of ['exports', '..\\x', 'D:\\x', '\\x'])
+      assert.equal(elsewhere('C:\\work', target), false, target);
+    assert.equal(elsewhere('\\\\host\\share\\work', 'exports'), false);
+    assert.equal(elsewhere('\\\\host\\share\\work', '\\\\HOST\\share\\x'), false);
+    assert.equal(elsewhere('\\\\host\\share\\work', '\\\\host\\other'), true);
+  });
+
+  it('on another machine: by its path, whichever mark separates there', async () => {
+    const none = (): Promise<boolean> => Promise.resolve(false);
+    for (const target of ['exports', './a/b', 'a/../b', '..x', '.'])
+      assert.equal((await remoteTarget('/work', target, none)).outside, false);
     for (const target of [
       '..',
       '../x',
@@ -71,9 +84,20 @@ describe('target of a recipe', () => {
       'c:/x',
       '../work2',
     ]) {
-      assert.equal(remoteTarget('/work', target).outside, true, target);
+      assert.equal((await remoteTarget('/work', target, none)).outside, true, target);
     }
-    assert.equal(remoteTarget('/work', 'a\\b').path, '/work/a/b');
-    assert.equal(remoteTarget('/', 'a').outside, false);
+    assert.equal((await remoteTarget('/work', 'a\\b', none)).path, '/work/a/b');
+    assert.equal((await remoteTarget('/', 'a', none)).outside, false);
+  });
+
+  it('on another machine: a link on the way may lead anywhere', async () => {
+    const links = new Set(['/work/link', '/work/a/b']);
+    const isLink = (at: string): Promise<boolean> => Promise.resolve(links.has(at));
+    for (const target of ['link', 'link/new', 'a/b', 'a\\b\\c']) {
+      const { outside, link } = await remoteTarget('/work', target, isLink);
+      assert.deepEqual([outside, link], [true, true], target);
+    }
+    assert.equal((await remoteTarget('/work', 'a/c', isLink)).outside, false);
+    assert.equal((await remoteTarget('/', 'work/link', isLink)).outside, true);
   });
 });

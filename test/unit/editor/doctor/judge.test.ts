@@ -154,10 +154,17 @@ const TABLE: readonly (readonly [string, Check, Check['outcome'], RegExp, RegExp
   ],
   [
     'hubs that are refused',
-    judgeHubs(broke(new AccError('projectForbidden', { serviceCode: 'AUTH-001' })), CLIENT, words),
+    judgeHubs(broke(new AccError('projectForbidden', { serviceText: 'Api access deny' })), CLIENT, words),
     'failed',
     /not be listed/,
     /Custom Integrations/,
+  ],
+  [
+    'hubs of an app without the API',
+    judgeHubs(broke(new AccError('projectForbidden', { serviceCode: 'AUTH-001' })), CLIENT, words),
+    'failed',
+    /not be listed/,
+    /Tick the Data Management/,
   ],
   ['a secret store', judgeSecrets(came(true), words), 'ok', /probe/],
   ['a secret store that forgets', judgeSecrets(came(false), words), 'failed', /give back/, /keyring/],

@@ -73,9 +73,22 @@ describe('editor/files checked files', () => {
     const one = await fileAt(bench, 'Tower', '1.pdf');
     bench.model.check([[one, true]]);
     bench.changes.length = 0;
-    assert.equal(bench.model.uncheckAll(), 1);
+    assert.equal(bench.model.uncheck(), 1);
     assert.deepEqual([bench.model.checked.length, bench.changes], [0, [[one]]]);
-    assert.equal(bench.model.uncheckAll(), 0);
+    assert.equal(bench.model.uncheck(), 0);
+  });
+
+  it('gives back what was exported, and keeps what was checked meanwhile', async () => {
+    const bench = await open(twoProjects());
+    const [one, two] = [await fileAt(bench, 'Tower', '1.pdf'), await fileAt(bench, 'Tower', '2.dwg')];
+    bench.model.check([[one, true]]);
+    const exported = bench.model.checked;
+    bench.model.check([[two, true]]);
+    assert.equal(bench.model.uncheck(exported), 1);
+    assert.deepEqual(
+      bench.model.checked.map(({ file }) => file.name),
+      ['Tower 2.dwg'],
+    );
   });
 
   it('outlives refreshing: with the newest version, and without files that are gone', async () => {

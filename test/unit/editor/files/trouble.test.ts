@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../../src/acc/errors.ts';
+import { AuthError } from '../../../../src/auth/errors.ts';
 import type { HubNode } from '../../../../src/editor/files/nodes.ts';
-import { listingTrouble } from '../../../../src/editor/files/trouble.ts';
+import { listingNotice, listingTrouble } from '../../../../src/editor/files/trouble.ts';
+import { COMMANDS } from '../../../../src/ids.ts';
 import { ACC_ERROR_CODES } from '../errorCodes.ts';
 import { HOSTILE, locale, t, UNSAFE } from '../support.ts';
 
@@ -26,5 +28,23 @@ describe('editor/files/trouble', () => {
 
   it('has words for what nobody expected', () => {
     assert.match(listingTrouble(hub('Byron'), new TypeError('x is not a function'), locale, t), /did not expect/);
+  });
+
+  it('what only a person can mend comes with a button', () => {
+    const command = (error: unknown): string | undefined => listingNotice(error, locale, t)?.action?.command;
+    assert.equal(command(new AccError('projectForbidden', { status: 403 })), COMMANDS.copyClientId);
+    assert.equal(command(new AccError('projectForbidden', { serviceCode: 'AUTH-010' })), COMMANDS.signIn);
+    assert.equal(command(new AccError('tokenRefused', { serviceCode: 'AUTH-001' })), COMMANDS.signIn);
+    assert.equal(command(new AuthError('scope')), COMMANDS.signIn);
+    for (const code of [
+      'network',
+      'timeout',
+      'service',
+      'rateLimited',
+      'forbidden',
+      'notFound',
+      'tokenRefused',
+    ] as const)
+      assert.equal(listingNotice(new AccError(code), locale, t), undefined, code);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { type Notice, notice } from '../../../../src/editor/present/notice.ts';
+import { type Notice, type NoticeOptions, notice } from '../../../../src/editor/present/notice.ts';
 import type { Job, JobEventKind } from '../../../../src/jobs/job.ts';
 import type { UntoldEvent } from '../../../../src/jobs/ledger.ts';
 import { aJob } from '../../../support/ledgers.ts';
@@ -73,6 +73,14 @@ describe('present/notice', () => {
     const options = { level: 'all', fetchesItself: true } as const;
     assert.equal(notice([event('ready'), event('partial')], options, t), undefined);
     assert.equal(notice([event('ready'), event('failed')], options, t)?.message, 'Tower A failed.');
+  });
+
+  it('leaves out dead links of what is exported again by itself', () => {
+    const options: NoticeOptions = { level: 'all', repeatsItself: ({ name }) => name === 'Again' };
+    assert.equal(notice([event('expired', { name: 'Again' })], options, t), undefined);
+    const told = notice([event('expired', { name: 'Again' }), event('expired', { name: 'Once' })], options, t);
+    assert.match(told?.message ?? '', /Once/);
+    assert.match(notice([event('failed', { name: 'Again' })], options, t)?.message ?? '', /Again/);
   });
 
   it('tells the newest of a job only, and nothing that was seen or fetched meanwhile', () => {

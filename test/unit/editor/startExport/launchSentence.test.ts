@@ -29,7 +29,7 @@ describe('present/launchSentence', () => {
   it('names three files and counts the rest', () => {
     const sources = ['A.pdf', 'B.pdf', 'C.pdf', 'D.pdf', 'E.pdf'].map((name) => ({ id: name, name }));
     assert.match(say('fileRefused', { sources }), /You may not download “A\.pdf”, “B\.pdf”, “C\.pdf” and 2 more, so/);
-    assert.match(say('nothingToExport', { sources: sources.slice(0, 2) }), /“A\.pdf”, “B\.pdf” are gone/);
+    assert.match(say('nothingToExport', { sources: sources.slice(0, 2) }), /Gone: “A\.pdf”, “B\.pdf”\./);
   });
 
   it('says why nothing can be exported', () => {
