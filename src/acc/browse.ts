@@ -124,6 +124,14 @@ export class BrowseApi {
     return versionOf(await this.#one(dataPath(projectId, 'versions', versionUrn), options));
   }
 
+  /** One folder by its URN. Source: Data Management API, GET folders/{folder_id}. */
+  async folder(projectId: string, folderId: string, options: CallOptions): Promise<Folder> {
+    const resource = await this.#one(dataPath(projectId, 'folders', folderId), options);
+    const folder = folderOf(resource);
+    if (!folder) throw new AccError('unexpectedAnswer', { sample: sampleOf(resource) });
+    return folder;
+  }
+
   /** The lineage URN of the file that a version is of. Source: Data Management API, GET versions/{version_id}/item. */
   async versionItem(projectId: string, versionUrn: string, options: CallOptions): Promise<string> {
     return (await this.#one(`${dataPath(projectId, 'versions', versionUrn)}/item`, options)).id;

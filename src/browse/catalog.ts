@@ -1,4 +1,4 @@
-import type { BrowseRow, Project, Sheet, SourceFile } from '../acc/browseRows.ts';
+import type { BrowseRow, Folder, Project, Sheet, SourceFile } from '../acc/browseRows.ts';
 import type { Event } from '../lib/events.ts';
 import type { NameFilter } from './nameFilter.ts';
 
@@ -55,6 +55,8 @@ export interface Catalog {
   forget(place?: Place): void;
   /** A project by its id alone, looked for in all hubs; `undefined` when no hub has it. */
   project(account: string, projectId: string, signal: AbortSignal): Promise<Project | undefined>;
+  /** A folder by its URN alone, for its name. */
+  folder(account: string, projectId: string, folderId: string, signal: AbortSignal): Promise<Folder>;
   /**
    * All files in and below a place whose name passes the filter, one by one, folder by folder. Keeps nothing, so memory
    * stays flat. `onProgress` is called after each page.

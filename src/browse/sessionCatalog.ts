@@ -82,6 +82,10 @@ export class SessionCatalog implements Catalog, Disposable {
     return undefined;
   }
 
+  folder(account: string, projectId: string, folderId: string, signal: AbortSignal): Promise<Folder> {
+    return this.#long(account, 'contents', (options) => this.#ports.api.folder(projectId, folderId, options), signal);
+  }
+
   async *walk(
     account: string,
     place: Extract<Place, { kind: 'topFolders' | 'folder' }>,

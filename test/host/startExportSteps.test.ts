@@ -43,7 +43,9 @@ describe('start export step by step', () => {
     await starts().hand.choose(/Choose files/);
     await starts().hand.check(/A-104 Roof/, /A-102/);
     await starts().hand.accept(/2 files/);
-    assert.equal(bodyOf((await byAddress)[0]).fileVersions?.length, 2);
+    const [fromAddress] = await byAddress;
+    assert.equal(bodyOf(fromAddress).fileVersions?.length, 2);
+    assert.equal(fromAddress?.name, 'Architecture', 'the name of the folder, which is not in the address');
 
     const byUrn = starts().start();
     await starts().hand.type(urn);

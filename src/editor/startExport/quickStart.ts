@@ -1,6 +1,7 @@
 import type { Address } from '../../acc/address.ts';
 import type { Project } from '../../acc/browseRows.ts';
 import { CommandError } from '../commandError.ts';
+import { inNotification } from '../commands/progress.ts';
 import { translate as t } from '../locale.ts';
 import { countWords } from '../present/planWords.ts';
 import type { Actor } from './actor.ts';
@@ -91,11 +92,19 @@ async function followAddress(
     if (project.platform === 'bim360') throw new CommandError(t('Sheets of BIM 360 projects cannot be exported.'));
     return chooseSheets(actor, project, title);
   }
-  // An address does not tell the folder's name.
+  if (folderId === undefined) return selectInProject(actor, project, { title });
   const known = actor.context.exportMemory.places.find((place) => place.folderId === folderId);
-  const path = known?.path ?? [];
-  const step = folderId === undefined ? undefined : stepOf({ projectId: project.id, projectName: '', folderId, path });
-  return selectInProject(actor, project, { title, start: step });
+  // An address does not tell the folder's name.
+  const path = known?.path ?? [await folderName(actor, project, folderId)];
+  const start = stepOf({ projectId: project.id, projectName: project.name, folderId, path });
+  return selectInProject(actor, project, { title, start });
+}
+
+function folderName({ account, engine: { catalog } }: Actor, { id }: Project, folderId: string): Promise<string> {
+  return inNotification(t('Looking for the folder'), async (_report, signal) => {
+    const { name } = await catalog.folder(account, id, folderId, signal);
+    return name;
+  });
 }
 
 /** Goes back to the projects from within one. */

@@ -59,6 +59,8 @@ describe('SessionCatalog in the world of the emulator', function () {
       const top = { kind: 'topFolders', hubId: hub.id, projectId: DEFAULT_PROJECT } as const;
       const folders = (await catalog.list(ACCOUNT, top, ALL, signal)).rows;
       assert.deepEqual(names(folders), ['Project Files', 'Photos']);
+      const [first] = folders;
+      assert.deepEqual(await catalog.folder(ACCOUNT, DEFAULT_PROJECT, first?.id ?? '', signal), first);
 
       const files: SourceFile[] = [];
       for await (const file of catalog.walk(ACCOUNT, top, nameFilter(''), quiet, signal)) files.push(file);
