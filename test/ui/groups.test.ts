@@ -84,13 +84,12 @@ describe('a group of exports', () => {
   it('is downloaded into one folder by one click', async () => {
     const { ui } = window;
     await ui.rowAction(/^group/, 'Download');
-    await ui.toast(/3 files \(60 MB\) are on /).waitFor();
+    await ui.toast(/Details: 3 files \(60 MB\) are on .*, in /).waitFor();
     await ui.screenshot('group-downloaded');
     const files = fs.readdirSync(scene.downloads);
-    // Only the project's name is in the address that was pasted.
     assert.deepEqual(
       files.toSorted(),
-      [1, 2, 3].map((part) => `Seefeld School, Phase 2 (${part} of 3).zip`),
+      [1, 2, 3].map((part) => `Details (${part} of 3).zip`),
     );
     await eventually('it is done', async () => (await ui.treeRows()).join() === 'Done, 1');
     await ui.treeRow('Done, 1').click();

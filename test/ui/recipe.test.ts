@@ -6,6 +6,7 @@ import type { Locator } from 'playwright-core';
 import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
 import type { UiWindow } from './support/bed.ts';
 import { eventually } from './support/eventually.ts';
+import { Picker } from './support/picker.ts';
 import { Scene } from './support/scene.ts';
 import { TITLE, words } from './support/words.ts';
 
@@ -156,6 +157,7 @@ describe('a recipe', () => {
     await ui.treeRow('Plans, folder').click();
     await ui.treeRow('Structure, folder').waitFor();
     await ui.rowMenu('Structure, folder', words('command.saveAsRecipe'));
+    await new Picker(ui).choose('Save as Recipe: Structure', 'This folder with all subfolders');
     await ui.write('Save as Recipe', 'Structure');
     await ui.page.keyboard.press('Enter');
     await ui.page.getByRole('tab', { name: 'Structure.accexport.json' }).waitFor();

@@ -40,7 +40,7 @@ export async function downloadGroup(
   const { folder, asked } = await chooseFolder(context, givenFolder);
   const title = t('Downloading {0}', plainText(first.groupName ?? first.name, 60));
   const result = await inNotification(title, (report, signal) => fetchAll(context, ready, folder, report, signal));
-  if (personal) tellResult(context, result, asked);
+  if (personal) tellResult(context, first.groupName ?? first.name, result, asked);
   return result;
 }
 
@@ -75,13 +75,19 @@ async function fetchAll(
   return { folder, files, failed };
 }
 
-function tellResult(context: CommandContext, { folder, files, failed }: GroupDownloaded, asked: boolean): void {
+function tellResult(
+  context: CommandContext,
+  group: string,
+  { folder, files, failed }: GroupDownloaded,
+  asked: boolean,
+): void {
   const size = bytes(
     files.reduce((sum, file) => sum + file.bytes, 0),
     editorLocale(),
   );
   const [only, another] = files;
-  const what = only && !another ? plainText(basename(only.path)) : t('{0} files', files.length);
+  const name = plainText(group, 60);
+  const where = plainText(folder, 200);
   const buttons: Record<string, () => unknown> = {};
   if (only) {
     buttons[t('Reveal')] = () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(only.path));
@@ -90,8 +96,8 @@ function tellResult(context: CommandContext, { folder, files, failed }: GroupDow
   const arrived = !only
     ? []
     : another
-      ? [t('{0} ({1}) are {2}.', what, size, place(context))]
-      : [t('{0} ({1}) is {2}.', what, size, place(context))];
+      ? [t('{0}: {1} files ({2}) are {3}, in {4}.', name, files.length, size, place(context), where)]
+      : [t('{0} ({1}) is {2}, in {3}.', plainText(basename(only.path)), size, place(context), where)];
   const [trouble] = failed;
   const missing = trouble ? [t('{0} could not be downloaded: {1}', failed.length, trouble.message)] : [];
   tell([...arrived, ...missing].join(' '), buttons, context.log);
