@@ -14,7 +14,7 @@ const wanted = process.env['ACC_EXPORTS_README_PICTURE'] === '1';
   let window: UiWindow;
 
   before(async () => {
-    scene = await Scene.start({ viewport: { width: 1024, height: 512 } });
+    scene = await Scene.start({ viewport: { width: 1024, height: 640 } });
     window = await scene.open();
     await scene.signIn(window);
     await scene.setting(window, 'downloadFolder', scene.downloads);
@@ -23,13 +23,12 @@ const wanted = process.env['ACC_EXPORTS_README_PICTURE'] === '1';
   });
   after(() => scene.close());
 
-  it('shows exports in all states, the status bar and a notice', async () => {
+  it('shows exports in all states, files to check, the status bar and a notice', async () => {
     const { ui } = window;
     await scene.track(window, 'Site survey', { service: 'files' });
     await ui.treeRow(/^Site survey, ready/).waitFor();
     await ui.rowAction('Site survey', 'Download');
     await ui.treeRow('Done, 1').waitFor();
-    await ui.treeRow('Done, 1').click();
     await scene.track(window, 'Existing building', {
       service: 'files',
       outcome: 'failed',
@@ -45,6 +44,17 @@ const wanted = process.env['ACC_EXPORTS_README_PICTURE'] === '1';
     await scene.track(window, 'Structural set', { service: 'files', outcome: 'partialSuccess', failedFiles });
     await ui.treeRow(/^Structural set, ready/).waitFor();
     await ui.treeRow(/^Level 3 plans, running/).waitFor();
+    const header = ui.page.locator('.part.sidebar .pane-header[aria-label^="Files"]');
+    await header.click();
+    const { x, y } = (await header.boundingBox()) ?? { x: 0, y: 0 };
+    await ui.page.mouse.move(x + 60, y);
+    await ui.page.mouse.down();
+    await ui.page.mouse.move(x + 60, 300, { steps: 10 });
+    await ui.page.mouse.up();
+    for (const row of [/^Seefeld School, Phase 2/, 'Project Files, folder', 'Plans, folder', 'Architecture, folder']) {
+      await ui.treeRow(row).click();
+    }
+    for (const row of [/^A-101/, /^A-102/]) await ui.treeRow(row).getByRole('checkbox').click();
     await ui.clearToasts();
     await scene.track(window, 'Floor plan A-101', { service: 'files' });
     await ui.toast('Floor plan A-101 is ready to download.').waitFor();
