@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defaultOptions, readOptions } from '../acc/exportOptions.ts';
+import { readOptions } from '../acc/exportOptions.ts';
 import { normalizeProjectId } from '../acc/urns.ts';
 import type { Recipe, RecipeTake } from './recipe.ts';
 import { isFields, RECIPE_FILE, type RecipeFile } from './recipeSchema.ts';
@@ -52,14 +52,16 @@ export function parseRecipe(text: string): ParsedRecipe {
   return { problems: [problemOf(first), ...more.slice(0, MOST_PROBLEMS - 1).map(problemOf)] };
 }
 
-/** The text of a recipe's file: members in a fixed order, options only where they differ from the service's defaults. */
+/**
+ * The text of a recipe's file: members in a fixed order, and every option, so that whoever reads it sees which markups
+ * go out.
+ */
 export function recipeText(recipe: Recipe): string {
   const { service, project, projectName, take, options, target } = recipe;
-  const differing = difference(options, defaultOptions(service));
   const file = {
     ...{ version: 1, service, project, projectName },
     ...writtenTake(take),
-    options: differing,
+    options,
     target,
   };
   return `${JSON.stringify(file, undefined, 2)}\n`;
@@ -106,16 +108,6 @@ function writtenTake(take: RecipeTake): Readonly<Record<string, unknown>> {
       return { sheets: { versionSet: take.versionSet, only } };
     }
   }
-}
-
-/** The members of `value` that differ from those of `normal`; `undefined` when none does. */
-function difference(value: object, normal: object): object | undefined {
-  const differing = Object.entries(value).flatMap(([name, member]: [string, unknown]): [string, unknown][] => {
-    const usual: unknown = Reflect.get(normal, name);
-    const rest = isFields(member) && isFields(usual) ? difference(member, usual) : member;
-    return rest === undefined || rest === usual ? [] : [[name, rest]];
-  });
-  return differing.length === 0 ? undefined : Object.fromEntries(differing);
 }
 
 function problemOf(issue: v.BaseIssue<unknown>): RecipeProblem {

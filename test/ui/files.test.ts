@@ -39,6 +39,7 @@ describe('the Files view', () => {
   const header = (view = 'Files'): Locator =>
     window.ui.page.locator(`.part.sidebar .pane-header[aria-label^="${view}"]`);
   const box = (name: RegExp): Locator => window.ui.treeRow(name).getByRole('checkbox');
+  const count = (text: string): Locator => header().filter({ hasText: text });
   const message = (text: string | RegExp): Locator => window.ui.viewMessage().filter({ hasText: text });
 
   it('is closed at first and asks for nothing; opened, it says how to sign in', async () => {
@@ -72,28 +73,28 @@ describe('the Files view', () => {
   it('counts what is checked', async () => {
     const { ui } = window;
     await box(/^A-101/).click();
-    await message('1 file checked, 4.2 MB').waitFor();
+    await count('1 file checked, 4.2 MB').waitFor();
     await box(/^A-102/).click();
-    await message('2 files checked, 12.4 MB').waitFor();
+    await count('2 files checked, 12.4 MB').waitFor();
     await ui.treeRow(/^Structure/).click();
     await ui.page.keyboard.press('Space');
-    await message('3 files checked').waitFor();
+    await count('3 files checked').waitFor();
     await ui.page.keyboard.press('Space');
-    await message('2 files checked, 12.4 MB').waitFor();
+    await count('2 files checked, 12.4 MB').waitFor();
     // From row to row by the keyboard, as with the mouse: what has the focus is meant.
     await ui.page.keyboard.press('ArrowUp');
     await ui.page.keyboard.press('Space');
-    await message('1 file checked, 4.2 MB').waitFor();
+    await count('1 file checked, 4.2 MB').waitFor();
     await ui.treeRow(/^Structure/).click({ modifiers: ['Shift'] });
     await ui.rowMenu(/^Structure/, words('command.toggleChecked'));
-    await message('3 files checked').waitFor();
+    await count('3 files checked').waitFor();
     await ui.rowMenu(/^Structure/, words('command.toggleChecked'));
-    await message('1 file checked, 4.2 MB').waitFor();
+    await count('1 file checked, 4.2 MB').waitFor();
     await eventually('its box is empty', async () => !(await box(/^A-102/).isChecked()));
     // Among selected rows a box would be checked with those of all of them.
     await ui.treeRow(/^A-101/).click();
     await box(/^A-102/).click();
-    await message('2 files checked, 12.4 MB').waitFor();
+    await count('2 files checked, 12.4 MB').waitFor();
     await ui.treeRow('Plans, folder').click();
     await ui.treeRow(/^Plan 00001/).waitFor();
     await ui.page.keyboard.press('Space');

@@ -217,10 +217,12 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
     const any = files.length > 0;
     if (any !== this.#anyChecked) void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.anyChecked, any);
     this.#anyChecked = any;
-    const description = account?.status === 'usable' ? accountName(account, t) : '';
+    // In the title, since a line above the rows would move them under the mouse with the first check.
+    const owner = account?.status === 'usable' ? accountName(account, t) : '';
+    const description = any ? checkedWords(files, editorLocale(), t) : owner;
     if (description !== (this.view.description ?? '')) this.view.description = description;
     // Over an empty tree a message would hide the welcome text.
-    const words = [this.#trouble?.sentence, this.#notice, checkedWords(files, editorLocale(), t)];
+    const words = [this.#trouble?.sentence, this.#notice];
     const message = state === 'listed' ? words.filter((words) => words !== undefined && words !== '').join(' ') : '';
     if (message !== (this.view.message ?? '')) this.view.message = message;
   }

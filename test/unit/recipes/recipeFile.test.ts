@@ -42,7 +42,7 @@ describe('recipe files', () => {
     assert.equal(target, undefined);
   });
 
-  it('is short and in a fixed order', () => {
+  it('is in a fixed order, and says every option', () => {
     const text = recipeText({ target: 'exports', ...read(BY_HAND), projectName: 'Tower' });
     assert.equal(
       text,
@@ -59,8 +59,16 @@ describe('recipe files', () => {
         '  },',
         '  "options": {',
         '    "standardMarkups": {',
+        '      "includePublishedMarkups": true,',
+        '      "includeUnpublishedMarkups": true,',
         '      "includeMarkupLinks": true',
-        '    }',
+        '    },',
+        ...['issueMarkups', 'photoMarkups'].flatMap((name, index) => [
+          `    "${name}": {`,
+          '      "includePublishedMarkups": false,',
+          '      "includeUnpublishedMarkups": false',
+          index === 0 ? '    },' : '    }',
+        ]),
         '  },',
         '  "target": "exports"',
         '}',
