@@ -22,6 +22,10 @@ import type { DisposableStore } from './lib/disposables.ts';
 import type { Log } from './lib/log.ts';
 import type { Store } from './store/store.ts';
 
+/** For this long the result of a recipe is left to the run that started it, but not until its link dies, ms. */
+const RUN_PATIENCE_MS = 10 * 60_000;
+const BEFORE_DEATH_MS = 5 * 60_000;
+
 /** The person's settings, read at each use. */
 export interface EngineSettings {
   readonly apiBaseUrl: string;
@@ -88,9 +92,12 @@ export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
     new AutoDownload({
       ...{ ledger, downloads, accounts, clock, log, apiHost },
       enabled: () => settings.autoDownload,
-      // A recipe's run fetches its file itself; nobody waits for one that was repeated.
-      folder: ({ recipe, autoRepeats }) =>
-        recipe === undefined || autoRepeats > 0 ? settings.automaticFolder : undefined,
+      folder: () => settings.automaticFolder,
+      // A recipe's run fetches its file itself, unless it has ended; none waits for one that was repeated.
+      notBefore: ({ recipe, autoRepeats, readyAt, linkExpiresAt = Infinity }) =>
+        recipe === undefined || autoRepeats > 0
+          ? 0
+          : Math.min((readyAt ?? clock.now()) + RUN_PATIENCE_MS, linkExpiresAt - BEFORE_DEATH_MS),
     }),
   );
   const instruments = {

@@ -33,8 +33,10 @@ export interface AutoDownloadPorts {
   readonly apiHost: () => string;
   /** The person's setting; call {@link AutoDownload.wake} when it changes. */
   readonly enabled: () => boolean;
-  /** Absolute path of the folder that a job's file goes to; `undefined`: somebody else fetches it. */
-  readonly folder: (job: Job) => string | undefined;
+  /** Absolute path of the folder that the files go to. */
+  readonly folder: () => string;
+  /** Before this moment, epoch ms, somebody else fetches a job's file; 0: nobody else does. */
+  readonly notBefore: (job: Job) => number;
 }
 
 /** A job whose file was not fetched. */
@@ -101,14 +103,16 @@ export class AutoDownload {
   }
 
   async #round(): Promise<void> {
-    for (const job of await this.#waiting()) {
+    const waiting = await this.#waiting();
+    const now = this.#ports.clock.now();
+    for (const job of waiting) {
       if (this.#underWay.size >= AT_ONCE) break;
-      this.#begin(job);
+      if (this.#dueAt(job) <= now) this.#begin(job);
     }
-    this.#plan();
+    this.#plan(waiting);
   }
 
-  /** Ready jobs that may be fetched now, those whose link dies first in front. */
+  /** Ready jobs that may be fetched, now or later, those whose link dies first in front. */
   async #waiting(): Promise<readonly Job[]> {
     const { ledger, accounts, apiHost, clock } = this.#ports;
     const now = clock.now();
@@ -118,13 +122,16 @@ export class AutoDownload {
     );
     if (ready.length === 0) return [];
     const usable = new Set((await accounts.list()).filter(({ status }) => status === 'usable').map(({ key }) => key));
-    return ready.filter((job) => usable.has(job.account) && (this.#tries.get(job.id)?.until ?? 0) <= now);
+    return ready.filter((job) => usable.has(job.account));
+  }
+
+  /** When a job may be fetched next, epoch ms. */
+  #dueAt(job: Job): number {
+    return Math.max(this.#tries.get(job.id)?.until ?? 0, this.#ports.notBefore(job));
   }
 
   #begin(job: Job): void {
-    const folder = this.#ports.folder(job);
-    if (folder === undefined) return;
-    const work = this.#fetch(job, folder).finally(() => {
+    const work = this.#fetch(job).finally(() => {
       this.#underWay.delete(job.id);
       this.wake();
     });
@@ -132,13 +139,13 @@ export class AutoDownload {
   }
 
   /** Never fails. */
-  async #fetch(job: Job, folder: string): Promise<void> {
-    const { downloads, ledger, clock, log } = this.#ports;
+  async #fetch(job: Job): Promise<void> {
+    const { downloads, ledger, clock, log, folder } = this.#ports;
     const report = (progress: TransferProgress): void => this.#progress.fire({ job, progress });
     try {
       // Another window may have fetched it since this one looked.
       if ((await ledger.get(job.id))?.state !== 'ready') return;
-      const file = await downloads.fetch(job.id, folder, report, this.#stop.signal);
+      const file = await downloads.fetch(job.id, folder(), report, this.#stop.signal);
       this.#tries.delete(job.id);
       this.#fetched.fire(file);
     } catch (error) {
@@ -169,10 +176,10 @@ export class AutoDownload {
     this.#failed.fire({ job, error });
   }
 
-  #plan(): void {
+  /** Looks again when the next of these is due. */
+  #plan(waiting: readonly Job[]): void {
     const { clock } = this.#ports;
-    const ahead = [...this.#tries.values()].map(({ until }) => until).filter((until) => until > clock.now());
-    const next = Math.min(...ahead);
+    const next = Math.min(...waiting.map((job) => this.#dueAt(job)).filter((at) => at > clock.now()));
     if (!Number.isFinite(next) || !this.#isOn) this.#timer.clear();
     else this.#timer.value = clock.after(next - clock.now() + MARGIN_MS, () => this.wake());
   }

@@ -84,7 +84,7 @@ export function registerEditor(services: EditorServices): Editor {
   engine.then(
     (engine) => {
       store.add(new SeenWatch(engine, tree, focus, clock, log));
-      store.add(new SelfHealing(engine, log));
+      store.add(new SelfHealing(engine, clock, log));
       store.add(new TokenAsker(engine.accounts, overview, log));
       store.add(
         new Notifier({

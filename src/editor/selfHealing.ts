@@ -1,26 +1,27 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.ts';
 import type { Job } from '../jobs/job.ts';
+import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { tell, tellError } from './commands/boundary.ts';
 import { runAsPerson } from './commands/run.ts';
+import { Gather } from './gather.ts';
 import { editorLocale, translate as t } from './locale.ts';
 import type { EditorLog } from './log.ts';
 import type { Engine } from './ports.ts';
 import { askedSentence } from './present/askedSentence.ts';
 import { errorSentence } from './present/errorSentence.ts';
-import { plainText } from './present/text.ts';
-
-const LONGEST_NAME = 80;
+import { type Fetched, exportName, fetchedWords, groupOrExportName, isIncomplete } from './present/selfHealingWords.ts';
 
 /** Starts what fetches and repeats by itself, and tells what it did. */
 export class SelfHealing implements Disposable {
   readonly #store = new DisposableStore();
   readonly #log: EditorLog;
 
-  constructor({ autoDownload, autoRepeat }: Pick<Engine, 'autoDownload' | 'autoRepeat'>, log: EditorLog) {
+  constructor({ autoDownload, autoRepeat }: Pick<Engine, 'autoDownload' | 'autoRepeat'>, clock: Clock, log: EditorLog) {
     this.#log = log;
-    this.#store.add(autoDownload.onDidFetch(({ path, job }) => this.#fetched(path, job)));
+    const fetched = this.#store.add(new Gather<Fetched>(clock, (files) => this.#tellFetched(files)));
+    this.#store.add(autoDownload.onDidFetch((file) => fetched.add(file)));
     this.#store.add(autoDownload.onDidFail(({ job, error }) => this.#notFetched(job, error)));
     this.#store.add(
       autoRepeat.onDidRepeat((outcome) =>
@@ -37,18 +38,25 @@ export class SelfHealing implements Disposable {
     this.#store.dispose();
   }
 
-  #fetched(path: string, job: Job): void {
-    const buttons = {
-      [t('Open File')]: () => runAsPerson(COMMANDS.open, job),
-      [t('Reveal File')]: () => runAsPerson(COMMANDS.reveal, job),
-    };
-    tell(t('“{0}” was downloaded by itself to {1}.', nameOf(job), plainText(path, 300)), buttons, this.#log);
+  #tellFetched(files: readonly Fetched[]): void {
+    const [first, second] = files;
+    if (!first) return;
+    const message = fetchedWords(files, t);
+    const incomplete = files.find(({ job }) => isIncomplete(job));
+    const showIt = { [t('Show')]: () => runAsPerson(COMMANDS.show, (incomplete ?? first).job) };
+    const revealIt = { [t('Reveal File')]: () => runAsPerson(COMMANDS.reveal, first.job) };
+    const openIt = { [t('Open File')]: () => runAsPerson(COMMANDS.open, first.job) };
+    if (incomplete) this.#warn(message, second ? { ...revealIt, ...showIt } : showIt);
+    else tell(message, second ? { ...revealIt, ...showIt } : { ...openIt, ...revealIt }, this.#log);
   }
 
   #notFetched(job: Job, error: unknown): void {
     const { message } = errorSentence(error, editorLocale(), t);
     const action = { label: t('Download'), command: COMMANDS.download, args: [{ id: job.id, from: 'person' }] };
-    tellError({ message: t('“{0}” could not be downloaded by itself. {1}', nameOf(job), message), action }, this.#log);
+    tellError(
+      { message: t('“{0}” could not be downloaded automatically. {1}', exportName(job), message), action },
+      this.#log,
+    );
   }
 
   #repeated(before: Job, jobs: readonly Job[]): void {
@@ -57,7 +65,10 @@ export class SelfHealing implements Disposable {
     // Those have notices of their own, which say what to do.
     if (first.state === 'unconfirmed' || first.state === 'notStarted') return;
     tell(
-      t('The link of “{0}” died before its file was fetched, so it was exported again by itself.', nameOf(before)),
+      t(
+        'The link of “{0}” died before its file was fetched, so it was exported again automatically.',
+        groupOrExportName(before),
+      ),
       { [t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show, { id: first.id, from: 'person' }) },
       this.#log,
     );
@@ -71,12 +82,21 @@ export class SelfHealing implements Disposable {
       args: [{ id: before.id, from: 'person' }],
     };
     tellError(
-      { message: t('“{0}” could not be exported again by itself. {1}', nameOf(before), message), action },
+      {
+        message: t('“{0}” could not be exported again automatically. {1}', groupOrExportName(before), message),
+        action,
+      },
       this.#log,
     );
   }
-}
 
-function nameOf(job: Job): string {
-  return plainText(job.groupName ?? job.name, LONGEST_NAME);
+  /** Shows a warning with buttons. Returns at once. */
+  #warn(message: string, buttons: Readonly<Record<string, () => Promise<void>>>): void {
+    vscode.window.showWarningMessage(message, ...Object.keys(buttons)).then(
+      async (choice) => {
+        if (choice !== undefined) await buttons[choice]?.();
+      },
+      (error: unknown) => this.#log.error(`A warning could not be shown: ${String(error)}`),
+    );
+  }
 }

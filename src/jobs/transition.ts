@@ -102,12 +102,11 @@ function withResult(job: Job, link: SignedUrl | undefined, now: number): Job {
   return ended(result, linkDied(result, now) ? 'expired' : 'ready', now);
 }
 
-/** A name that nobody chose gives way to the file's own, unless that says nothing either. */
+/** A name that nobody chose gives way to the file's own, unless that says nothing either, or it was started under it. */
 function nameAfter(job: Job, link: SignedUrl): string {
   const fileName = link.fileName?.replaceAll(/\p{C}/gu, '').trim().slice(0, LONGEST_NAME);
-  if (job.named || !fileName || /^(result|export|output|download)\.\w+$/i.test(fileName)) return job.name;
-  // The ending alone is nothing new.
-  return fileName.replace(/\.\w{1,5}$/, '') === job.name ? job.name : fileName;
+  const isKnown = job.named || job.sentAt !== undefined;
+  return isKnown || !fileName || /^(result|export|output|download)\.\w+$/i.test(fileName) ? job.name : fileName;
 }
 
 function afterError(job: Job, error: LookError, now: number): Job {

@@ -112,8 +112,10 @@ describe('start export step by step', () => {
     await starts().hand.choose(/Plans/);
     await starts().hand.typeAndEnter('architect', /Architecture$/);
     await starts().hand.typeAndEnter('A-20*', /This folder with all subfolders$/);
-    await starts().hand.accept(/^Architecture: 2 files/);
-    assert.equal(bodyOf((await done)[0]).fileVersions?.length, 2);
+    await starts().hand.accept(/^Architecture \(A-20\*\): 2 files/);
+    const [job] = await done;
+    assert.equal(bodyOf(job).fileVersions?.length, 2);
+    assert.equal(bodyOf(job).options?.['outputFileName'], 'Architecture (A-20_)', 'no file name takes the star');
   });
 
   it('says when the answer of a start is lost, and when nothing is checked', async () => {
@@ -141,11 +143,15 @@ describe('start export step by step', () => {
     assert.deepEqual([await starts().total(), starts().posts], [before, 0]);
   });
 
-  it('searches in the last project', async () => {
+  it('searches in the last project, also once more when nothing is found', async () => {
     await starts().session.signIn({ scopes: ['data:read', 'data:write', 'data:search'] });
     const done = starts().start();
+    await starts().hand.type('Nothing like it');
+    await starts().hand.choose(/Search for “Nothing like it” in Seefeld/);
     await starts().hand.type('Lighting');
     await starts().hand.choose(/Search for “Lighting” in Seefeld/);
+    const nothing = starts().hand.said(/^No PDF, DWG or RVT file has “Nothing like it” in its name here\.$/);
+    assert.deepEqual(nothing.buttons, [], 'no error: its toast has a button');
     await starts().hand.check(/E-401 Lighting/);
     await starts().hand.accept(/1 file/);
     assert.equal((await done)[0]?.name, 'E-401 Lighting');

@@ -36,7 +36,7 @@ describe('downloads and links', () => {
     await scene.track(window, 'Tender set', { service: 'files', file: PDF });
     await ui.toastAction('Tender set is ready', 'Download');
     const toast = ui.toast(/Tender set\.pdf \(3 MB\) is on /);
-    await toast.waitFor();
+    await toast.filter({ hasText: `, in ${scene.downloads}.` }).waitFor();
     assert.deepEqual(inFolder(), ['Tender set.pdf']);
     const content = fs.readFileSync(path.join(scene.downloads, 'Tender set.pdf'));
     assert.equal(content.length, PDF.bytes);
@@ -77,7 +77,7 @@ describe('downloads and links', () => {
     await ui.rowAction('Structural set', 'Download');
     await ui.page
       .locator('.quick-input-widget:visible')
-      .filter({ hasText: 'Where should the file be saved?' })
+      .filter({ hasText: 'Where should “Structural set” be saved?' })
       .waitFor();
     await ui.screenshot('ask-folder');
     const folder = path.join(scene.downloads, 'asked');

@@ -62,10 +62,10 @@ describe('what happens by itself', () => {
     const { ui } = window;
     await scene.setting(window, 'autoDownload', true);
     const file = path.join(scene.downloads, 'Later.pdf');
-    await ui.toast(`“Later” was downloaded by itself to ${file}.`).waitFor();
+    await ui.toast(`“Later” was downloaded automatically to ${file}.`).waitFor();
     assert.equal(fs.readFileSync(file).subarray(0, 5).toString(), '%PDF-');
     await start('Level 3');
-    await ui.toast(`“Level 3” was downloaded by itself to ${path.join(scene.downloads, 'Level 3.pdf')}.`).waitFor();
+    await ui.toast(`“Level 3” was downloaded automatically to ${path.join(scene.downloads, 'Level 3.pdf')}.`).waitFor();
     await ui.screenshot('auto-download');
     assert.equal(scene.toasts.count('“Level 3”'), 1);
     assert.deepEqual(fs.readdirSync(scene.downloads).toSorted(), ['Later.pdf', 'Level 3.pdf']);
@@ -83,7 +83,7 @@ describe('what happens by itself', () => {
     const before = started;
     lives.push({ linkLifetimeMs: SHORT_LIFE_MS });
     await start('Roof');
-    const toast = 'The link of “Roof” died before its file was fetched, so it was exported again by itself.';
+    const toast = 'The link of “Roof” died before its file was fetched, so it was exported again automatically.';
     await ui.toast(toast).waitFor();
     await ui.treeRow(/^Roof, ready.*2nd export, before/).waitFor();
     await ui.screenshot('auto-export-again');

@@ -131,7 +131,7 @@ describe('starting an export', () => {
     await picker.row('only names like “*.dwg”').waitFor();
     await ui.screenshot('start-filter');
     await picker.choose('Start Export: Architecture', 'This folder only');
-    await picker.shown(/^Architecture: 2 files/);
+    await picker.shown(/^Architecture \(\*\.dwg\): 2 files/);
     await picker.back();
     await picker.shown(/^Start Export$/);
   });

@@ -32,7 +32,7 @@ export function download(context: CommandContext): Handler {
     const given = textField(argument, 'folder') ?? textField(options, 'folder');
     const [job, another] = jobs;
     if (!job || another || groupIdOf(argument) !== undefined) return downloadGroup(context, jobs, given, personal);
-    const { folder, asked } = await chooseFolder(context, given);
+    const { folder, asked } = await chooseFolder(context, given, job.name);
     let last = 0;
     const file = await inNotification(t('Downloading {0}', plainText(job.name, 60)), (report, signal) =>
       downloads.fetch(
@@ -56,7 +56,9 @@ export function download(context: CommandContext): Handler {
       };
       if (asked) buttons[t('Always Use This Folder')] = () => context.settings.setDownloadFolder(folder);
       const size = bytes(file.bytes, editorLocale());
-      tell(t('{0} ({1}) is {2}.', plainText(basename(file.path)), size, place(context)), buttons, context.log);
+      const name = plainText(basename(file.path));
+      const where = plainText(folder, 200);
+      tell(t('{0} ({1}) is {2}, in {3}.', name, size, place(context), where), buttons, context.log);
     }
     return { path: file.path, bytes: file.bytes };
   };

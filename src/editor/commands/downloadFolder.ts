@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
 import { CommandError } from '../commandError.ts';
 import { translate as t } from '../locale.ts';
+import { plainText } from '../present/text.ts';
 import type { CommandContext } from './context.ts';
 
 /** Says on which machine the file landed, where that is not obvious. */
@@ -16,11 +17,13 @@ export function place(context: CommandContext): string {
 
 /**
  * The folder that a download goes to: the given one, the one of the setting, or the one that the person chooses.
+ * @param name of the export or the group
  * @throws CommandError, CancelledError
  */
 export async function chooseFolder(
   context: CommandContext,
   given: string | undefined,
+  name: string,
 ): Promise<{ readonly folder: string; readonly asked: boolean }> {
   if (given !== undefined) {
     if (!isAbsolute(given)) throw new CommandError(t('“folder” must be an absolute path.'));
@@ -29,7 +32,7 @@ export async function chooseFolder(
   const configured = context.settings.downloadFolder;
   if (configured !== undefined) return { folder: configured, asked: false };
   const picked = await vscode.window.showOpenDialog({
-    title: t('Where should the file be saved?'),
+    title: t('Where should “{0}” be saved?', plainText(name, 60)),
     openLabel: t('Download Here'),
     canSelectFiles: false,
     canSelectFolders: true,

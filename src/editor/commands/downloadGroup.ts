@@ -37,7 +37,7 @@ export async function downloadGroup(
   const ready = jobs.filter((job) => hasLivingLink(job, context.clock.now()));
   const [first] = ready;
   if (!first) throw new CommandError(t('No export of this group is ready to download. You will be told when one is.'));
-  const { folder, asked } = await chooseFolder(context, givenFolder);
+  const { folder, asked } = await chooseFolder(context, givenFolder, first.groupName ?? first.name);
   const title = t('Downloading {0}', plainText(first.groupName ?? first.name, 60));
   const result = await inNotification(title, (report, signal) => fetchAll(context, ready, folder, report, signal));
   if (personal) tellResult(context, first.groupName ?? first.name, result, asked);

@@ -21,13 +21,14 @@ export function countWords(service: Service, count: number, t: Translate): strin
   }
 }
 
-/** What a plan will start: "14 files, 120 MB, as 1 export", or "312 files, 14.2 GB: 3 exports as one group". */
+/** What a plan will start: "14 files, 120 MB, as 1 export", or "312 files, more than 14.2 GB: 3 exports as one group". */
 export function planWords(plan: Plan, locale: Locale, t: Translate): string {
   const count = plan.parts.reduce((sum, part) => sum + part.sources.length, 0);
   const files = countWords(plan.order.service, count, t);
-  const size = bytes(plan.bytes, locale);
+  const sum = bytes(plan.bytes, locale);
   // A sum that lacks some sizes would be taken for the whole.
-  const known = plan.bytes > 0 && !plan.sizesMissing;
+  const size = plan.sizesMissing ? t('more than {0}', sum) : sum;
+  const known = plan.bytes > 0;
   const { length } = plan.parts;
   if (length <= 1) return known ? t('{0}, {1}, as 1 export', files, size) : t('{0}, as 1 export', files);
   return known

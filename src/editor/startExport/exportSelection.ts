@@ -2,6 +2,7 @@ import type { Job } from '../../jobs/job.ts';
 import { LaunchError } from '../../launch/errors.ts';
 import type { Order } from '../../launch/order.ts';
 import { planOrder } from '../../launch/plan.ts';
+import { tell } from '../commands/boundary.ts';
 import { editorLocale, translate as t } from '../locale.ts';
 import { planWords } from '../present/planWords.ts';
 import { plainText } from '../present/text.ts';
@@ -11,7 +12,7 @@ import { askOptions } from './askOptions.ts';
 import { gather } from './gather.ts';
 import { BACK, type Back } from './pick.ts';
 import { runOrder } from './runOrder.ts';
-import { type Selection, placeOf, serviceOf, suggestedName } from './selection.ts';
+import { type Selection, asFileName, placeOf, serviceOf, suggestedName } from './selection.ts';
 
 /** Takes a person from what was chosen to the started jobs: the files, the options, the start. */
 export async function exportSelection(actor: Actor, selection: Selection): Promise<readonly Job[] | Back> {
@@ -26,7 +27,8 @@ export async function exportSelection(actor: Actor, selection: Selection): Promi
 }
 
 /**
- * What a person wants exported, with the options that were asked for.
+ * What a person wants exported, with the options that were asked for. A filter that no file passes is told, and goes
+ * back.
  * @throws LaunchError `nothingToExport` before the options are asked; AccError, AuthError, StoreError, CancelledError
  */
 export async function orderBySelection(actor: Actor, selection: Selection): Promise<Order | Back> {
@@ -34,8 +36,12 @@ export async function orderBySelection(actor: Actor, selection: Selection): Prom
   const service = serviceOf(selection);
   const projectId = selection.project.id;
   const sources = await gather(actor, selection);
-  const suggestion = plainText(suggestedName(selection) ?? '');
-  const name = suggestion === '' ? defaultJobName(service, context.clock.now(), editorLocale(), t) : suggestion;
+  if (sources.length === 0 && selection.kind === 'folder' && selection.filter !== '') {
+    tell(t('No file here has a name like “{0}”.', plainText(selection.filter)), {}, context.log);
+    return BACK;
+  }
+  const suggestion = suggestedName(selection, t);
+  const name = suggestion ?? defaultJobName(service, context.clock.now(), editorLocale(), t);
   const options = context.exportMemory.options(service, projectId);
   const draft: Order = { account, service, projectId, sources, options, name, named: false };
   const plan = planOrder(draft);
@@ -44,6 +50,8 @@ export async function orderBySelection(actor: Actor, selection: Selection): Prom
   if (answers === BACK) return BACK;
   const chosen = { ...draft, name: answers.name ?? name, named: answers.name !== undefined };
   // One file lends its name to the result; several have none, and the service would call every result the same.
-  const isNamed = service === 'bim360' || answers.name !== undefined || suggestion === '' || sources.length === 1;
-  return { ...chosen, options: isNamed ? answers.options : { ...answers.options, outputFileName: suggestion } };
+  const lent = sources.length === 1 ? undefined : suggestion;
+  const fileName = service === 'bim360' ? undefined : (answers.name ?? lent);
+  if (fileName === undefined) return { ...chosen, options: answers.options };
+  return { ...chosen, options: { ...answers.options, outputFileName: asFileName(fileName) } };
 }

@@ -1,5 +1,6 @@
 import type { Folder, Project, SourceFile } from '../../acc/browseRows.ts';
-import { CommandError } from '../commandError.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { tell } from '../commands/boundary.ts';
 import { translate as t } from '../locale.ts';
 import { plainText } from '../present/text.ts';
 import type { Actor } from './actor.ts';
@@ -10,8 +11,9 @@ import { BACK, type Back, pickMany } from './pick.ts';
 const SEARCH_SCOPE = 'data:search';
 
 /**
- * Searches a folder and those below it, or a whole project, and lets a person check what was found.
- * @throws CommandError when nothing was found; AccError, AuthError, StoreError, CancelledError
+ * Searches a folder and those below it, or a whole project, and lets a person check what was found. A search without
+ * hits says so, and goes back.
+ * @throws AccError, AuthError, StoreError, CancelledError
  */
 export async function searchFiles(
   actor: Actor,
@@ -21,7 +23,8 @@ export async function searchFiles(
   title: string,
 ): Promise<readonly SourceFile[] | Back> {
   const why = t('Searching needs the permission “{0}”.', SEARCH_SCOPE);
-  const files = await actor.withScopes([SEARCH_SCOPE], why, () => {
+  let nothingFound = false;
+  const picked = actor.withScopes([SEARCH_SCOPE], why, () => {
     const found: SourceFile[] = [];
     let rest: AsyncIterator<SourceFile> | undefined;
     return pickMany<SourceFile>({
@@ -37,11 +40,17 @@ export async function searchFiles(
           else found.push(next.value);
         }
         if (found.length === 0) {
-          throw new CommandError(t('No PDF, DWG or RVT file has “{0}” in its name here.', plainText(text)));
+          nothingFound = true;
+          throw new CancelledError();
         }
         return { choices: found.map(fileChoice), more: !ended };
       },
     });
+  });
+  const files = await picked.catch((error: unknown): Back => {
+    if (!nothingFound) throw error;
+    tell(t('No PDF, DWG or RVT file has “{0}” in its name here.', plainText(text)), {}, actor.context.log);
+    return BACK;
   });
   return files === BACK || files.length === 0 ? BACK : files;
 }

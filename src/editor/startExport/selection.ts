@@ -1,7 +1,14 @@
 import type { Folder, Project, Sheet, SourceFile } from '../../acc/browseRows.ts';
 import type { Service } from '../../acc/reading.ts';
 import type { OrderedSource } from '../../launch/order.ts';
+import { plainText } from '../present/text.ts';
+import type { Translate } from '../present/translate.ts';
 import type { RecentPlace } from './exportMemory.ts';
+
+/** A suggested name is shorter than 100 characters: a name from the service is cut, what is said about it is not. */
+const LONGEST_SUGGESTION = 99;
+const LONGEST_FIRST = 70;
+const LONGEST_FILTER = 25;
 
 /** What a person wants exported, as it was chosen. */
 export type Selection =
@@ -53,18 +60,31 @@ export function sourceOfSheet({ id, number, title }: Sheet): OrderedSource {
   return { id, name: [number, title].filter((text) => text !== '').join(' ') || id };
 }
 
-/** A name for the list, from what was chosen; `undefined` when nothing suits. */
-export function suggestedName(selection: Selection): string | undefined {
+/** A harmless name for the list, from what was chosen, below 100 characters; `undefined` when nothing suits. */
+export function suggestedName(selection: Selection, t: Translate): string | undefined {
+  const { project } = selection;
   switch (selection.kind) {
-    case 'folder':
-      return selection.path.at(-1) ?? selection.project.name;
+    case 'folder': {
+      const folder = selection.path.at(-1) ?? project.name;
+      const filter = plainText(selection.filter, LONGEST_FILTER);
+      return filter === '' ? harmless(folder) : around(folder, (name) => t('{0} ({1})', name, filter));
+    }
     case 'sheets':
-      return selection.set ?? selection.project.name;
-    case 'files':
-      return nameOfOne(selection.files) ?? selection.path.at(-1);
+      return selection.set === undefined
+        ? around(project.name, (name) => t('{0}, sheets', name))
+        : harmless(selection.set);
+    case 'files': {
+      const folder = selection.path.at(-1);
+      return selection.files.length > 1 && folder !== undefined ? harmless(folder) : nameOfFiles(selection.files, t);
+    }
     case 'sources':
-      return nameOfOne(selection.sources);
+      return nameOfFiles(selection.sources, t);
   }
+}
+
+/** A name as every system takes it in a file's name. */
+export function asFileName(name: string): string {
+  return name.replace(/[\\/:*?"<>|]/g, '_');
 }
 
 /** Where the next export may start from; `undefined` when that is no place of its own. */
@@ -78,8 +98,19 @@ export function placeOf(selection: Selection): RecentPlace | undefined {
   return folder ? { ...whole, folderId: folder.id, path } : whole;
 }
 
-/** The name of the only file, without its suffix; an id in its place is no name. */
-function nameOfOne([only, another]: readonly { readonly name: string }[]): string | undefined {
-  if (!only || another || only.name.startsWith('urn:')) return undefined;
-  return only.name.replace(/\.[A-Za-z0-9]{1,5}$/, '') || only.name;
+/** The first file's name, without its suffix, and how many more there are; an id in its place is no name. */
+function nameOfFiles(files: readonly { readonly name: string }[], t: Translate): string | undefined {
+  const first = files.find(({ name }) => !name.startsWith('urn:'))?.name ?? '';
+  const stem = first.replace(/\.[A-Za-z0-9]{1,5}$/, '') || first;
+  return files.length <= 1 ? harmless(stem) : around(stem, (name) => t('{0} and {1} more', name, files.length - 1));
+}
+
+function harmless(name: string): string | undefined {
+  return plainText(name, LONGEST_SUGGESTION) || undefined;
+}
+
+/** Says more about a name, when there is one. */
+function around(name: string, words: (name: string) => string): string | undefined {
+  const first = plainText(name, LONGEST_FIRST);
+  return first === '' ? undefined : plainText(words(first), LONGEST_SUGGESTION);
 }

@@ -37,6 +37,7 @@ describe('AutoDownload', function () {
   let home: string;
   let folder: string;
   let on: boolean;
+  let notBefore: (job: Job) => number;
   /** Transfers under way, and the most there were at once. */
   let active: number;
   let most: number;
@@ -51,6 +52,7 @@ describe('AutoDownload', function () {
     home = await folders.make();
     folder = await folders.make();
     [active, most, looks, on, failure] = [0, 0, 0, true, undefined];
+    notBefore = () => 0;
     clock = new VirtualClock(undefined, () => active === 0);
     accounts = new TestAccounts();
   });
@@ -88,6 +90,7 @@ describe('AutoDownload', function () {
     };
     const auto = new AutoDownload({
       ...{ ledger, downloads, accounts, clock, log, enabled: () => on, folder: () => folder },
+      notBefore: (job) => notBefore(job),
       apiHost: () => newJob().apiHost,
     });
     const [fetched, failed]: [DownloadedFile[], AutoDownloadFailure[]] = [[], []];
@@ -228,6 +231,36 @@ describe('AutoDownload', function () {
     window.auto.wake();
     await clock.settle();
     assert.equal(window.fetched.length, 1);
+  });
+
+  it('leaves a file to somebody else until its time has come, and fetches the others meanwhile', async () => {
+    notBefore = ({ recipe, readyAt = 0 }) => (recipe === undefined ? 0 : readyAt + 10 * MINUTE);
+    const window = await openWindow();
+    window.auto.start();
+    const [left] = await window.ledger.begin([newStart(1, { account: 'me', recipe: 'file:///plans.json' })]);
+    assert.ok(left);
+    await window.ledger.confirm(left.id, newJob(1).exportId);
+    await makeReady(window, left);
+    const other = await ready(window, 2);
+    await clock.advance(9 * MINUTE);
+    assert.deepEqual([window.fetched.map(({ job }) => job.id), looks], [[other.id], 1]);
+    await clock.advance(MINUTE + 1000);
+    assert.deepEqual(
+      window.fetched.map(({ job }) => job.id),
+      [other.id, left.id],
+    );
+    assert.deepEqual(clock.pending, []);
+  });
+
+  it('does not fetch what somebody else has fetched in time', async () => {
+    notBefore = ({ readyAt = 0 }) => readyAt + 10 * MINUTE;
+    const window = await openWindow();
+    const job = await ready(window);
+    window.auto.start();
+    await clock.advance(MINUTE);
+    await window.ledger.update(job.id, { state: 'downloaded', downloadedAt: clock.now(), filePath: '/a.pdf' });
+    await clock.advance(HOUR / 2);
+    assert.deepEqual([looks, window.fetched.length, window.failed.length], [0, 0, 0]);
   });
 
   it('waits for an account that is signed in again', async () => {

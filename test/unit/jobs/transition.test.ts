@@ -192,6 +192,8 @@ describe('transition', () => {
     assert.equal(transition(aJob(), named('Level 1 plans.pdf'), NOW).job.name, 'Level 1 plans.pdf');
     assert.equal(transition(aJob({ named: true, name: 'Mine' }), named('Level 1 plans.pdf'), NOW).job.name, 'Mine');
     assert.equal(transition(aJob({ name: 'Files export' }), named('result.pdf'), NOW).job.name, 'Files export');
+    const started = aJob({ name: 'Plans (A-1*.pdf)', sentAt: NOW - 1000 });
+    assert.equal(transition(started, named('Plans (A-1_.pdf).zip'), NOW).job.name, 'Plans (A-1*.pdf)');
   });
 
   describe('for any job and observation', () => {

@@ -4,13 +4,14 @@ import type { Project, Sheet, SourceFile } from '../../../../src/acc/browseRows.
 import { pastedIn } from '../../../../src/editor/startExport/pasted.ts';
 import {
   type Selection,
+  asFileName,
   placeOf,
   serviceOf,
   sourceOfSheet,
   suggestedName,
 } from '../../../../src/editor/startExport/selection.ts';
 import { versionSets } from '../../../../src/editor/startExport/versionSets.ts';
-import { PROJECT } from '../support.ts';
+import { HOSTILE, PROJECT, UNSAFE, t } from '../support.ts';
 
 const VERSION = 'urn:adsk.wipprod:fs.file:vf.Ab-Cd_Ef12?version=3';
 const LINEAGE = 'urn:adsk.wipprod:dm.lineage:Ab-Cd_Ef12';
@@ -47,19 +48,55 @@ describe('startExport/selection', () => {
   const cases: readonly (readonly [Selection, string | undefined])[] = [
     [{ kind: 'files', project, files: [file('A-1.pdf')], folder, path: ['Plans'] }, 'A-1'],
     [{ kind: 'files', project, files: [file('A-1.pdf'), file('A-2.pdf')], folder, path: ['All', 'Plans'] }, 'Plans'],
-    [{ kind: 'files', project, files: [file('A-1.pdf'), file('A-2.pdf')], path: [] }, undefined],
+    [{ kind: 'files', project, files: [file('A-1.pdf'), file('A-2.pdf')], path: [] }, 'A-1 and 1 more'],
     [{ kind: 'folder', project, folder, path: ['All', 'Plans'], recursive: true, filter: '' }, 'Plans'],
     [{ kind: 'folder', project, path: [], recursive: true, filter: '' }, 'Tower'],
+    [{ kind: 'folder', project, folder, path: ['Plans'], recursive: true, filter: 'A-1*.pdf' }, 'Plans (A-1*.pdf)'],
     [{ kind: 'sheets', project, sheets: [], set: 'IFC' }, 'IFC'],
-    [{ kind: 'sheets', project, sheets: [] }, 'Tower'],
+    [{ kind: 'sheets', project, sheets: [] }, 'Tower, sheets'],
+    [{ kind: 'sheets', project: { ...project, name: '' }, sheets: [] }, undefined],
     [{ kind: 'sources', project, sources: [{ id: VERSION, name: VERSION }] }, undefined],
     [{ kind: 'sources', project, sources: [{ id: VERSION, name: '.pdf' }] }, '.pdf'],
+    [
+      {
+        kind: 'sources',
+        project,
+        sources: [
+          { id: 'a', name: VERSION },
+          { id: 'b', name: 'B.rvt' },
+        ],
+      },
+      'B and 1 more',
+    ],
   ];
   for (const [selection, name] of cases) {
     it(`suggests ${name ?? 'no name'} for ${selection.kind} ${JSON.stringify(selection).length}`, () => {
-      assert.equal(suggestedName(selection), name);
+      assert.equal(suggestedName(selection, t), name);
     });
   }
+
+  it('suggests harmless names below 100 characters, which tell the end, too', () => {
+    for (const name of [...HOSTILE, 'x'.repeat(300)]) {
+      const files = [file(name), file(name)];
+      const names = [
+        suggestedName({ kind: 'files', project, files, path: [] }, t),
+        suggestedName({ kind: 'files', project, files, path: [name] }, t),
+        suggestedName({ kind: 'folder', project, path: [name], recursive: false, filter: `${name}*` }, t),
+        suggestedName({ kind: 'sheets', project: { ...project, name }, sheets: [] }, t),
+      ];
+      for (const suggestion of names) {
+        assert.ok((suggestion ?? '').length < 100, suggestion);
+        assert.doesNotMatch(suggestion ?? '', UNSAFE);
+      }
+      if (name.startsWith('xxx')) assert.match(names.join('\n'), /… and 1 more\nx+…\nx+… \(x+…\)\nx+…, sheets$/);
+    }
+  });
+
+  it('has no character in the name of a file that no file takes', () => {
+    assert.equal(asFileName('Architecture (A-1*.pdf)'), 'Architecture (A-1_.pdf)');
+    assert.equal(asFileName('\\/:*?"<>|'), '_________');
+    assert.equal(asFileName('Größe, 2. OG'), 'Größe, 2. OG');
+  });
 
   it('knows which service exports it', () => {
     const bim360 = { ...project, platform: 'bim360' } as const;

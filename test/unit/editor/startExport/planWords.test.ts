@@ -25,8 +25,14 @@ describe('present/planWords', () => {
     assert.equal(planWords(plan(files(3), 'bim360'), locale, t), '3 pages, 3 MB: 3 exports as one group');
   });
 
-  it('says no size when some are not known', () => {
-    assert.equal(planWords(plan([file(1), file(2, { bytes: undefined })]), locale, t), '2 files, as 1 export');
+  it('says how much there is at least when some sizes are not known, and nothing when none is', () => {
+    const unknown = file(2000, { bytes: undefined });
+    assert.equal(planWords(plan([file(1), unknown]), locale, t), '2 files, more than 1 MB, as 1 export');
+    assert.equal(
+      planWords(plan([...files(474, { bytes: 5e7 }), unknown]), locale, t),
+      '475 files, more than 23.7 GB: 3 exports as one group',
+    );
+    assert.equal(planWords(plan([unknown]), locale, t), '1 file, as 1 export');
   });
 
   it('counts in the words of each service', () => {
