@@ -1,7 +1,7 @@
 import type { Platform, Project } from '../../acc/browseRows.ts';
 import { AccError } from '../../acc/errors.ts';
 import { CommandError } from '../commandError.ts';
-import { inNotification } from '../commands/progress.ts';
+import { inNotificationWhenSlow } from '../commands/progress.ts';
 import { translate as t } from '../locale.ts';
 import type { Actor } from './actor.ts';
 import type { RecentPlace } from './exportMemory.ts';
@@ -12,7 +12,7 @@ export async function findProject(actor: Actor, projectId: string): Promise<Proj
   const remembered = known && projectOf(known);
   if (remembered) return remembered;
   const { catalog } = actor.engine;
-  const found = await inNotification(t('Looking for the project'), (_report, signal) =>
+  const found = await inNotificationWhenSlow(t('Looking for the project'), (_report, signal) =>
     catalog.project(actor.account, projectId, signal),
   );
   if (found) return found;

@@ -4,7 +4,7 @@ import type { OrderedSource } from '../../launch/order.ts';
 import { throwIfCancelled } from '../../lib/cancel.ts';
 import { MOST_SOURCES } from '../../recipes/sources.ts';
 import { CommandError } from '../commandError.ts';
-import { inNotification } from '../commands/progress.ts';
+import { inNotificationWhenSlow } from '../commands/progress.ts';
 import { editorLocale, translate as t } from '../locale.ts';
 import { plainText } from '../present/text.ts';
 import type { Actor } from './actor.ts';
@@ -28,7 +28,7 @@ export async function gather(actor: Actor, selection: Selection): Promise<readon
       return selection.sources;
     case 'folder': {
       const name = plainText(selection.path.at(-1) ?? selection.project.name, 60);
-      return inNotification(t('Looking for files in {0}', name), (report, signal) =>
+      return inNotificationWhenSlow(t('Looking for files in {0}', name), (report, signal) =>
         sourcesIn(actor, selection, (message) => report({ message }), signal),
       );
     }

@@ -1,5 +1,5 @@
 import type { Folder, Project, SourceFile } from '../../acc/browseRows.ts';
-import { inNotification } from '../commands/progress.ts';
+import { inNotificationWhenSlow } from '../commands/progress.ts';
 import { translate as t } from '../locale.ts';
 import { countWords } from '../present/planWords.ts';
 import { plainText } from '../present/text.ts';
@@ -108,7 +108,7 @@ async function follow(
 
 /** Files that are named by their URNs. @throws CommandError when one is gone; AccError, AuthError, CancelledError */
 export async function selectUrns(actor: Actor, project: Project, urns: readonly string[]): Promise<Selection> {
-  const sources = await inNotification(t('Looking for the files'), (_report, signal) =>
+  const sources = await inNotificationWhenSlow(t('Looking for the files'), (_report, signal) =>
     resolveUrns(actor, project.id, urns, signal),
   );
   return { kind: 'sources', project, sources };

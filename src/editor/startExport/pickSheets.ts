@@ -1,6 +1,6 @@
 import type { Project, Sheet } from '../../acc/browseRows.ts';
 import { CommandError } from '../commandError.ts';
-import { inNotification } from '../commands/progress.ts';
+import { inNotificationWhenSlow } from '../commands/progress.ts';
 import { translate as t } from '../locale.ts';
 import { plainText } from '../present/text.ts';
 import type { Actor } from './actor.ts';
@@ -55,7 +55,7 @@ export async function chooseSheets(actor: Actor, project: Project, title: string
 /** Every current sheet of a project, in the service's order. @throws AccError, AuthError, StoreError, CancelledError */
 async function currentSheets(actor: Actor, project: Pick<Project, 'id' | 'name'>): Promise<readonly Sheet[]> {
   const words = t('Reading the sheets of {0}', plainText(project.name, 60));
-  return inNotification(words, async (report, signal) => {
+  return inNotificationWhenSlow(words, async (report, signal) => {
     for (let wanted = STEP; ; wanted += STEP) {
       const place = { kind: 'sheets', projectId: project.id } as const;
       const { rows, more } = await actor.engine.catalog.list<'sheets'>(actor.account, place, wanted, signal);

@@ -1,7 +1,7 @@
 import type { Address } from '../../acc/address.ts';
 import type { Project } from '../../acc/browseRows.ts';
 import { CommandError } from '../commandError.ts';
-import { inNotification } from '../commands/progress.ts';
+import { inNotificationWhenSlow } from '../commands/progress.ts';
 import { translate as t } from '../locale.ts';
 import { countWords } from '../present/planWords.ts';
 import type { Actor } from './actor.ts';
@@ -101,7 +101,7 @@ async function followAddress(
 }
 
 function folderName({ account, engine: { catalog } }: Actor, { id }: Project, folderId: string): Promise<string> {
-  return inNotification(t('Looking for the folder'), async (_report, signal) => {
+  return inNotificationWhenSlow(t('Looking for the folder'), async (_report, signal) => {
     const { name } = await catalog.folder(account, id, folderId, signal);
     return name;
   });

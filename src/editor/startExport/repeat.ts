@@ -1,7 +1,7 @@
 import type { Job } from '../../jobs/job.ts';
 import { LaunchError } from '../../launch/errors.ts';
 import type { RepeatMode, Repetition } from '../../launch/launches.ts';
-import { inNotification, inView } from '../commands/progress.ts';
+import { inNotificationWhenSlow, inView } from '../commands/progress.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { translate as t } from '../locale.ts';
 import { accountName } from '../present/owner.ts';
@@ -57,7 +57,7 @@ async function prepare(actor: Actor, jobs: readonly Job[], mode: RepeatMode): Pr
     return inView((signal) => repeats.prepare(jobs, mode, { account }, signal));
   }
   const title = t('Looking for the latest versions of {0}', plainText(jobs[0]?.name ?? '', 60));
-  return inNotification(title, (report, signal) => {
+  return inNotificationWhenSlow(title, (report, signal) => {
     const onProgress = (done: number, total: number): void => report({ message: t('{0} of {1}', done, total) });
     return repeats.prepare(jobs, mode, { account, onProgress }, signal);
   });
