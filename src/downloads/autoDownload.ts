@@ -4,6 +4,7 @@ import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
+import { errorMessage } from '../lib/errorMessage.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
@@ -70,7 +71,7 @@ export class AutoDownload {
       isOn: () => this.#isOn,
       work: () => this.#round(),
       // A ledger that cannot be read now is asked again at its next change.
-      onError: (error) => ports.log.error(`Downloading by itself: ${describe(error)}`),
+      onError: (error) => ports.log.error(`Downloading by itself: ${errorMessage(error)}`),
     });
     this.#disposables.add(toDisposable(() => this.#stop.abort()));
   }
@@ -154,7 +155,7 @@ export class AutoDownload {
         this.#tries.set(job.id, { count: this.#tries.get(job.id)?.count ?? 0, until: clock.now() + ELSEWHERE_MS });
         return;
       }
-      log.warn(`Download of job ${job.id} by itself: ${describe(error)}`);
+      log.warn(`Download of job ${job.id} by itself: ${errorMessage(error)}`);
       this.#note(job, error);
     }
   }
@@ -232,7 +233,3 @@ const KIND_OF_DOWNLOAD: Readonly<Record<DownloadErrorCode, FailureKind>> = {
   diskFull: 'person',
   notWritable: 'person',
 };
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown error';
-}

@@ -4,6 +4,7 @@ import type { JobPatch, Ledger } from '../jobs/ledger.ts';
 import type { Poller } from '../jobs/poller.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
+import { errorMessage } from '../lib/errorMessage.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';
@@ -60,7 +61,7 @@ export class Fetcher implements Downloads {
       keeping.dispose();
       await lease
         .release()
-        .catch((error: unknown) => this.#parts.log.warn(`Download lease not released: ${text(error)}`));
+        .catch((error: unknown) => this.#parts.log.warn(`Download lease not released: ${errorMessage(error)}`));
     }
   }
 
@@ -96,7 +97,7 @@ export class Fetcher implements Downloads {
       try {
         if (!(await lease.renew())) lost.abort(new DownloadError('inProgress'));
       } catch (error) {
-        log.warn(`Download lease not renewed: ${text(error)}`);
+        log.warn(`Download lease not renewed: ${errorMessage(error)}`);
       }
       if (!over && !lost.signal.aborted) wait();
     };
@@ -119,7 +120,7 @@ export class Fetcher implements Downloads {
       if ((await ledger.get(jobId))?.state === 'downloaded') return;
       await ledger.update(jobId, { state: 'expired' });
     } catch (error) {
-      this.#parts.log.warn(`Job ${jobId} not marked as expired: ${text(error)}`);
+      this.#parts.log.warn(`Job ${jobId} not marked as expired: ${errorMessage(error)}`);
     }
   }
 
@@ -137,8 +138,4 @@ export class Fetcher implements Downloads {
       );
     }
   }
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown error';
 }

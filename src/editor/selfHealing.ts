@@ -3,7 +3,7 @@ import { COMMANDS } from '../ids.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
-import { tell, tellError } from './commands/boundary.ts';
+import { tell, tellError, warn } from './commands/boundary.ts';
 import { runAsPerson } from './commands/run.ts';
 import { Gather } from './gather.ts';
 import { editorLocale, translate as t } from './locale.ts';
@@ -46,7 +46,7 @@ export class SelfHealing implements Disposable {
     const showIt = { [t('Show')]: () => runAsPerson(COMMANDS.show, (incomplete ?? first).job) };
     const revealIt = { [t('Reveal File')]: () => runAsPerson(COMMANDS.reveal, first.job) };
     const openIt = { [t('Open File')]: () => runAsPerson(COMMANDS.open, first.job) };
-    if (incomplete) this.#warn(message, second ? { ...revealIt, ...showIt } : showIt);
+    if (incomplete) warn(message, second ? { ...revealIt, ...showIt } : showIt, this.#log);
     else tell(message, second ? { ...revealIt, ...showIt } : { ...openIt, ...revealIt }, this.#log);
   }
 
@@ -87,16 +87,6 @@ export class SelfHealing implements Disposable {
         action,
       },
       this.#log,
-    );
-  }
-
-  /** Shows a warning with buttons. Returns at once. */
-  #warn(message: string, buttons: Readonly<Record<string, () => Promise<void>>>): void {
-    vscode.window.showWarningMessage(message, ...Object.keys(buttons)).then(
-      async (choice) => {
-        if (choice !== undefined) await buttons[choice]?.();
-      },
-      (error: unknown) => this.#log.error(`A warning could not be shown: ${String(error)}`),
     );
   }
 }

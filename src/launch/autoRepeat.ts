@@ -5,6 +5,7 @@ import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
+import { errorMessage } from '../lib/errorMessage.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
@@ -93,7 +94,7 @@ export class AutoRepeat {
       work: () => this.#round(),
       // A ledger that cannot be read now is asked again at its next change.
       onError: (error) => {
-        if (!isCancelled(error)) ports.log.error(`Repeating exports: ${describe(error)}`);
+        if (!isCancelled(error)) ports.log.error(`Repeating exports: ${errorMessage(error)}`);
       },
     });
     this.#disposables.add(toDisposable(() => this.#stop.abort()));
@@ -162,7 +163,7 @@ export class AutoRepeat {
       // Another window may have been faster, between the look at the ledger and the lease.
       if ((await this.#lost()).some(({ id }) => id === job.id)) await this.#repeat(job);
     } finally {
-      await lease.release().catch((error: unknown) => log.warn(`Repeat lease not released: ${describe(error)}`));
+      await lease.release().catch((error: unknown) => log.warn(`Repeat lease not released: ${errorMessage(error)}`));
     }
   }
 
@@ -191,12 +192,12 @@ export class AutoRepeat {
     } catch (error) {
       // Shut down, or a person was faster: began the same repetition, or took this one off the list.
       if (isCancelled(error)) return;
-      log.warn(`Job ${before.id} was not exported again: ${describe(error)}`);
+      log.warn(`Job ${before.id} was not exported again: ${errorMessage(error)}`);
       if (this.#postpone(before, error)) return;
       this.#settled.add(before.id);
       await this.#ports.marks
         .set(givenUpMark(before.id))
-        .catch((problem: unknown) => log.warn(`Not written down that it was given up: ${describe(problem)}`));
+        .catch((problem: unknown) => log.warn(`Not written down that it was given up: ${errorMessage(problem)}`));
       this.#repeated.fire({ before, error });
     }
   }
@@ -227,8 +228,4 @@ function givenUpMark(jobId: string): string {
 function isPassing(error: unknown): boolean {
   if (!AccError.is(error)) return false;
   return ['network', 'timeout', 'service', 'rateLimited'].includes(error.code);
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown error';
 }

@@ -6,6 +6,7 @@ import type { Job } from '../jobs/job.ts';
 import { lookErrorOf } from '../jobs/lookError.ts';
 import { CancelledError, isCancelled, throwIfCancelled } from '../lib/cancel.ts';
 import { sleep } from '../lib/clock.ts';
+import { errorMessage } from '../lib/errorMessage.ts';
 import { StoreError } from '../store/errors.ts';
 import type { LauncherPorts } from './launcher.ts';
 import type { LaunchProgress, Started } from './launches.ts';
@@ -178,7 +179,7 @@ export class Sending {
   async #loseSight(index: number, job: Job, error: unknown): Promise<AccError> {
     const { ledger, log } = this.#ports;
     const cause = AccError.is(error) ? error : new AccError('unexpectedAnswer');
-    log.warn(`Start of ${job.id}, which may run all the same: ${describe(error)}`);
+    log.warn(`Start of ${job.id}, which may run all the same: ${errorMessage(error)}`);
     this.#rows.set(index, { ...job, state: 'unconfirmed' });
     // Whoever asked for the export hears it from the answer; of a repetition by itself only a notice tells.
     const row = await ledger.unconfirm(job.id, lookErrorOf(cause), { tell: job.autoRepeats > 0 });
@@ -191,7 +192,7 @@ export class Sending {
     const { ledger, log } = this.#ports;
     const refusal = AuthError.is(error) ? new AccError('tokenRefused') : error;
     if (!AccError.is(refusal)) throw error;
-    log.warn(`Start of ${job.id}: ${describe(error)}, request ${refusal.details.requestId ?? 'unknown'}`);
+    log.warn(`Start of ${job.id}: ${errorMessage(error)}, request ${refusal.details.requestId ?? 'unknown'}`);
     const row = await ledger.refuse(job.id, lookErrorOf(refusal));
     if (!this.#mayRun) {
       this.#waiting.add(job.id);
@@ -227,7 +228,7 @@ export class Sending {
     try {
       if (this.#waiting.size > 0) await this.#ports.ledger.abandon([...this.#waiting]);
     } catch (error) {
-      this.#ports.log.warn(`Intents were not withdrawn: ${describe(error)}`);
+      this.#ports.log.warn(`Intents were not withdrawn: ${errorMessage(error)}`);
     }
   }
 
@@ -253,8 +254,4 @@ export class Sending {
     const { apiHost, clientId } = this.#assignment;
     return `starts ${apiHost} ${clientId ?? ''}`.trimEnd();
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown error';
 }

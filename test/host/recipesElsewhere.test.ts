@@ -21,7 +21,7 @@ describe('recipes of a workspace on another machine', function () {
   const session = useSession({ startedJobMs: 0 });
   const newFolder = useFolders();
   const memory = new MemoryFiles();
-  const root = vscode.Uri.from({ scheme: SCHEME, path: '/work' });
+  const root = vscode.Uri.from({ scheme: SCHEME, path: '/there' });
   const uri = vscode.Uri.joinPath(root, 'Weekly.accexport.json');
   const { getWorkspaceFolder, fs: files } = vscode.workspace;
   const { showInformationMessage, showWarningMessage } = vscode.window;
@@ -33,7 +33,7 @@ describe('recipes of a workspace on another machine', function () {
     provider = vscode.workspace.registerFileSystemProvider(SCHEME, memory);
     // A folder of another scheme cannot be opened without starting the window anew.
     vscode.workspace.getWorkspaceFolder = (asked) =>
-      asked.scheme === SCHEME ? { uri: root, name: 'work', index: 0 } : getWorkspaceFolder(asked);
+      asked.scheme === SCHEME ? { uri: root, name: 'there', index: 0 } : getWorkspaceFolder(asked);
     vscode.window.showInformationMessage = (message: string) => {
       told.push(message);
       return Promise.resolve(undefined);
@@ -65,7 +65,7 @@ describe('recipes of a workspace on another machine', function () {
     const [file] = files;
     assert.ok(file);
     assert.equal(path.dirname(file.path), here);
-    const copy = `/work/exports/${path.basename(file.path)}`;
+    const copy = `/there/exports/${path.basename(file.path)}`;
     assert.deepEqual(copies, [root.with({ path: copy }).toString()]);
     assert.deepEqual(Buffer.from(memory.files.get(copy) ?? []), fs.readFileSync(file.path));
     assert.match(told.join('\n'), /: downloaded to .* and copied to the workspace\.$/);
@@ -75,7 +75,7 @@ describe('recipes of a workspace on another machine', function () {
     const [first, second] = [(await run()).copies[0], (await run()).copies[0]];
     assert.notEqual(first, second);
     assert.match(decodeURIComponent(second ?? ''), / \(2\)\.\w+$/);
-    assert.equal([...memory.files.keys()].filter((name) => name.startsWith('/work/exports/')).length, 2);
+    assert.equal([...memory.files.keys()].filter((name) => name.startsWith('/there/exports/')).length, 2);
   });
 
   it('a copy that is not whole is removed, and the file stays here', async () => {
@@ -110,7 +110,7 @@ describe('recipes of a workspace on another machine', function () {
     };
     assert.equal(await run(), undefined);
     memory.links.clear();
-    assert.deepEqual(asked, ['A link leads to /work/exports, perhaps out of the workspace. Save there?']);
+    assert.deepEqual(asked, ['A link leads to /there/exports, perhaps out of the workspace. Save there?']);
     assert.deepEqual(fs.readdirSync(here), []);
   });
 });

@@ -51,8 +51,19 @@ export function tellError({ message, action }: ErrorSentence, log: EditorLog): v
 }
 
 /** Shows an information with buttons; each button runs its own function. Returns at once. */
-export function tell(message: string, buttons: Readonly<Record<string, () => unknown>>, log: EditorLog): void {
-  vscode.window.showInformationMessage(message, ...Object.keys(buttons)).then(
+export function tell(message: string, buttons: Buttons, log: EditorLog): void {
+  offer(vscode.window.showInformationMessage(message, ...Object.keys(buttons)), buttons, log);
+}
+
+/** The same as a warning. */
+export function warn(message: string, buttons: Buttons, log: EditorLog): void {
+  offer(vscode.window.showWarningMessage(message, ...Object.keys(buttons)), buttons, log);
+}
+
+type Buttons = Readonly<Record<string, () => unknown>>;
+
+function offer(shown: Thenable<string | undefined>, buttons: Buttons, log: EditorLog): void {
+  shown.then(
     async (choice) => {
       if (choice !== undefined) await buttons[choice]?.();
     },

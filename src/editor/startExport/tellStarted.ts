@@ -4,6 +4,7 @@ import type { Job } from '../../jobs/job.ts';
 import type { Started } from '../../launch/launches.ts';
 import type { Order } from '../../launch/order.ts';
 import type { CommandContext } from '../commands/context.ts';
+import { warn } from '../commands/boundary.ts';
 import { runAsPerson } from '../commands/run.ts';
 import { editorLocale, translate as t } from '../locale.ts';
 import { askedSentence } from '../present/askedSentence.ts';
@@ -36,10 +37,10 @@ export async function tellStarted(context: CommandContext, order: Order, started
             refused.length,
             message,
           );
-    warn(context, some, t('Export Again'), () => again(left));
+    warn(some, { [t('Export Again')]: () => again(left) }, context.log);
   } else if (left.length > 0) {
     const some = t('{0} of {1} exports of {2} were started; the others were not sent.', running, jobs.length, name);
-    warn(context, some, t('Export Again'), () => again(left));
+    warn(some, { [t('Export Again')]: () => again(left) }, context.log);
   } else {
     const words =
       jobs.length === 1
@@ -55,18 +56,10 @@ function tellLost(context: CommandContext, job: Job): void {
     'The answer to the start of {0} was lost, so it may run or not. It is not sent again by itself.',
     plainText(job.name, 60),
   );
-  warn(context, words, t('Decide…'), () => runAsPerson(COMMANDS.decideStart, job));
+  warn(words, { [t('Decide…')]: () => runAsPerson(COMMANDS.decideStart, job) }, context.log);
 }
 
 async function again(jobs: readonly Job[]): Promise<void> {
   const ids = jobs.map(({ id }) => id);
   await vscode.commands.executeCommand(COMMANDS.exportAgain, { ids, mode: 'same', from: 'person' });
-}
-
-function warn({ log }: CommandContext, message: string, button: string, act: () => Promise<void>): void {
-  const shown = vscode.window.showWarningMessage(message, button);
-  shown.then(
-    (choice) => (choice === button ? act() : undefined),
-    (error: unknown) => log.error(`A message could not be shown: ${String(error)}`),
-  );
 }

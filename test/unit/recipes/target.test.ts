@@ -72,7 +72,7 @@ describe('target of a recipe', () => {
   it('on another machine: by its path, whichever mark separates there', async () => {
     const none = (): Promise<boolean> => Promise.resolve(false);
     for (const target of ['exports', './a/b', 'a/../b', '..x', '.'])
-      assert.equal((await remoteTarget('/work', target, none)).outside, false);
+      assert.equal((await remoteTarget('/there', target, none)).outside, false);
     for (const target of [
       '..',
       '../x',
@@ -82,22 +82,22 @@ describe('target of a recipe', () => {
       '\\\\host\\share',
       'C:\\x',
       'c:/x',
-      '../work2',
+      '../there2',
     ]) {
-      assert.equal((await remoteTarget('/work', target, none)).outside, true, target);
+      assert.equal((await remoteTarget('/there', target, none)).outside, true, target);
     }
-    assert.equal((await remoteTarget('/work', 'a\\b', none)).path, '/work/a/b');
+    assert.equal((await remoteTarget('/there', 'a\\b', none)).path, '/there/a/b');
     assert.equal((await remoteTarget('/', 'a', none)).outside, false);
   });
 
   it('on another machine: a link on the way may lead anywhere', async () => {
-    const links = new Set(['/work/link', '/work/a/b']);
+    const links = new Set(['/there/link', '/there/a/b']);
     const isLink = (at: string): Promise<boolean> => Promise.resolve(links.has(at));
     for (const target of ['link', 'link/new', 'a/b', 'a\\b\\c']) {
-      const { outside, link } = await remoteTarget('/work', target, isLink);
+      const { outside, link } = await remoteTarget('/there', target, isLink);
       assert.deepEqual([outside, link], [true, true], target);
     }
-    assert.equal((await remoteTarget('/work', 'a/c', isLink)).outside, false);
-    assert.equal((await remoteTarget('/', 'work/link', isLink)).outside, true);
+    assert.equal((await remoteTarget('/there', 'a/c', isLink)).outside, false);
+    assert.equal((await remoteTarget('/', 'there/link', isLink)).outside, true);
   });
 });
