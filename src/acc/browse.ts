@@ -23,7 +23,7 @@ import {
   warningSchema,
 } from './browseSchemas.ts';
 import { AccError } from './errors.ts';
-import type { HttpDoor, JsonAnswer, JsonRequest } from './http.ts';
+import type { HttpDoor, JsonAnswer, JsonRequest } from './apiClient.ts';
 import { sampleOf } from './sample.ts';
 import { segment } from './segment.ts';
 import { withB } from './urns.ts';

@@ -3,7 +3,7 @@ import { redactedSample } from '../lib/redact.ts';
 import { findServiceCode } from './errorBody.ts';
 import { AccError } from './errors.ts';
 import { type ExportRequest, bodyOf } from './exportRequest.ts';
-import type { HttpDoor, JsonRequest } from './http.ts';
+import type { HttpDoor, JsonRequest } from './apiClient.ts';
 import type { ExportRef, FailedFile, JobError, Reading, Service } from './reading.ts';
 import { outputsOf, type StatusAnswer, statusAnswerSchema } from './schemas.ts';
 import { sampleOf } from './sample.ts';

@@ -1,5 +1,5 @@
 import { BrowseApi, type CallOptions } from './browse.ts';
-import type { HttpDoor } from './http.ts';
+import type { HttpDoor } from './apiClient.ts';
 
 /** The accounts (hubs) that a token can see. */
 export interface HubsAnswer {

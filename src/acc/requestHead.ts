@@ -1,5 +1,5 @@
 import { AccError } from './errors.ts';
-import type { JsonRequest } from './http.ts';
+import type { JsonRequest } from './apiClient.ts';
 import { isSafeTransport } from './signedUrl.ts';
 
 /**

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { redactedSample } from '../lib/redact.ts';
 import { AccError } from './errors.ts';
 import { type ExportRequest, MOST_FILES, MOST_SHEETS } from './exportRequest.ts';
-import type { JsonAnswer } from './http.ts';
+import type { JsonAnswer } from './apiClient.ts';
 import type { ExportRef } from './reading.ts';
 import { sampleOf } from './sample.ts';
 import { segment } from './segment.ts';

@@ -1,6 +1,6 @@
 import { AccError } from './errors.ts';
 import type { ExportRequest } from './exportRequest.ts';
-import type { JsonRequest } from './http.ts';
+import type { JsonRequest } from './apiClient.ts';
 
 /** What the service says to a start. */
 export interface StartAnswer {

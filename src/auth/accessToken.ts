@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import { type Account, type AccountStatus, type Accounts, type Credential, canLaunch } from './accounts.ts';
 import { readToken } from './jwt.ts';
 import type { SecretStore } from './secretStore.ts';
-import { GenerationalSecret, type SecretReading } from './vault.ts';
+import { GenerationalSecret, type SecretReading } from './versionedSecret.ts';
 
 /** Key of the one account that a pasted token makes, in jobs and in the secret store. */
 export const ACCESS_TOKEN_ACCOUNT = 'accessToken';

@@ -1,7 +1,7 @@
 import fetch, { type Response as NodeResponse } from 'node-fetch';
 import * as oauth from 'oauth4webapi';
 import { readBounded } from '../acc/body.ts';
-import { Cutoff } from '../acc/cutoff.ts';
+import { Cutoff } from '../acc/requestDeadline.ts';
 import { AccError } from '../acc/errors.ts';
 import { requestIdOf } from '../acc/httpErrors.ts';
 import { redirectTarget } from '../acc/redirects.ts';

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import { AuthError } from './errors.ts';
 import { type Session, isFresh, renewed } from './session.ts';
 import type { PublicClient, TokenSet, UnattendedClient } from './tokens.ts';
-import type { CurrentSecret, GenerationalSecret } from './vault.ts';
+import type { CurrentSecret, GenerationalSecret } from './versionedSecret.ts';
 
 /** Deadline of a token request with what goes before it (discovery), ms. */
 const REQUEST_MS = 32_000;

@@ -9,7 +9,7 @@ import { latest } from './latest.ts';
 import type { NameFilter } from './nameFilter.ts';
 import { rowsOfPages } from './pages.ts';
 import { type CallKind, LONG_PATIENCE_MS, type RequestPorts, Requests, SHORT_PATIENCE_MS } from './requests.ts';
-import { Shelf } from './shelf.ts';
+import { Shelf } from './pagedCache.ts';
 import { walk } from './walk.ts';
 
 export interface CatalogPorts extends RequestPorts {

@@ -4,7 +4,7 @@ import type { JobPatch, Ledger } from '../jobs/ledger.ts';
 import type { Poller } from '../jobs/poller.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
-import { errorMessage } from '../lib/errorMessage.ts';
+import { errorMessage } from '../lib/messageOf.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';

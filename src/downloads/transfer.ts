@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { LinkAnswer, openLink } from '../acc/linkDoor.ts';
+import type { LinkAnswer, openLink } from '../acc/signedUrlClient.ts';
 import type { SignedUrl } from '../acc/signedUrl.ts';
 import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';

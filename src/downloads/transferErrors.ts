@@ -1,4 +1,4 @@
-import type { LinkAnswer } from '../acc/linkDoor.ts';
+import type { LinkAnswer } from '../acc/signedUrlClient.ts';
 import { networkError } from '../acc/networkErrors.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import { DownloadError, type DownloadErrorDetails } from './errors.ts';

@@ -4,11 +4,11 @@ import { isCancelled } from '../lib/cancel.ts';
 import { sleep } from '../lib/clock.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
-import { Rounds } from '../lib/rounds.ts';
+import { Rounds } from '../lib/coalescingRunner.ts';
 import { StoreError } from '../store/errors.ts';
-import type { Marks } from '../store/marks.ts';
+import type { Marks } from '../store/timestamps.ts';
 import type { Askers, Claim } from './ledger.ts';
-import { type LookOutcome, Looker, type LookerPorts } from './looker.ts';
+import { type LookOutcome, Looker, type LookerPorts } from './statusPoller.ts';
 import type { LookResult, Poller, PollerStatus } from './poller.ts';
 
 /**

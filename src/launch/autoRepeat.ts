@@ -5,13 +5,13 @@ import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
-import { errorMessage } from '../lib/errorMessage.ts';
+import { errorMessage } from '../lib/messageOf.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
-import { Rounds } from '../lib/rounds.ts';
+import { Rounds } from '../lib/coalescingRunner.ts';
 import type { Leases } from '../store/leases.ts';
-import type { Marks } from '../store/marks.ts';
+import type { Marks } from '../store/timestamps.ts';
 import type { Launches, Repeats } from './launches.ts';
 import { planOrder } from './plan.ts';
 

@@ -6,11 +6,11 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
 import { LaunchError } from './errors.ts';
-import { intentsOf } from './intents.ts';
+import { intentsOf } from './plannedJobs.ts';
 import type { LaunchProgress, Launches, Started } from './launches.ts';
 import type { Plan } from './order.ts';
 import { meaningOf } from './refusal.ts';
-import { Sending } from './sending.ts';
+import { Sending } from './launchRun.ts';
 
 export interface LauncherPorts {
   readonly ledger: Pick<

@@ -8,7 +8,7 @@ import { StoreError } from './errors.ts';
 import { Generations } from './generations.ts';
 import { LeaseTable, type Leases } from './leases.ts';
 import { Limits } from './limits.ts';
-import { Marks } from './marks.ts';
+import { Marks } from './timestamps.ts';
 import { Processes } from './processes.ts';
 import { underRepairLock } from './repairLock.ts';
 import { type Salvage, salvage } from './salvage.ts';

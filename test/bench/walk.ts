@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { startEmulator } from '../emulator/emulator.ts';
-import { World } from '../emulator/world.ts';
+import { World } from '../emulator/world/world.ts';
 
 /** What it costs to go through a folder with all its subfolders. */
 export interface Walk {

@@ -1,5 +1,5 @@
 import { BrowseApi } from '../../src/acc/browse.ts';
-import { HttpDoor } from '../../src/acc/http.ts';
+import { HttpDoor } from '../../src/acc/apiClient.ts';
 import type { Account } from '../../src/auth/accounts.ts';
 import { nameFilter } from '../../src/browse/nameFilter.ts';
 import { SessionCatalog } from '../../src/browse/sessionCatalog.ts';

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { defaultOptions } from '../../src/acc/exportOptions.ts';
 import { type Recipe, RECIPE_SUFFIX } from '../../src/recipes/recipe.ts';
 import { recipeText } from '../../src/recipes/recipeFile.ts';
-import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
-import type { World } from '../emulator/world.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
+import type { World } from '../emulator/world/world.ts';
 
 /** Recipes for what is in the default world, by their file names. */
 export function demoRecipes(world: World): ReadonlyMap<string, Recipe> {

@@ -6,7 +6,7 @@ import { findCode, openInBed } from '../bed/open.ts';
 import { PROJECT } from '../bed/recipes.ts';
 import { startDemo } from '../emulator/demo.ts';
 import { startEmulator } from '../emulator/emulator.ts';
-import { DEFAULT_CLIENT } from '../emulator/tokens.ts';
+import { DEFAULT_CLIENT } from '../emulator/auth/tokens.ts';
 import { writeDemoRecipes } from './recipes.ts';
 
 // Starts a local ACC with exports in all states and opens a VS Code on it. --bed: not the `code` of this machine.

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, type Handler, type Incoming, jsonAnswer, parseJson } from './answer.ts';
-import type { AppBook } from './authApps.ts';
-import { Refused } from './authRefusal.ts';
-import type { UserBook } from './authUsers.ts';
+import type { AppBook } from './auth/authApps.ts';
+import { Refused } from './auth/authRefusal.ts';
+import type { UserBook } from './auth/authUsers.ts';
 import { type Caller, authenticate } from './callers.ts';
-import { errorAnswer } from './errorBodies.ts';
-import type { JobSpec } from './jobSpec.ts';
-import type { JobBook } from './jobs.ts';
+import { errorAnswer } from './faults/errorBodies.ts';
+import type { JobSpec } from './exports/jobSpec.ts';
+import type { JobBook } from './exports/jobs.ts';
 import type { QuotaMeter } from './quotas.ts';
 import { type Route, parseRoute } from './routes.ts';
-import { checkStartBody, versionProblem } from './startBody.ts';
-import { statusBody } from './statusBody.ts';
-import type { TokenMint } from './tokens.ts';
-import type { World } from './world.ts';
-import { outcomeOf, type StartOrder, takes } from './worldExports.ts';
+import { checkStartBody, versionProblem } from './exports/startBody.ts';
+import { statusBody } from './exports/statusBody.ts';
+import type { TokenMint } from './auth/tokens.ts';
+import type { World } from './world/world.ts';
+import { outcomeOf, type StartOrder, takes } from './world/worldExports.ts';
 
 export interface ApiParts {
   readonly tokens: TokenMint;

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from './answer.ts';
-import { errorAnswer } from './errorBodies.ts';
-import type { UserBook } from './authUsers.ts';
-import type { TokenClaims, TokenMint } from './tokens.ts';
+import { errorAnswer } from './faults/errorBodies.ts';
+import type { UserBook } from './auth/authUsers.ts';
+import type { TokenClaims, TokenMint } from './auth/tokens.ts';
 
 /** Who asks. */
 export interface Caller {

@@ -1,9 +1,9 @@
 import { type Answer, type Handler, type Incoming, isRecord, jsonAnswer, parseJson, textAnswer } from './answer.ts';
-import { type Fault, type FaultControl, faultProblem } from './faults.ts';
-import type { JobSpec } from './jobSpec.ts';
-import type { JobBook } from './jobs.ts';
+import { type Fault, type FaultControl, faultProblem } from './faults/faults.ts';
+import type { JobSpec } from './exports/jobSpec.ts';
+import type { JobBook } from './exports/jobs.ts';
 import type { Recorder } from './recorder.ts';
-import type { TokenMint } from './tokens.ts';
+import type { TokenMint } from './auth/tokens.ts';
 
 export interface ControlParts {
   readonly tokens: TokenMint;

@@ -1,8 +1,8 @@
-import type { EmulatedUser } from './authUsers.ts';
+import type { EmulatedUser } from './auth/authUsers.ts';
 import { type DemoStart, demoLives, demoStarts } from './demoStarts.ts';
 import type { Emulator } from './emulator.ts';
-import type { JobRef, JobSpec } from './jobSpec.ts';
-import { DEFAULT_CLIENT } from './tokens.ts';
+import type { JobRef, JobSpec } from './exports/jobSpec.ts';
+import { DEFAULT_CLIENT } from './auth/tokens.ts';
 
 const MINUTE_MS = 60_000;
 /** Where the demo's app may be called back: by an installed VS Code, one in a browser, or a listener on loopback. */

@@ -1,8 +1,8 @@
 import type { OnStart } from './api.ts';
-import type { World } from './world.ts';
-import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from './jobs.ts';
-import type { WorldFolder } from './worldFolder.ts';
-import type { WorldProject } from './worldProject.ts';
+import type { World } from './world/world.ts';
+import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from './exports/jobs.ts';
+import type { WorldFolder } from './world/worldFolder.ts';
+import type { WorldProject } from './world/worldProject.ts';
 
 /** What the command *Start Export* takes. */
 export interface DemoStart {

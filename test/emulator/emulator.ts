@@ -1,26 +1,26 @@
 import type { Handler } from './answer.ts';
 import { apiHandler, type OnStart } from './api.ts';
-import { AppBook, type AppSpec, type EmulatedApp } from './authApps.ts';
-import { type EmulatedServiceAccount, ServiceAccountBook, type ServiceAccountSpec } from './authAssertion.ts';
-import { authControlHandler } from './authControl.ts';
-import { AuthServer, type AuthSwitches } from './authServer.ts';
-import type { TokenRequest } from './authToken.ts';
-import { userinfoHandler } from './authUserinfo.ts';
-import { type EmulatedUser, UserBook, type UserSpec } from './authUsers.ts';
-import { browseAnswer } from './browse.ts';
+import { AppBook, type AppSpec, type EmulatedApp } from './auth/authApps.ts';
+import { type EmulatedServiceAccount, ServiceAccountBook, type ServiceAccountSpec } from './auth/authAssertion.ts';
+import { authControlHandler } from './auth/authControl.ts';
+import { AuthServer, type AuthSwitches } from './auth/authServer.ts';
+import type { TokenRequest } from './auth/authToken.ts';
+import { userinfoHandler } from './auth/authUserinfo.ts';
+import { type EmulatedUser, UserBook, type UserSpec } from './auth/authUsers.ts';
+import { browseAnswer } from './browse/browse.ts';
 import { controlHandler } from './control.ts';
-import { FaultControl } from './faults.ts';
-import type { JobRef, JobSpec } from './jobSpec.ts';
-import { JobBook } from './jobs.ts';
+import { FaultControl } from './faults/faults.ts';
+import type { JobRef, JobSpec } from './exports/jobSpec.ts';
+import { JobBook } from './exports/jobs.ts';
 import { listen } from './listener.ts';
 import { QUOTAS, type QuotaKind, QuotaMeter } from './quotas.ts';
 import { type RecordedRequest, Recorder } from './recorder.ts';
-import { sheetsAnswer } from './sheetsList.ts';
-import { LinkSigner } from './signing.ts';
-import { storageHandler } from './storage.ts';
-import { TokenMint, type TokenOptions } from './tokens.ts';
-import type { World } from './world.ts';
-import { defaultWorld } from './worldDefault.ts';
+import { sheetsAnswer } from './exports/sheetsList.ts';
+import { LinkSigner } from './storage/signing.ts';
+import { storageHandler } from './storage/storage.ts';
+import { TokenMint, type TokenOptions } from './auth/tokens.ts';
+import type { World } from './world/world.ts';
+import { defaultWorld } from './world/worldDefault.ts';
 
 export interface EmulatorOptions {
   /** Port of the API; 0, the default, takes a free one. The storage always takes a free one. */

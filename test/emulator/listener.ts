@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Handler, textAnswer } from './answer.ts';
-import { deliver } from './deliver.ts';
-import { faultAnswer } from './faultAnswers.ts';
-import type { FaultControl } from './faults.ts';
+import { deliver } from './storage/deliver.ts';
+import { faultAnswer } from './faults/faultAnswers.ts';
+import type { FaultControl } from './faults/faults.ts';
 import type { Recorder } from './recorder.ts';
 
 const MOST_BODY_BYTES = 4_000_000;

@@ -1,4 +1,4 @@
-import type { EmulatedService } from './jobSpec.ts';
+import type { EmulatedService } from './exports/jobSpec.ts';
 
 /** A path of the exports calls, taken apart and decoded. */
 export interface Route {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DemoListing } from './demo.ts';
-import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from './jobs.ts';
+import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from './exports/jobs.ts';
 
 const VERSION = 'urn:adsk.wipprod:fs.file:vf.Zmxvb3JwbGFu?version=1';
 const SHEET = '0c1f3b7e-95c4-4a5e-8a57-2f2f0e7a1b11';

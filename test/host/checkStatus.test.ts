@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, describe, it } from 'mocha';
-import type { CheckResult } from '../../src/editor/present/checkAnswer.ts';
+import type { CheckResult } from '../../src/words/checkAnswer.ts';
 import type { Job } from '../../src/jobs/job.ts';
-import type { JobSpec } from '../emulator/jobSpec.ts';
-import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
+import type { JobSpec } from '../emulator/exports/jobSpec.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { rejectsWith, useSession } from './support/session.ts';
 
 const HOUR_MS = 3_600_000;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, before, describe, it } from 'mocha';
 import { SETTINGS } from '../../src/ids.ts';
 import { groupOf } from '../../src/jobs/job.ts';
-import type { FaultKind } from '../emulator/faults.ts';
+import type { FaultKind } from '../emulator/faults/faults.ts';
 import { eventually } from '../support/eventually.ts';
 import { useFolders } from '../support/folders.ts';
 import { rejectsWith, useSession } from './support/session.ts';

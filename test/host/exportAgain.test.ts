@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Job } from '../../src/jobs/job.ts';
-import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { eventually } from '../support/eventually.ts';
 import { rejectsWith } from './support/session.ts';
 import { bodyOf, useStarts } from './support/starts.ts';

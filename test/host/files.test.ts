@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { FilesView } from '../../src/editor/files/filesView.ts';
-import type { FileNode, FilesNode } from '../../src/editor/files/nodes.ts';
+import type { FileNode, FilesNode } from '../../src/views/filesNodes.ts';
 import { SETTINGS, VIEWS } from '../../src/ids.ts';
 import type { Job } from '../../src/jobs/job.ts';
-import { World } from '../emulator/world.ts';
+import { World } from '../emulator/world/world.ts';
 import { eventually } from '../support/eventually.ts';
 import { activated, useSession } from './support/session.ts';
 

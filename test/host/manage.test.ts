@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Job } from '../../src/jobs/job.ts';
-import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { rejectsWith, useSession } from './support/session.ts';
 
 describe('managing the list', () => {

@@ -5,7 +5,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { RecipeResult } from '../../src/editor/recipes/runRecipeFile.ts';
 import { SETTINGS } from '../../src/ids.ts';
-import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { useFolders } from '../support/folders.ts';
 import { MemoryFiles } from './support/memoryFiles.ts';
 import { useSession } from './support/session.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from '../emulator/jobs.ts';
+import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { useFolders } from '../support/folders.ts';
 import { rejectsWith } from './support/session.ts';
 import { bodyOf, useStarts } from './support/starts.ts';

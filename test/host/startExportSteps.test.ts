@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { SETTINGS } from '../../src/ids.ts';
-import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
-import { DEFAULT_CLIENT, DEFAULT_USER } from '../emulator/tokens.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
+import { DEFAULT_CLIENT, DEFAULT_USER } from '../emulator/auth/tokens.ts';
 import { freePort, Person } from './support/person.ts';
 import { bodyOf, useStarts } from './support/starts.ts';
 

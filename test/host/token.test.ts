@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { DEFAULT_USER, DEFAULT_USER_ACC_ID } from '../emulator/tokens.ts';
+import { DEFAULT_USER, DEFAULT_USER_ACC_ID } from '../emulator/auth/tokens.ts';
 import { rejectsWith, useSession } from './support/session.ts';
 
 describe('access token', () => {

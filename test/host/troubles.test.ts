@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, it } from 'mocha';
-import type { FaultKind } from '../emulator/faults.ts';
+import type { FaultKind } from '../emulator/faults/faults.ts';
 import { rejectsWith, useSession } from './support/session.ts';
 
 describe('check status: when the answer is none', () => {

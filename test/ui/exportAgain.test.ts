@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
-import type { JobSpec } from '../emulator/jobSpec.ts';
-import type { StartOrder } from '../emulator/worldExports.ts';
-import type { WorldFile } from '../emulator/worldFile.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
+import type { JobSpec } from '../emulator/exports/jobSpec.ts';
+import type { StartOrder } from '../emulator/world/worldExports.ts';
+import type { WorldFile } from '../emulator/world/worldFile.ts';
 import type { UiWindow } from './support/bed.ts';
 import { eventually } from './support/eventually.ts';
 import { Picker } from './support/picker.ts';

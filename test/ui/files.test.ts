@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
-import { World } from '../emulator/world.ts';
+import { World } from '../emulator/world/world.ts';
 import { switchTheme, type UiWindow } from './support/bed.ts';
 import { eventually } from './support/eventually.ts';
 import { Scene } from './support/scene.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { switchTheme, type UiWindow } from './support/bed.ts';
 import { eventually } from './support/eventually.ts';
 import { Picker } from './support/picker.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { fileReason } from '../../src/editor/present/failedFileRow.ts';
-import type { JobSpec } from '../emulator/jobSpec.ts';
+import { fileReason } from '../../src/words/failedFileRow.ts';
+import type { JobSpec } from '../emulator/exports/jobSpec.ts';
 import { switchTheme, type UiWindow } from './support/bed.ts';
 import { eventually } from './support/eventually.ts';
 import { Scene } from './support/scene.ts';

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
-import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import type { UiWindow } from './support/bed.ts';
 import { eventually } from './support/eventually.ts';
 import { Picker } from './support/picker.ts';

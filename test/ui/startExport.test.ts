@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { DEFAULT_PROJECT } from '../emulator/jobs.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import type { RecordedRequest } from '../emulator/recorder.ts';
-import type { StartOrder } from '../emulator/worldExports.ts';
-import type { WorldFolder } from '../emulator/worldFolder.ts';
+import type { StartOrder } from '../emulator/world/worldExports.ts';
+import type { WorldFolder } from '../emulator/world/worldFolder.ts';
 import type { UiWindow } from './support/bed.ts';
 import { eventually } from './support/eventually.ts';
 import { Picker } from './support/picker.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { describe, it } from 'mocha';
-import { batchRow } from '../../src/editor/present/batchRow.ts';
-import { jobRow } from '../../src/editor/present/jobRow.ts';
-import { TOOLTIP_COMMANDS } from '../../src/editor/present/statusBar.ts';
-import { DEFAULT_API_BASE_URL, DEFAULT_REQUESTS_PER_MINUTE, apiOrigin } from '../../src/editor/settingsRules.ts';
-import { DEFAULT_SIGN_IN_PORT, clientIdProblem, signInPort } from '../../src/editor/signIn/entries.ts';
+import { batchRow } from '../../src/words/batchRow.ts';
+import { jobRow } from '../../src/words/jobRow.ts';
+import { TOOLTIP_COMMANDS } from '../../src/words/statusSummary.ts';
+import { DEFAULT_API_BASE_URL, DEFAULT_REQUESTS_PER_MINUTE, apiOrigin } from '../../src/engine/settings.ts';
+import { DEFAULT_SIGN_IN_PORT, clientIdProblem, signInPort } from '../../src/words/validation.ts';
 import {
   AUTHENTICATION_PROVIDER,
   COMMANDS,
@@ -17,7 +17,7 @@ import {
 } from '../../src/ids.ts';
 import { JOB_STATES } from '../../src/jobs/job.ts';
 import { aJob } from '../support/ledgers.ts';
-import { START, aBatch, context, t } from './editor/support.ts';
+import { START, aBatch, context, t } from '../support/words.ts';
 
 interface Command {
   readonly command: string;

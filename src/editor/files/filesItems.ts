@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../lib/clock.ts';
 import { COMMANDS } from '../../ids.ts';
-import { editorLocale, translate as t } from '../locale.ts';
-import { FileRows, containerRow, containerTooltip, fileTooltip } from '../present/fileRow.ts';
-import { plainText } from '../present/text.ts';
-import type { FileNode, FilesNode, MoreFilesNode } from './nodes.ts';
-import { type ContainerNode, nodeId, subject } from './places.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import { FileRows, containerRow, containerTooltip, fileTooltip } from '../../words/fileRow.ts';
+import { plainText } from '../../words/format/text.ts';
+import type { FileNode, FilesNode, MoreFilesNode } from '../../views/filesNodes.ts';
+import { type ContainerNode, nodeId, subject } from '../../views/browsePlaces.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 

@@ -4,18 +4,18 @@ import { isCancelled } from '../../lib/cancel.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { Emitter } from '../../lib/events.ts';
-import { tellError } from '../commands/boundary.ts';
-import { editorLocale, translate as t } from '../locale.ts';
-import type { EditorLog } from '../log.ts';
-import type { Engine } from '../ports.ts';
-import { checkedWords, clearedWords } from '../present/fileRow.ts';
-import { accountName } from '../present/owner.ts';
-import type { Settings } from '../settings.ts';
+import { tellError } from '../shell/boundary.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import type { EditorLog } from '../shell/log.ts';
+import type { Engine } from '../shell/ports.ts';
+import { checkedWords, clearedWords } from '../../words/fileRow.ts';
+import { accountName } from '../../words/owner.ts';
+import type { Settings } from '../shell/settings.ts';
 import { FilesItems, filesTooltip } from './filesItems.ts';
-import { FilesModel, type FilesState } from './filesModel.ts';
-import type { CheckedFile, FileNode, FilesNode, MoreFilesNode } from './nodes.ts';
-import { isContainer, parentOf } from './places.ts';
-import { listingNotice, listingTrouble } from './trouble.ts';
+import { FilesModel, type FilesState } from '../../views/filesModel.ts';
+import type { CheckedFile, FileNode, FilesNode, MoreFilesNode } from '../../views/filesNodes.ts';
+import { isContainer, parentOf } from '../../views/browsePlaces.ts';
+import { listingNotice, listingTrouble } from '../../words/listingTrouble.ts';
 
 /** The tree of accounts, projects, folders and files in the side bar. Asks for nothing before it is opened. */
 export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable {

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { safeFileName } from '../../downloads/fileName.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { RECIPE_SUFFIX } from '../../recipes/recipe.ts';
-import { CommandError } from '../commandError.ts';
-import { translate as t } from '../locale.ts';
-import { plainText } from '../present/text.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { plainText } from '../../words/format/text.ts';
 
 /**
  * Asks where a new recipe goes. Another file is only replaced when the person says so.

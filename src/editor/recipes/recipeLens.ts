@@ -3,10 +3,10 @@ import { COMMANDS } from '../../ids.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { parseRecipe } from '../../recipes/recipeFile.ts';
-import { editorLocale, translate as t } from '../locale.ts';
-import { lastResultWords } from '../present/recipeWords.ts';
-import { escapeIcons } from '../present/text.ts';
-import { lastRun } from './lastRun.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import { lastResultWords } from '../../words/recipeWords.ts';
+import { escapeIcons } from '../../words/format/text.ts';
+import { lastRun } from '../../recipes/lastRun.ts';
 import { mistakeWords } from './recipeUri.ts';
 import type { RecipeServices } from './runRecipeFile.ts';
 

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { throwIfCancelled, CancelledError } from '../../lib/cancel.ts';
 import { DEFAULT_TARGET, type Recipe } from '../../recipes/recipe.ts';
 import { type Target, localTarget, remoteTarget } from '../../recipes/target.ts';
-import { CommandError } from '../commandError.ts';
-import { translate as t } from '../locale.ts';
-import { plainText } from '../present/text.ts';
-import type { Settings } from '../settings.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { plainText } from '../../words/format/text.ts';
+import type { Settings } from '../shell/settings.ts';
 
 /** Where the files of a run go. */
 export interface Landing {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { CancelledError, isCancelled } from '../../lib/cancel.ts';
-import { tellError } from '../commands/boundary.ts';
-import { editorLocale, translate as t } from '../locale.ts';
-import { askedSentence } from '../present/askedSentence.ts';
-import { plainText } from '../present/text.ts';
+import { tellError } from '../shell/boundary.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import { askedSentence } from '../../words/askedMessage.ts';
+import { plainText } from '../../words/format/text.ts';
 import { type RecipeServices, runRecipeFile } from './runRecipeFile.ts';
 
 const CTRL_C = '\u0003';

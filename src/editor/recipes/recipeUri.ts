@@ -2,11 +2,11 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { RECIPE_SUFFIX } from '../../recipes/recipe.ts';
 import { type ParsedRecipe, parseRecipe } from '../../recipes/recipeFile.ts';
-import { CommandError } from '../commandError.ts';
-import { isFields } from '../commands/arguments.ts';
-import { translate as t } from '../locale.ts';
-import { problemWords } from '../present/recipeProblem.ts';
-import { plainText } from '../present/text.ts';
+import { CommandError } from '../../words/userError.ts';
+import { isFields } from '../shell/args.ts';
+import { translate as t } from '../shell/locale.ts';
+import { problemWords } from '../../words/recipeProblem.ts';
+import { plainText } from '../../words/format/text.ts';
 
 /** Recipes of the open folders. */
 export const RECIPES_GLOB = `**/*${RECIPE_SUFFIX}`;

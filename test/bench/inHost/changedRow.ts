@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JobTree } from '../../../src/editor/jobTree.ts';
-import { EditorLog } from '../../../src/editor/log.ts';
-import { Overview } from '../../../src/editor/overview.ts';
-import type { TreeNode } from '../../../src/editor/treeNodes.ts';
-import { buildEngine } from '../../../src/engine.ts';
+import { JobTree } from '../../../src/editor/jobs/jobTree.ts';
+import { EditorLog } from '../../../src/editor/shell/log.ts';
+import { Overview } from '../../../src/views/overviewStore.ts';
+import type { TreeNode } from '../../../src/views/treeNodes.ts';
+import { buildEngine } from '../../../src/engine/engine.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { DisposableStore } from '../../../src/lib/disposables.ts';

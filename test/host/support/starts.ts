@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'mocha';
 import type { Job } from '../../../src/jobs/job.ts';
-import { DEFAULT_PROJECT } from '../../emulator/jobs.ts';
-import type { WorldFile } from '../../emulator/worldFile.ts';
-import type { WorldEntry, WorldFolder } from '../../emulator/worldFolder.ts';
+import { DEFAULT_PROJECT } from '../../emulator/exports/jobs.ts';
+import type { WorldFile } from '../../emulator/world/worldFile.ts';
+import type { WorldEntry, WorldFolder } from '../../emulator/world/worldFolder.ts';
 import { Hand } from './hand.ts';
 import { type Session, useSession } from './session.ts';
 

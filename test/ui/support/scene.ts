@@ -5,7 +5,7 @@ import type { BedOptions } from '../../bed/bed.ts';
 import { PROJECT } from '../../bed/recipes.ts';
 import type { Window } from '../../bed/window.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
-import type { JobRef, JobSpec } from '../../emulator/jobSpec.ts';
+import type { JobRef, JobSpec } from '../../emulator/exports/jobSpec.ts';
 import { startBed, type UiBed, type UiWindow } from './bed.ts';
 import { eventually } from './eventually.ts';
 import { filesWithSecret, Secrets } from './secrets.ts';

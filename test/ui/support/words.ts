@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../../bed/recipes.ts';
-import type { Translate } from '../../../src/editor/present/translate.ts';
+import type { Translate } from '../../../src/words/translate.ts';
 import { STATUS_BAR_ITEM } from '../../../src/ids.ts';
 
 const texts = JSON.parse(fs.readFileSync(path.join(PROJECT, 'package.nls.json'), 'utf8')) as Record<string, string>;

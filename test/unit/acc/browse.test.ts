@@ -3,10 +3,10 @@ import { describe, it } from 'mocha';
 import { BrowseApi, type CallOptions } from '../../../src/acc/browse.ts';
 import type { BrowsePage, SourceFile } from '../../../src/acc/browseRows.ts';
 import { AccError } from '../../../src/acc/errors.ts';
-import { HttpDoor } from '../../../src/acc/http.ts';
+import { HttpDoor } from '../../../src/acc/apiClient.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
-import { type TestServer, useServers } from './server.ts';
+import { type TestServer, useServers } from '../../support/acc/server.ts';
 
 const HUB = 'b.5d7a3c1e-8f20-4b69-a1c4-7e0d92b6f385';
 const PROJECT = '9ba6681e-1952-4d54-aac4-9de6d9858dd4';

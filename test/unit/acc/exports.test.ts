@@ -4,11 +4,11 @@ import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { ExportsApi, parseReading, pathOf } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/http.ts';
+import { HttpDoor } from '../../../src/acc/apiClient.ts';
 import { SERVICES } from '../../../src/acc/reading.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { silentLog } from '../../../src/lib/log.ts';
-import { useServers } from './server.ts';
+import { useServers } from '../../support/acc/server.ts';
 
 const PROJECT = '9ba6681e-1952-4d54-aac4-9de6d9858dd4';
 const EXPORT = '5b4bb914-c123-4f10-87e3-579ef934aaf9';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
-import { HttpDoor } from '../../../src/acc/http.ts';
+import { HttpDoor } from '../../../src/acc/apiClient.ts';
 import { type HubsAnswer, HubsApi } from '../../../src/acc/hubs.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
-import { useServers } from './server.ts';
+import { useServers } from '../../support/acc/server.ts';
 
 const { signal } = new AbortController();
 const credential = { bearer: 'a.b.c' };

@@ -6,13 +6,13 @@ import { AccError } from '../../../src/acc/errors.ts';
 import { defaultOptions } from '../../../src/acc/exportOptions.ts';
 import type { ExportRequest } from '../../../src/acc/exportRequest.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/http.ts';
+import { HttpDoor } from '../../../src/acc/apiClient.ts';
 import { mayHaveStarted, type StartAnswer } from '../../../src/acc/startExport.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { until, useServers } from './server.ts';
+import { until, useServers } from '../../support/acc/server.ts';
 
 const PROJECT = '9ba6681e-1952-4d54-aac4-9de6d9858dd4';
 const EXPORT = '5b4bb914-c123-4f10-87e3-2a6b9d3c1e0f';

@@ -5,7 +5,7 @@ import { describe, it } from 'mocha';
 import { parsePastedCallback, PendingSignIns, redirectUriFor, stripWindowId } from '../../../src/auth/callback.ts';
 import { AuthError } from '../../../src/auth/errors.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { calm, failureOf } from './support/clients.ts';
+import { calm, failureOf } from '../../support/auth/clients.ts';
 
 const REDIRECT = 'vscode://acc-exports.acc-exports/callback';
 const REQUEST = { redirectUri: REDIRECT, state: 'state-1' };

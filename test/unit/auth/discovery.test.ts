@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { customFetch } from 'oauth4webapi';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { documentOf, type Handler, useAuthServer } from './support/authServer.ts';
-import { calm, failureOf, newClients } from './support/clients.ts';
+import { documentOf, type Handler, useAuthServer } from '../../support/auth/authServer.ts';
+import { calm, failureOf, newClients } from '../../support/auth/clients.ts';
 
 const DOCUMENT = '/.well-known/openid-configuration';
 

@@ -7,7 +7,7 @@ import { afterEach, describe, it } from 'mocha';
 import { AuthError } from '../../../src/auth/errors.ts';
 import { listenOnLoopback, type LoopbackListener } from '../../../src/auth/loopback.ts';
 import { eventually } from '../../support/eventually.ts';
-import { calm, failureOf } from './support/clients.ts';
+import { calm, failureOf } from '../../support/auth/clients.ts';
 
 const PAGE = {
   title: 'ACC <Exports>',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { AuthorizationRequest, Person, TokenSet } from '../../../src/auth/tokens.ts';
-import { calm, failureOf, newClients, type TestClients } from './support/clients.ts';
+import { calm, failureOf, newClients, type TestClients } from '../../support/auth/clients.ts';
 import {
   browse,
   PUBLIC_CLIENT,
@@ -11,7 +11,7 @@ import {
   startProvider,
   type Tamper,
   type TestProvider,
-} from './support/oidcProvider.ts';
+} from '../../support/auth/oidcProvider.ts';
 
 const SCOPES = ['openid', 'data:read'];
 

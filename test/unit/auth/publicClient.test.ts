@@ -14,8 +14,8 @@ import {
   jwt,
   KEYS,
   useAuthServer,
-} from './support/authServer.ts';
-import { calm, failureOf, newClients, type TestClients } from './support/clients.ts';
+} from '../../support/auth/authServer.ts';
+import { calm, failureOf, newClients, type TestClients } from '../../support/auth/clients.ts';
 
 const REDIRECT = 'vscode://acc-exports.acc-exports/callback';
 const CODE = 'code-0123456789';

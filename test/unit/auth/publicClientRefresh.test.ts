@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import type { TokenSet } from '../../../src/auth/tokens.ts';
-import { type Answer, CLIENT_ID, documentOf, jwt, useAuthServer } from './support/authServer.ts';
-import { calm, failureOf, newClients } from './support/clients.ts';
+import { type Answer, CLIENT_ID, documentOf, jwt, useAuthServer } from '../../support/auth/authServer.ts';
+import { calm, failureOf, newClients } from '../../support/auth/clients.ts';
 
 const SCOPES = ['openid', 'data:read'];
 const TOKENS = { access_token: 'access-0123456789', token_type: 'Bearer', expires_in: 3599 };

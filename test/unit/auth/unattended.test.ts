@@ -4,8 +4,8 @@ import { inspect } from 'node:util';
 import { describe, it } from 'mocha';
 import type { ServiceAccountKeys, TokenSet } from '../../../src/auth/tokens.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { type Answer, type Call, KEYS, useAuthServer } from './support/authServer.ts';
-import { calm, failureOf, newClients } from './support/clients.ts';
+import { type Answer, type Call, KEYS, useAuthServer } from '../../support/auth/authServer.ts';
+import { calm, failureOf, newClients } from '../../support/auth/clients.ts';
 
 const TOKENS = { access_token: 'minted-0123456789', token_type: 'Bearer', expires_in: 3599 };
 const SECRET = 'S3cr3t_with-odd.chars:+%&0123456789';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
-import { ACCOUNT, page, PROJECT, useCatalog } from './support.ts';
+import { ACCOUNT, page, PROJECT, useCatalog } from '../../support/browse/scene.ts';
 
 const { signal } = new AbortController();
 const LINEAGES = Array.from({ length: 30 }, (_, n) => `urn:adsk.wipprod:dm.lineage:${n}`);

@@ -3,8 +3,18 @@ import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import type { Place } from '../../../src/browse/catalog.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
-import { until } from '../acc/server.ts';
-import { ACCOUNT, fileRow, FOLDER, folderIn, folderRow, names, page, PROJECT, useCatalog } from './support.ts';
+import { until } from '../../support/acc/server.ts';
+import {
+  ACCOUNT,
+  fileRow,
+  FOLDER,
+  folderIn,
+  folderRow,
+  names,
+  page,
+  PROJECT,
+  useCatalog,
+} from '../../support/browse/scene.ts';
 
 const { signal } = new AbortController();
 

@@ -3,8 +3,17 @@ import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
 import { eventually } from '../../support/eventually.ts';
-import { until } from '../acc/server.ts';
-import { ACCOUNT, fileRow, FOLDER, page, PROJECT, type Scene, type Script, useCatalog } from './support.ts';
+import { until } from '../../support/acc/server.ts';
+import {
+  ACCOUNT,
+  fileRow,
+  FOLDER,
+  page,
+  PROJECT,
+  type Scene,
+  type Script,
+  useCatalog,
+} from '../../support/browse/scene.ts';
 
 const { signal } = new AbortController();
 const SECOND = 1000;

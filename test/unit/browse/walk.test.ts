@@ -6,7 +6,17 @@ import type { WalkProgress } from '../../../src/browse/catalog.ts';
 import { nameFilter } from '../../../src/browse/nameFilter.ts';
 import { walk } from '../../../src/browse/walk.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
-import { ACCOUNT, collect, fileRow, FOLDER, folderIn, folderRow, page, PROJECT, useCatalog } from './support.ts';
+import {
+  ACCOUNT,
+  collect,
+  fileRow,
+  FOLDER,
+  folderIn,
+  folderRow,
+  page,
+  PROJECT,
+  useCatalog,
+} from '../../support/browse/scene.ts';
 
 const { signal } = new AbortController();
 const all = nameFilter('');

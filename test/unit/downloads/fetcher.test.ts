@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { openLink } from '../../../src/acc/linkDoor.ts';
+import { openLink } from '../../../src/acc/signedUrlClient.ts';
 import { DownloadError, NotRecordedError } from '../../../src/downloads/errors.ts';
 import { Fetcher, type FetcherParts } from '../../../src/downloads/fetcher.ts';
 import type { Job } from '../../../src/jobs/job.ts';
@@ -18,7 +18,7 @@ import type { Log } from '../../../src/lib/log.ts';
 import { StoreError } from '../../../src/store/errors.ts';
 import { Store } from '../../../src/store/store.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { Folders, SECRET, Storage, deny, named, names, pdf, send, until } from './storage.ts';
+import { Folders, SECRET, Storage, deny, named, names, pdf, send, until } from '../../support/downloads/storage.ts';
 
 describe('Fetcher', () => {
   const folders = new Folders();
@@ -226,7 +226,7 @@ describe('Fetcher', () => {
   it('cleans up and succeeds after the process was killed midway', async function () {
     this.timeout(20_000);
     hang();
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'downloadInChild.ts')], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../../support/downloads/downloadInChild.ts')], {
       env: {
         ...process.env,
         TEST_LINK: storage.link.reveal(),

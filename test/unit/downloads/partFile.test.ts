@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { type Link, PartFile } from '../../../src/downloads/partFile.ts';
-import { Folders, names } from './storage.ts';
+import { Folders, names } from '../../support/downloads/storage.ts';
 
 /** What Linux answers on FAT. */
 const noHardLinks: Link = () => Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM' }));

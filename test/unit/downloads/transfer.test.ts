@@ -4,14 +4,25 @@ import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { openLink } from '../../../src/acc/linkDoor.ts';
+import { openLink } from '../../../src/acc/signedUrlClient.ts';
 import { CancelledError } from '../../../src/lib/cancel.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { TransferProgress } from '../../../src/downloads/downloads.ts';
 import { DownloadError, type DownloadErrorCode } from '../../../src/downloads/errors.ts';
 import { type TransferRequest, transfer } from '../../../src/downloads/transfer.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { Folders, SECRET, Storage, deny, named, names, pdf, send, until, zip } from './storage.ts';
+import {
+  Folders,
+  SECRET,
+  Storage,
+  deny,
+  named,
+  names,
+  pdf,
+  send,
+  until,
+  zip,
+} from '../../support/downloads/storage.ts';
 
 describe('transfer', () => {
   const folders = new Folders();

@@ -3,7 +3,7 @@ import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import { type ExportType, verifyExport } from '../../../src/downloads/verify.ts';
-import { Folders, pdf, zip } from './storage.ts';
+import { Folders, pdf, zip } from '../../support/downloads/storage.ts';
 
 describe('verifyExport', () => {
   const folders = new Folders();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import type { JobRef } from '../../emulator/jobSpec.ts';
-import { DEFAULT_USER, DEFAULT_USER_ACC_ID } from '../../emulator/tokens.ts';
-import { type Reply, bearer, send, statusUrl } from './support.ts';
+import type { JobRef } from '../../emulator/exports/jobSpec.ts';
+import { DEFAULT_USER, DEFAULT_USER_ACC_ID } from '../../emulator/auth/tokens.ts';
+import { type Reply, bearer, send, statusUrl } from '../../support/emulator/emulator.ts';
 
 describe('emulator: who may read a job', () => {
   let now = Date.UTC(2026, 10, 23, 12);

@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { startDemo } from '../../emulator/demo.ts';
-import { OTHER_USER } from '../../emulator/authUsers.ts';
+import { OTHER_USER } from '../../emulator/auth/authUsers.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { DEFAULT_PROJECT } from '../../emulator/jobs.ts';
-import { DEFAULT_CLIENT, DEFAULT_USER } from '../../emulator/tokens.ts';
-import { CALLBACK, CLIENT, authorize, location, post, readyApp, refresh, refusal, signIn } from './authSupport.ts';
-import { type Reply, bearer, send, statusUrl } from './support.ts';
+import { DEFAULT_PROJECT } from '../../emulator/exports/jobs.ts';
+import { DEFAULT_CLIENT, DEFAULT_USER } from '../../emulator/auth/tokens.ts';
+import {
+  CALLBACK,
+  CLIENT,
+  authorize,
+  location,
+  post,
+  readyApp,
+  refresh,
+  refusal,
+  signIn,
+} from '../../support/emulator/auth.ts';
+import { type Reply, bearer, send, statusUrl } from '../../support/emulator/emulator.ts';
 
 describe('emulator: what a sign-in opens', () => {
   let emulator: Emulator;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { OTHER_USER } from '../../emulator/authUsers.ts';
+import { OTHER_USER } from '../../emulator/auth/authUsers.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { DEFAULT_USER } from '../../emulator/tokens.ts';
+import { DEFAULT_USER } from '../../emulator/auth/tokens.ts';
 import {
   CALLBACK,
   CLIENT,
@@ -13,8 +13,8 @@ import {
   readyApp,
   tokensOf,
   tradeCode,
-} from './authSupport.ts';
-import { type Reply, bearer, send } from './support.ts';
+} from '../../support/emulator/auth.ts';
+import { type Reply, bearer, send } from '../../support/emulator/emulator.ts';
 
 describe('emulator: the way through the browser', () => {
   let emulator: Emulator;

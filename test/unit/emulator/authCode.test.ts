@@ -12,8 +12,8 @@ import {
   refusal,
   tokensOf,
   tradeCode,
-} from './authSupport.ts';
-import { bearer, send } from './support.ts';
+} from '../../support/emulator/auth.ts';
+import { bearer, send } from '../../support/emulator/emulator.ts';
 
 const CONFIDENTIAL = 'WebApp';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as oauth from 'oauth4webapi';
-import type { IdTokenFault } from '../../emulator/authIdToken.ts';
+import type { IdTokenFault } from '../../emulator/auth/authIdToken.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { DEFAULT_USER } from '../../emulator/tokens.ts';
-import { CALLBACK, CLIENT, readyApp } from './authSupport.ts';
-import { send } from './support.ts';
+import { DEFAULT_USER } from '../../emulator/auth/tokens.ts';
+import { CALLBACK, CLIENT, readyApp } from '../../support/emulator/auth.ts';
+import { send } from '../../support/emulator/emulator.ts';
 
 /** Loopback speaks plain HTTP. */
 const options = { [oauth.allowInsecureRequests]: true };

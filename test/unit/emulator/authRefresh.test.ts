@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { OTHER_USER } from '../../emulator/authUsers.ts';
+import { OTHER_USER } from '../../emulator/auth/authUsers.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { DEFAULT_USER } from '../../emulator/tokens.ts';
-import { CALLBACK, CLIENT, readyApp, refresh, refusal, signIn, tokensOf } from './authSupport.ts';
-import { bearer, send, statusUrl } from './support.ts';
+import { DEFAULT_USER } from '../../emulator/auth/tokens.ts';
+import { CALLBACK, CLIENT, readyApp, refresh, refusal, signIn, tokensOf } from '../../support/emulator/auth.ts';
+import { bearer, send, statusUrl } from '../../support/emulator/emulator.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const REFUSED = [400, 'invalid_grant'];

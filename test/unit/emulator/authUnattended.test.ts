@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { type KeyObject, createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
-import { signJwt } from '../../emulator/authJwt.ts';
-import { JWT_BEARER } from '../../emulator/authToken.ts';
+import { signJwt } from '../../emulator/auth/authJwt.ts';
+import { JWT_BEARER } from '../../emulator/auth/authToken.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { DEFAULT_USER } from '../../emulator/tokens.ts';
-import { CLIENT, basic, post, readyApp, refusal, tokensOf } from './authSupport.ts';
-import { type Reply, bearer, send, statusUrl } from './support.ts';
+import { DEFAULT_USER } from '../../emulator/auth/tokens.ts';
+import { CLIENT, basic, post, readyApp, refusal, tokensOf } from '../../support/emulator/auth.ts';
+import { type Reply, bearer, send, statusUrl } from '../../support/emulator/emulator.ts';
 
 const APP = 'ServerApp';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { firstProject, list, namesOf, pages, pathOf, read } from './browseSupport.ts';
-import { bearer, send, withEmulator } from './support.ts';
+import { firstProject, list, namesOf, pages, pathOf, read } from '../../support/emulator/browse.ts';
+import { bearer, send, withEmulator } from '../../support/emulator/emulator.ts';
 
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 

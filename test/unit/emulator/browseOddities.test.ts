@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { firstProject, list, namesOf, pages, pathOf, read } from './browseSupport.ts';
-import { withEmulator } from './support.ts';
+import { firstProject, list, namesOf, pages, pathOf, read } from '../../support/emulator/browse.ts';
+import { withEmulator } from '../../support/emulator/emulator.ts';
 
 const ODD = ['Project Files', 'Correspondence & odd ones'];
 

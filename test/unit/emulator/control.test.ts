@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Emulator } from '../../emulator/emulator.ts';
-import type { JobRef } from '../../emulator/jobSpec.ts';
+import type { JobRef } from '../../emulator/exports/jobSpec.ts';
 import type { RecordedRequest } from '../../emulator/recorder.ts';
-import { type Reply, bearer, linkOf, send, statusUrl, withEmulator } from './support.ts';
+import { type Reply, bearer, linkOf, send, statusUrl, withEmulator } from '../../support/emulator/emulator.ts';
 
 describe('emulator: the control calls', () => {
   const call = (emulator: Emulator, method: string, name: string, body?: unknown): Promise<Reply> =>

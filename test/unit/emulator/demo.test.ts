@@ -4,8 +4,8 @@ import { parseRecipe, recipeText } from '../../../src/recipes/recipeFile.ts';
 import { demoRecipes } from '../../demo/recipes.ts';
 import { demoLives, demoStarts } from '../../emulator/demoStarts.ts';
 import { startDemo } from '../../emulator/demo.ts';
-import { defaultWorld } from '../../emulator/worldDefault.ts';
-import { withEmulator } from './support.ts';
+import { defaultWorld } from '../../emulator/world/worldDefault.ts';
+import { withEmulator } from '../../support/emulator/emulator.ts';
 
 describe('emulator: the demo', () => {
   it('names exports of what is there, each by exactly one way', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { EmulatedService, JobSpec } from '../../emulator/jobSpec.ts';
+import type { EmulatedService, JobSpec } from '../../emulator/exports/jobSpec.ts';
 import type { Emulator } from '../../emulator/emulator.ts';
-import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from '../../emulator/jobs.ts';
-import { type Reply, bearer, linkOf, readStatus, send, withEmulator } from './support.ts';
+import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from '../../emulator/exports/jobs.ts';
+import { type Reply, bearer, linkOf, readStatus, send, withEmulator } from '../../support/emulator/emulator.ts';
 
 const URN = 'urn:adsk.wipprod:fs.file:vf.abc_-9?version=3';
 const SHEET = '0c1f3b7e-95c4-4a5e-8a57-2f2f0e7a1b11';

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { ERROR_FORMS } from '../../emulator/errorBodies.ts';
-import type { FaultKind } from '../../emulator/faults.ts';
-import type { JobRef } from '../../emulator/jobSpec.ts';
-import { type Reply, bearer, linkOf, open, send, statusUrl } from './support.ts';
+import { ERROR_FORMS } from '../../emulator/faults/errorBodies.ts';
+import type { FaultKind } from '../../emulator/faults/faults.ts';
+import type { JobRef } from '../../emulator/exports/jobSpec.ts';
+import { type Reply, bearer, linkOf, open, send, statusUrl } from '../../support/emulator/emulator.ts';
 
 describe('emulator: faults on demand', () => {
   let emulator: Emulator;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { crcCombine, crcRepeat } from '../../emulator/crc.ts';
-import { bytesSegment, crcOfLayout, fillerSegment, layoutOf, readLayout } from '../../emulator/layout.ts';
-import { pdfLayout } from '../../emulator/pdf.ts';
+import { crcCombine, crcRepeat } from '../../emulator/storage/crc.ts';
+import { bytesSegment, crcOfLayout, fillerSegment, layoutOf, readLayout } from '../../emulator/storage/layout.ts';
+import { pdfLayout } from '../../emulator/storage/pdf.ts';
 
 describe('emulator: files of any size without holding them', () => {
   it('combines CRCs as if the bytes had been read in one go', () => {

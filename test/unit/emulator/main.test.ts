@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, it } from 'mocha';
 import type { DemoListing } from '../../emulator/demo.ts';
 import { startDemo } from '../../emulator/demo.ts';
-import { bearer, send, withEmulator } from './support.ts';
+import { bearer, send, withEmulator } from '../../support/emulator/emulator.ts';
 
 const MAIN = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url));
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import type { Emulator } from '../../emulator/emulator.ts';
 import { DATA_MANAGEMENT, OpenApi } from '../../support/openapi.ts';
-import { type ListBody, pages, pathOf, read } from './browseSupport.ts';
-import { withEmulator } from './support.ts';
+import { type ListBody, pages, pathOf, read } from '../../support/emulator/browse.ts';
+import { withEmulator } from '../../support/emulator/emulator.ts';
 
 const HUB = '/project/v1/hubs/{hub_id}';
 const DATA = '/data/v1/projects/{project_id}';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { readLayout } from '../../emulator/layout.ts';
-import { pdfLayout, pdfMinBytes } from '../../emulator/pdf.ts';
+import { readLayout } from '../../emulator/storage/layout.ts';
+import { pdfLayout, pdfMinBytes } from '../../emulator/storage/pdf.ts';
 
 const TITLE = 'Plan (A-101) \\ Müller';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Emulator } from '../../emulator/emulator.ts';
-import type { WorldProject } from '../../emulator/worldProject.ts';
-import { firstProject, read } from './browseSupport.ts';
-import { type Reply, bearer, send, withEmulator } from './support.ts';
+import type { WorldProject } from '../../emulator/world/worldProject.ts';
+import { firstProject, read } from '../../support/emulator/browse.ts';
+import { type Reply, bearer, send, withEmulator } from '../../support/emulator/emulator.ts';
 
 interface SheetsBody {
   readonly results: readonly {

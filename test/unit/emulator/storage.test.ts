@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { parseRange } from '../../emulator/ranges.ts';
-import { bearer, linkOf, send, withEmulator } from './support.ts';
+import { parseRange } from '../../emulator/storage/ranges.ts';
+import { bearer, linkOf, send, withEmulator } from '../../support/emulator/emulator.ts';
 
 describe('emulator: the storage', () => {
   for (const linkStyle of ['v2', 'v4'] as const) {

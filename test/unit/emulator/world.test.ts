@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { World } from '../../emulator/world.ts';
-import { defaultWorld } from '../../emulator/worldDefault.ts';
-import { firstProject, list, namesOf, pages, pathOf, read } from './browseSupport.ts';
-import { withEmulator } from './support.ts';
+import { World } from '../../emulator/world/world.ts';
+import { defaultWorld } from '../../emulator/world/worldDefault.ts';
+import { firstProject, list, namesOf, pages, pathOf, read } from '../../support/emulator/browse.ts';
+import { withEmulator } from '../../support/emulator/emulator.ts';
 
 describe('emulator: the world', () => {
   it('has the same ids in each start', () => {

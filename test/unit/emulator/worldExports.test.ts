@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Emulator } from '../../emulator/emulator.ts';
-import type { JobRef } from '../../emulator/jobSpec.ts';
-import type { WorldVersion } from '../../emulator/worldFile.ts';
+import type { JobRef } from '../../emulator/exports/jobSpec.ts';
+import type { WorldVersion } from '../../emulator/world/worldFile.ts';
 import { eventually } from '../../support/eventually.ts';
-import { firstProject } from './browseSupport.ts';
-import { type Reply, bearer, linkOf, open, readStatus, send, withEmulator } from './support.ts';
+import { firstProject } from '../../support/emulator/browse.ts';
+import { type Reply, bearer, linkOf, open, readStatus, send, withEmulator } from '../../support/emulator/emulator.ts';
 
 const UNKNOWN = 'urn:adsk.wipprod:fs.file:vf.abc_-9?version=3';
 

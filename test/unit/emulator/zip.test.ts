@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { readLayout } from '../../emulator/layout.ts';
-import { zipLayout, zipMinBytes } from '../../emulator/zip.ts';
+import { readLayout } from '../../emulator/storage/layout.ts';
+import { zipLayout, zipMinBytes } from '../../emulator/storage/zip.ts';
 
 const NAMES = ['A-101.pdf', 'Grundriß Müller.pdf', 'S-201.pdf'];
 

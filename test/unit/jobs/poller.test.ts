@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/http.ts';
+import { HttpDoor } from '../../../src/acc/apiClient.ts';
 import { AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import { JobPoller, LEASE_MS } from '../../../src/jobs/jobPoller.ts';

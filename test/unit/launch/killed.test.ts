@@ -5,15 +5,15 @@ import { useFolders } from '../../support/folders.ts';
 import { useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 import { useWorkers } from '../../support/workers.ts';
-import { exportId, useStartService } from './service.ts';
+import { exportId, useStartService } from '../../support/launch/service.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/http.ts';
+import { HttpDoor } from '../../../src/acc/apiClient.ts';
 import { JobPoller } from '../../../src/jobs/jobPoller.ts';
 import { START_PATIENCE_MS } from '../../../src/jobs/ledger.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
-import { TestAccounts } from './testAccounts.ts';
+import { TestAccounts } from '../../support/launch/testAccounts.ts';
 
-const WORKER = new URL('workers/launchWorker.ts', import.meta.url);
+const WORKER = new URL('../../support/launch/launchWorker.ts', import.meta.url);
 
 describe('A window that is killed while it starts an export', function () {
   this.timeout(30_000);

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/http.ts';
+import { HttpDoor } from '../../../src/acc/apiClient.ts';
 import { LAUNCH_SCOPE } from '../../../src/auth/accounts.ts';
 import { AuthError } from '../../../src/auth/errors.ts';
 import type { Job } from '../../../src/jobs/job.ts';
@@ -22,9 +22,9 @@ import type { Store } from '../../../src/store/store.ts';
 import { useFolders } from '../../support/folders.ts';
 import { newJob, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { aFile, anOrder, files, lineageUrn, versionUrn } from './orders.ts';
-import { type Reply, exportId, started, useStartService } from './service.ts';
-import { TestAccounts } from './testAccounts.ts';
+import { aFile, anOrder, files, lineageUrn, versionUrn } from '../../support/launch/orders.ts';
+import { type Reply, exportId, started, useStartService } from '../../support/launch/service.ts';
+import { TestAccounts } from '../../support/launch/testAccounts.ts';
 
 const MINUTE = 60_000;
 

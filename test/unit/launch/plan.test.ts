@@ -5,7 +5,7 @@ import { defaultOptions } from '../../../src/acc/exportOptions.ts';
 import { MOST_BYTES, MOST_FILES } from '../../../src/acc/exportRequest.ts';
 import type { ObstacleReason, OrderedSource, Part, Plan } from '../../../src/launch/order.ts';
 import { partName, planOrder, wholeName } from '../../../src/launch/plan.ts';
-import { aFile, anOrder, files, sheetId, versionUrn } from './orders.ts';
+import { aFile, anOrder, files, sheetId, versionUrn } from '../../support/launch/orders.ts';
 
 const MB = 1_000_000;
 

@@ -6,7 +6,7 @@ import type { SourceFile } from '../../../src/acc/browseRows.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { LaunchError } from '../../../src/launch/errors.ts';
-import { intentsOf } from '../../../src/launch/intents.ts';
+import { intentsOf } from '../../../src/launch/plannedJobs.ts';
 import type { RepeatMode, Repetition } from '../../../src/launch/launches.ts';
 import type { Order, OrderedSource } from '../../../src/launch/order.ts';
 import { planOrder } from '../../../src/launch/plan.ts';
@@ -16,7 +16,7 @@ import { CancelledError, throwIfCancelled } from '../../../src/lib/cancel.ts';
 import { useFolders } from '../../support/folders.ts';
 import { newJob, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { aFile, anOrder, files, lineageUrn, sheetId, versionUrn } from './orders.ts';
+import { aFile, anOrder, files, lineageUrn, sheetId, versionUrn } from '../../support/launch/orders.ts';
 
 /** Files on the service by lineage; what is asked for is counted. */
 class Files {

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { defaultOptions } from '../../../src/acc/exportOptions.ts';
 import type { Recipe } from '../../../src/recipes/recipe.ts';
 import { type RecipeProblem, parseRecipe, recipeText } from '../../../src/recipes/recipeFile.ts';
-import { anyRecipe, BAD, BY_HAND, FOLDER, GOOD, PROJECT } from './examples.ts';
+import { anyRecipe, BAD, BY_HAND, FOLDER, GOOD, PROJECT } from '../../support/recipes/examples.ts';
 
 function read(value: unknown): Recipe {
   const parsed = parseRecipe(typeof value === 'string' ? value : JSON.stringify(value));

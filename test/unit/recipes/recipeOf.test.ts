@@ -6,7 +6,7 @@ import { bodyOf, type ExportRequest } from '../../../src/acc/exportRequest.ts';
 import { parseRecipe, recipeText } from '../../../src/recipes/recipeFile.ts';
 import { type KnownJob, recipeOfFolder, recipeOfJobs } from '../../../src/recipes/recipeOf.ts';
 import { aJob } from '../../support/ledgers.ts';
-import { FOLDER, PROJECT, SHEET, VERSION } from './examples.ts';
+import { FOLDER, PROJECT, SHEET, VERSION } from '../../support/recipes/examples.ts';
 
 const OTHER = VERSION.replace('version=3', 'version=4');
 

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { parseRecipe, recipeText } from '../../../src/recipes/recipeFile.ts';
-import { anyRecipe, BAD, GOOD } from './examples.ts';
+import { anyRecipe, BAD, GOOD } from '../../support/recipes/examples.ts';
 
 const SCHEMA = JSON.parse(
   fs.readFileSync(new URL('../../../media/recipe.schema.json', import.meta.url), 'utf8'),

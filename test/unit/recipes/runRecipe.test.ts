@@ -11,11 +11,11 @@ import { RecipeError } from '../../../src/recipes/errors.ts';
 import type { Recipe, RecipeTake } from '../../../src/recipes/recipe.ts';
 import type { RunEvent } from '../../../src/recipes/runEvent.ts';
 import type { RunPlace, RunResult } from '../../../src/recipes/runRecipe.ts';
-import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from '../../emulator/jobs.ts';
-import { World } from '../../emulator/world.ts';
-import type { WorldFolder } from '../../emulator/worldFolder.ts';
+import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from '../../emulator/exports/jobs.ts';
+import { World } from '../../emulator/world/world.ts';
+import type { WorldFolder } from '../../emulator/world/worldFolder.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type Scene, useScenes } from './scene.ts';
+import { type Scene, useScenes } from '../../support/recipes/scene.ts';
 
 const URI = 'file:///project/weekly.accexport.json';
 

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { SourceFile } from '../../../src/acc/browseRows.ts';
 import { RecipeError } from '../../../src/recipes/errors.ts';
 import { MOST_SOURCES, type RecipeCatalog, findSources } from '../../../src/recipes/sources.ts';
-import { DEFAULT_PROJECT } from '../../emulator/jobs.ts';
+import { DEFAULT_PROJECT } from '../../emulator/exports/jobs.ts';
 
 /** A folder with so many files; how many of them were asked for is counted. */
 function folderOf(count: number, type = 'pdf'): { readonly catalog: RecipeCatalog; readonly seen: () => number } {

@@ -10,7 +10,7 @@ import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 import { useWorkers } from '../../support/workers.ts';
 
-const SCRIPT = new URL('./workers/ledgerWorker.ts', import.meta.url);
+const SCRIPT = new URL('../../support/store/ledgerWorker.ts', import.meta.url);
 const PROCESSES = 5;
 
 describe('the ledger file with several processes at once', () => {

@@ -1,0 +1,131 @@
+import type { Response } from 'node-fetch';
+import { throwIfCancelled } from '../lib/cancel.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { readBounded } from './body.ts';
+import { Cutoff } from './requestDeadline.ts';
+import { AccError } from './errors.ts';
+import { classify, requestIdOf } from './httpErrors.ts';
+import { MAX_REDIRECTS, followed } from './redirects.ts';
+import { addressOf, credentialHeaders } from './requestHead.ts';
+
+const GET_DEADLINE_MS = 10_000;
+/** Longer than for reading: nobody knows what became of a POST that was given up. */
+const POST_DEADLINE_MS = 60_000;
+const MAX_BODY_BYTES = 5 * 1024 * 1024;
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
+
+export interface JsonRequest {
+  /** Origin, such as `https://developer.api.autodesk.com`. */
+  readonly apiHost: string;
+  /** Begins with one `/`, every segment percent-encoded; may end with a query. */
+  readonly path: string;
+  /** Media type of the answer; `application/json` when absent. */
+  readonly accept?: string | undefined;
+  readonly credential: { readonly bearer: string; readonly userId?: string | undefined };
+  /** For headers and body together; 10,000 ms for a GET and 60,000 ms for a POST when absent. */
+  readonly deadlineMs?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly requestId?: string | undefined;
+}
+
+/** What is sent, and for how long its answer is waited for, ms. */
+interface Message {
+  readonly method: 'GET' | 'POST';
+  readonly body?: string;
+  readonly deadlineMs: number;
+}
+
+/**
+ * The one way to the API. Uses node-fetch without an agent of its own, so that VS Code's proxy and certificate support,
+ * which patches `node:https`, applies. Does not retry: the callers' schedules do.
+ */
+export class HttpDoor {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #userAgent: string;
+
+  constructor(options: { readonly clock: Clock; readonly log: Log; readonly userAgent: string }) {
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#userAgent = options.userAgent;
+  }
+
+  /**
+   * GETs JSON with a bearer, which goes to `apiHost` and nowhere else.
+   * @throws AccError; CancelledError when `signal` is aborted
+   */
+  getJson(request: JsonRequest): Promise<JsonAnswer> {
+    return this.#exchange(request, { method: 'GET', deadlineMs: GET_DEADLINE_MS });
+  }
+
+  /**
+   * POSTs JSON exactly once and follows no redirect. Once it is on its way `signal` does not end it any more, since the
+   * service may already be acting on it: only the deadline does.
+   * @throws AccError; CancelledError when `signal` was aborted before anything was sent
+   */
+  postJson(request: JsonRequest & { readonly body: unknown }): Promise<JsonAnswer> {
+    return this.#exchange(request, {
+      ...{ method: 'POST', deadlineMs: POST_DEADLINE_MS },
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  async #exchange(request: JsonRequest, { deadlineMs, ...message }: Message): Promise<JsonAnswer> {
+    throwIfCancelled(request.signal);
+    const url = addressOf(request);
+    const headers = {
+      ...credentialHeaders(request.credential),
+      ...(message.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      Accept: request.accept ?? 'application/json',
+      'User-Agent': this.#userAgent,
+    };
+    // Loaded by the first request, which spares every start without one.
+    const { default: fetch } = await import('node-fetch');
+    throwIfCancelled(request.signal);
+    const signal = message.method === 'GET' ? request.signal : new AbortController().signal;
+    const startedAt = this.#clock.now();
+    const cutoff = new Cutoff(this.#clock, request.deadlineMs ?? deadlineMs, url.host, signal);
+    const told = (outcome: string | number): void =>
+      this.#log.debug(
+        `${message.method} ${url.origin}${url.pathname}: ${outcome}, ${this.#clock.now() - startedAt} ms`,
+      );
+    try {
+      const ask = (at: URL): Promise<Response> =>
+        fetch(at.href, { ...message, headers, redirect: 'manual', signal: cutoff.signal });
+      const response = await followed(ask, url, message.method === 'GET' ? MAX_REDIRECTS : 0);
+      const answer = await this.#read(response, url.host, signal);
+      told(answer.status);
+      return answer;
+    } catch (error) {
+      const meaning = cutoff.meaningOf(error);
+      told(meaning.message);
+      throw meaning;
+    } finally {
+      cutoff.dispose();
+    }
+  }
+
+  async #read(response: Response, host: string, signal: AbortSignal): Promise<JsonAnswer> {
+    const { status, headers, ok } = response;
+    const body = await readBounded(response.body, ok ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES);
+    if (!ok) {
+      // Whatever came of the body: the status alone says enough. Only a person's cancellation goes before it.
+      throwIfCancelled(signal);
+      throw classify({ status, headers, bodyText: body.text, host }, this.#clock.now());
+    }
+    if (body.end === 'broken') throw body.failure;
+    const requestId = requestIdOf(headers);
+    try {
+      if (body.end === 'whole') return { status, body: JSON.parse(body.text), requestId };
+    } catch {
+      // Not JSON: told below, together with a body that is too long.
+    }
+    throw new AccError('unexpectedAnswer', { status, host, requestId, sample: body.text });
+  }
+}

@@ -1,0 +1,135 @@
+import type { Readable } from 'node:stream';
+import type { Response } from 'node-fetch';
+import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
+import type { Clock } from '../lib/clock.ts';
+import { redactedSample } from '../lib/redact.ts';
+import { readBounded } from './body.ts';
+import { Cutoff } from './requestDeadline.ts';
+import { readErrorBody } from './errorBody.ts';
+import { AccError } from './errors.ts';
+import { MAX_REDIRECTS, redirectTarget } from './redirects.ts';
+import { isLoopback, isSafeTransport, type SignedUrl } from './signedUrl.ts';
+
+const HEADERS_DEADLINE_MS = 30_000;
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
+
+export interface LinkOptions {
+  readonly clock: Clock;
+  readonly userAgent?: string | undefined;
+  /** Ends the request and, later, the body: it is then destroyed with a `CancelledError`. */
+  readonly signal: AbortSignal;
+  /** Until the headers are there; 30,000 ms when absent. The caller watches over the body. */
+  readonly headersDeadlineMs?: number | undefined;
+  /** First byte, and last one when given, both counted from 0. */
+  readonly range?: { readonly from: number; readonly to?: number | undefined } | undefined;
+}
+
+export interface LinkHeaders {
+  /** Bytes in this answer's body. */
+  readonly contentLength?: number | undefined;
+  readonly contentRange?: string | undefined;
+  readonly contentType?: string | undefined;
+  /** As sent, undecoded. */
+  readonly contentDisposition?: string | undefined;
+  readonly etag?: string | undefined;
+  readonly acceptRanges?: string | undefined;
+}
+
+export type LinkAnswer =
+  | { readonly kind: 'open'; readonly status: number; readonly headers: LinkHeaders; readonly body: Readable }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      /** The storage's own name, such as `AccessDenied`. */
+      readonly s3Code?: string | undefined;
+      /** The storage's own words, redacted, at most 300 characters. */
+      readonly text?: string | undefined;
+      readonly requestId?: string | undefined;
+    };
+
+/**
+ * GETs a signed link, uncompressed. Takes no credential, so none can be sent: S3 answers 400 to two of them.
+ * A non-2xx answer is a result, not an error: what 403 means is the caller's to find out.
+ * What the body fails with later is a raw stream error; `networkError` classifies it.
+ * @throws AccError `network`, `certificate`, `timeout`, `unsafeAddress`, `unexpectedAnswer`; CancelledError
+ * Source: API page B.
+ */
+export async function openLink(link: SignedUrl, options: LinkOptions): Promise<LinkAnswer> {
+  throwIfCancelled(options.signal);
+  const cutoff = new Cutoff(options.clock, options.headersDeadlineMs ?? HEADERS_DEADLINE_MS, link.host, options.signal);
+  try {
+    const response = await send(new URL(link.reveal()), requestHeaders(options), cutoff.signal);
+    const answer = response.ok ? opened(response) : await refused(response);
+    throwIfCancelled(options.signal);
+    if (answer.kind === 'open') destroyOnAbort(answer.body, options.signal);
+    return answer;
+  } catch (error) {
+    throw cutoff.meaningOf(error);
+  } finally {
+    cutoff.dispose();
+  }
+}
+
+/** Follows redirects to https, and within this machine. */
+async function send(start: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
+  let url = start;
+  const { default: fetch } = await import('node-fetch');
+  for (let followed = 0; ; followed++) {
+    const response = await fetch(url.href, { headers, redirect: 'manual', compress: false, signal });
+    const target = redirectTarget(response, url);
+    if (!target) return response;
+    await readBounded(response.body, 0);
+    const safe = isSafeTransport(target) && (target.protocol === 'https:' || isLoopback(url.hostname));
+    if (!safe) throw new AccError('unsafeAddress', { status: response.status, host: target.host });
+    if (followed === MAX_REDIRECTS) {
+      throw new AccError('unexpectedAnswer', { status: response.status, host: start.host });
+    }
+    url = target;
+  }
+}
+
+function requestHeaders({ range, userAgent }: LinkOptions): Record<string, string> {
+  return {
+    Accept: '*/*',
+    // A compressed body would not have the length that the storage announces.
+    'Accept-Encoding': 'identity',
+    ...(userAgent === undefined ? {} : { 'User-Agent': userAgent }),
+    ...(range === undefined ? {} : { Range: `bytes=${range.from}-${range.to ?? ''}` }),
+  };
+}
+
+function opened(response: Response): LinkAnswer {
+  const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
+  const length = header('content-length');
+  return {
+    kind: 'open',
+    status: response.status,
+    headers: {
+      contentLength: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined,
+      contentRange: header('content-range'),
+      contentType: header('content-type'),
+      contentDisposition: header('content-disposition'),
+      etag: header('etag'),
+      acceptRanges: header('accept-ranges'),
+    },
+    // node-fetch's types say less than its code: a response that came from the network has a PassThrough as body.
+    body: response.body as Readable,
+  };
+}
+
+async function refused(response: Response): Promise<LinkAnswer> {
+  const body = readErrorBody((await readBounded(response.body, MAX_ERROR_BODY_BYTES)).text);
+  return {
+    kind: 'refused',
+    status: response.status,
+    s3Code: body.code,
+    text: body.text === undefined ? undefined : redactedSample(body.text, 300),
+    requestId: response.headers.get('x-amz-request-id') ?? undefined,
+  };
+}
+
+function destroyOnAbort(body: Readable, signal: AbortSignal): void {
+  const onAbort = (): void => void body.destroy(new CancelledError());
+  signal.addEventListener('abort', onAbort, { once: true });
+  body.once('close', () => signal.removeEventListener('abort', onAbort));
+}

@@ -1,0 +1,283 @@
+import { AccError } from '../acc/errors.ts';
+import { type Disposable, DisposableStore } from '../lib/disposables.ts';
+import { Emitter } from '../lib/events.ts';
+import type { Database } from '../store/database.ts';
+import { ACCESS_TOKEN_ACCOUNT, AccessTokenAccounts, type PastedToken, type TokenWarning } from './accessToken.ts';
+import { AccountBook, type AccountRecord } from './accountTable.ts';
+import { type Account, type Accounts, type Credential, canLaunch } from './accounts.ts';
+import { AuthError } from './errors.ts';
+import { type RevokePorts, revokeAll } from './revoke.ts';
+import { type Session, accessOf } from './session.ts';
+import { type KeeperPorts, type KeeperState, TokenKeeper } from './tokenManager.ts';
+import type { Person, ServiceAccountKeys, TokenSet } from './tokens.ts';
+
+export interface HubPorts extends KeeperPorts {
+  readonly store: KeeperPorts['store'] & { readonly database: Database };
+  readonly publicClient: KeeperPorts['publicClient'] & RevokePorts['publicClient'];
+  /** The configured API host, an origin: tokens of accounts of another one are not given out. */
+  readonly apiHost: () => string;
+}
+
+/** What a sign-in brought. */
+export interface SignIn {
+  readonly tokens: TokenSet;
+  readonly person: Person;
+  readonly clientId: string;
+  readonly apiHost: string;
+}
+
+/** The keys of an app that acts for one user. */
+export interface TwoLeggedKeys {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The user's ACC id or Autodesk id, sent as `x-user-id`. */
+  readonly userId: string;
+}
+
+/** Where, and with which scopes, an unattended account is used. */
+export interface UnattendedOptions {
+  readonly apiHost: string;
+  readonly scopes: readonly string[];
+}
+
+/** Every account of this extension: people, service accounts, apps with a user id, and the pasted token. */
+export class AccountHub implements Accounts, Disposable {
+  readonly #ports: HubPorts;
+  readonly #book: AccountBook;
+  readonly #keeper: TokenKeeper;
+  readonly #pasted: AccessTokenAccounts;
+  readonly #changes = new Emitter<void>();
+  readonly #disposables = new DisposableStore();
+  readonly onDidChange = this.#changes.event;
+  #seen = '';
+
+  constructor(ports: HubPorts) {
+    const { secrets, store, clock } = ports;
+    this.#ports = ports;
+    this.#book = new AccountBook(store.database, clock);
+    this.#disposables.add(this.#changes);
+    this.#keeper = this.#disposables.add(new TokenKeeper(ports));
+    this.#pasted = this.#disposables.add(new AccessTokenAccounts(secrets, store, clock));
+    this.#disposables.add(this.#keeper.onDidChange(() => this.#changes.fire()));
+    this.#disposables.add(this.#pasted.onDidChange(() => this.#changes.fire()));
+    this.#disposables.add(
+      secrets.onDidChange((name) => {
+        if (name.startsWith(TokenKeeper.secretName(''))) this.#changes.fire();
+      }),
+    );
+  }
+
+  /** Every account that is signed in, the one chosen last first. @throws StoreError */
+  async list(): Promise<readonly Account[]> {
+    const records = await this.#book.list();
+    const accounts = await Promise.all(records.map((record) => this.#describe(record)));
+    // A window of an older build may have set or cleared the pasted token without the book.
+    if (!records.some(({ key }) => key === ACCESS_TOKEN_ACCOUNT)) accounts.push(await this.#pasted.current());
+    return accounts.filter(({ kind, status }) => kind !== 'accessToken' || status !== 'none');
+  }
+
+  /**
+   * The account of new jobs: the one that was chosen or signed in last, of those for the configured API host. Without
+   * any, the (missing) pasted token.
+   * @throws StoreError
+   */
+  async current(): Promise<Account> {
+    const accounts = await this.list();
+    return accounts.find((account) => this.#isHere(account)) ?? this.#pasted.current();
+  }
+
+  /** One account, also one that has signed out: jobs name it. @throws StoreError */
+  async account(key: string): Promise<Account | undefined> {
+    const record = await this.#book.get(key);
+    if (record) return this.#describe(record);
+    return key === ACCESS_TOKEN_ACCOUNT ? this.#pasted.current() : undefined;
+  }
+
+  /** Makes it the account of new jobs. `false`: it is not signed in. @throws StoreError */
+  async choose(key: string): Promise<boolean> {
+    if (key === ACCESS_TOKEN_ACCOUNT && (await this.#pasted.current()).status !== 'none') await this.#bookPasted();
+    else if (!(await this.#book.choose(key))) return false;
+    this.#changes.fire();
+    return true;
+  }
+
+  async credential(key: string, signal: AbortSignal, scopes: readonly string[] = []): Promise<Credential> {
+    if (key === ACCESS_TOKEN_ACCOUNT) {
+      const credential = await this.#pasted.credential(key, signal);
+      if (scopes.length > 0) demand(scopes, (await this.#pasted.current()).scopes);
+      return credential;
+    }
+    const record = await this.#book.get(key);
+    if (!record || record.removedAt !== undefined) throw new AccError('noToken');
+    if (!this.#isHere(record)) throw new AccError('unsafeAddress', { host: hostOf(record.apiHost) });
+    demand(scopes, record.scopes);
+    const session = await this.#keeper.session(key, signal);
+    // Another window may have signed the account in for another host since.
+    if (!this.#isHere(session)) throw new AccError('unsafeAddress', { host: hostOf(session.apiHost) });
+    const userId = session.kind === 'twoLegged' ? session.userId : undefined;
+    return { account: key, bearer: session.access.bearer, userId, clientId: session.clientId };
+  }
+
+  async refuse(credential: Credential): Promise<void> {
+    if (credential.account === ACCESS_TOKEN_ACCOUNT) await this.#pasted.refuse(credential);
+    else await this.#keeper.refuse(credential);
+  }
+
+  /**
+   * True for the one window that should ask the person to sign in again, once for each time an account was refused.
+   * @param key without it, of the account of new jobs
+   * @throws StoreError
+   */
+  async takeAsking(key?: string): Promise<boolean> {
+    const account = key ?? (await this.current()).key;
+    return account === ACCESS_TOKEN_ACCOUNT ? this.#pasted.takeAsking() : this.#keeper.takeAsking(account);
+  }
+
+  /** Keeps a sign-in and makes it the account of new jobs. The same person's jobs go on. @throws StoreError */
+  async add({ tokens, person, clientId, apiHost }: SignIn): Promise<Account> {
+    const scopes = [...tokens.scopes];
+    const access = accessOf(tokens, this.#ports.clock.now());
+    const session = { kind: 'signIn', apiHost, clientId, scopes, access, refreshToken: tokens.refreshToken } as const;
+    const { subject, email } = person;
+    return this.#keep(session, `signIn:${subject}`, { label: person.name ?? email ?? subject, email, subject });
+  }
+
+  /**
+   * Tries the keys by fetching a token, and keeps them.
+   * @throws AuthError, AccError, StoreError, CancelledError
+   */
+  async addServiceAccount(
+    keys: ServiceAccountKeys,
+    { apiHost, scopes }: UnattendedOptions,
+    signal: AbortSignal,
+  ): Promise<Account> {
+    const { clientId, clientSecret, keyId, privateKey, accountId } = keys;
+    const tokens = await this.#ports.unattended.serviceAccount(apiHost, keys, scopes, signal);
+    const common = this.#granted(tokens, scopes);
+    return this.#keep(
+      { kind: 'serviceAccount', apiHost, clientId, clientSecret, keyId, privateKey, accountId, ...common },
+      `serviceAccount:${accountId}`,
+      { label: accountId, subject: accountId },
+    );
+  }
+
+  /**
+   * Tries the keys by fetching a token, and keeps them.
+   * @throws AuthError, AccError, StoreError, CancelledError
+   */
+  async addTwoLegged(
+    { clientId, clientSecret, userId }: TwoLeggedKeys,
+    { apiHost, scopes }: UnattendedOptions,
+    signal: AbortSignal,
+  ): Promise<Account> {
+    const tokens = await this.#ports.unattended.twoLegged(apiHost, { clientId, clientSecret }, scopes, signal);
+    const common = this.#granted(tokens, scopes);
+    return this.#keep(
+      { kind: 'twoLegged', apiHost, clientId, clientSecret, userId, ...common },
+      `twoLegged:${clientId}:${userId}`,
+      { label: userId, subject: userId },
+    );
+  }
+
+  /** Keeps a pasted token and makes it the account of new jobs. @throws StoreError */
+  async set(
+    pasted: PastedToken,
+  ): Promise<{ readonly warnings: readonly TokenWarning[]; readonly expiresAt?: number | undefined }> {
+    const result = await this.#pasted.set(pasted);
+    await this.#bookPasted();
+    this.#changes.fire();
+    return result;
+  }
+
+  /** Forgets the pasted token. @throws StoreError */
+  async clear(): Promise<void> {
+    await this.#pasted.clear();
+    await this.#book.remove(ACCESS_TOKEN_ACCOUNT);
+    this.#changes.fire();
+  }
+
+  /**
+   * Signs the account out in every window, and tells the server so as well as that goes; its jobs stay.
+   * @throws StoreError
+   */
+  async remove(key: string, signal: AbortSignal): Promise<void> {
+    if (key === ACCESS_TOKEN_ACCOUNT) return this.clear();
+    const { session } = await this.#keeper.state(key);
+    // First here: a server that does not answer must not keep anybody signed in.
+    await this.#keeper.forget(key);
+    await this.#book.remove(key);
+    this.#changes.fire();
+    if (session?.kind === 'signIn') await revokeAll(session, this.#ports, signal);
+  }
+
+  /** Tells the listeners when another window has changed an account. Call it after changes in the store. */
+  async refresh(): Promise<void> {
+    const accounts = await this.#book.list();
+    const marks = await Promise.all(accounts.map(({ key }) => this.#keeper.mark(key)));
+    await this.#pasted.refresh();
+    const seen = [await this.#book.revision(), ...marks].join(', ');
+    if (seen === this.#seen) return;
+    this.#seen = seen;
+    this.#changes.fire();
+  }
+
+  /** Waits for renewals under way. Call it before the store closes, else their tokens may be lost. */
+  idle(): Promise<void> {
+    return this.#keeper.idle();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #granted(tokens: TokenSet, asked: readonly string[]): Pick<Session, 'access' | 'scopes'> {
+    const scopes = [...(tokens.scopes.length > 0 ? tokens.scopes : asked)];
+    return { scopes, access: accessOf(tokens, this.#ports.clock.now()) };
+  }
+
+  /** The secret first: an account that is listed has its tokens. */
+  async #keep(
+    session: Session,
+    key: string,
+    facts: Pick<AccountRecord, 'label' | 'email' | 'subject'>,
+  ): Promise<Account> {
+    const { kind, clientId, apiHost, scopes } = session;
+    await this.#keeper.keep(key, session);
+    const record = await this.#book.add({ key, kind, ...facts, clientId, apiHost, scopes });
+    this.#changes.fire();
+    return this.#describe(record);
+  }
+
+  async #bookPasted(): Promise<void> {
+    await this.#book.add({ key: ACCESS_TOKEN_ACCOUNT, kind: 'accessToken', label: 'Access token' });
+  }
+
+  async #describe(record: AccountRecord): Promise<Account> {
+    const removed = record.removedAt !== undefined && { removed: true };
+    if (record.kind === 'accessToken') return { ...(await this.#pasted.current()), ...removed };
+    const { status, session }: KeeperState = removed ? { status: 'none' } : await this.#keeper.state(record.key);
+    const { key, kind, label, subject, email, clientId, apiHost, scopes } = record;
+    const facts = { key, kind, label, subject, email, clientId, apiHost, scopes, canLaunch: canLaunch(scopes) };
+    return {
+      ...facts,
+      status: this.#isHere(record) ? status : 'none',
+      expiresAt: session?.access.expiresAt,
+      ...removed,
+    };
+  }
+
+  /** A token goes to the host that it is for and to no other. */
+  #isHere({ apiHost }: { readonly apiHost?: string | undefined }): boolean {
+    return apiHost === undefined || apiHost === this.#ports.apiHost();
+  }
+}
+
+/** @throws AuthError `scope` when the known scopes lack one of these */
+function demand(needed: readonly string[], known: readonly string[] | undefined): void {
+  const missing = known ? needed.filter((scope) => !known.includes(scope)) : [];
+  if (missing.length > 0) throw new AuthError('scope', { serverText: missing.join(' ') });
+}
+
+function hostOf(origin: string | undefined): string | undefined {
+  return origin !== undefined && URL.canParse(origin) ? new URL(origin).host : undefined;
+}

@@ -1,0 +1,90 @@
+import { readFile, stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { AuthError } from '../../auth/errors.ts';
+import type { ServiceAccountKeys } from '../../auth/tokens.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { translate as t } from '../shell/locale.ts';
+import { clientIdProblem, looksLikePrivateKey } from '../../words/validation.ts';
+import { askText } from './questions.ts';
+import { isPersonal, textField } from '../shell/args.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { inNotification } from '../shell/progress.ts';
+import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
+import { idProblem, required } from './unattendedQuestions.ts';
+
+const SCOPES = ['data:read'];
+const MAX_KEY_BYTES = 20_000;
+
+/**
+ * Adds a secure service account, by questions or as `{clientId, clientSecret, keyId, privateKeyFile, accountId}`. The
+ * key file is read once; its content goes to the secret storage and nowhere else.
+ */
+export function addServiceAccount(context: CommandContext): Handler {
+  return async (argument): Promise<AccountResult> => {
+    const personal = isPersonal([argument]);
+    const keys = personal ? await ask() : await fromArgument(argument);
+    const { accounts } = await context.engine;
+    const apiHost = context.settings.apiBaseUrl;
+    const account = await inNotification(t('Trying the service account'), (_report, signal) =>
+      accounts.addServiceAccount(keys, { apiHost, scopes: SCOPES }, signal),
+    );
+    if (personal) tellSignedIn(context, account);
+    return resultOf(account);
+  };
+}
+
+async function fromArgument(argument: unknown): Promise<ServiceAccountKeys> {
+  const file = textField(argument, 'privateKeyFile');
+  return {
+    clientId: required(argument, 'clientId'),
+    clientSecret: required(argument, 'clientSecret'),
+    keyId: required(argument, 'keyId'),
+    privateKey: file === undefined ? required(argument, 'privateKey') : await readKey(file),
+    accountId: required(argument, 'accountId'),
+  };
+}
+
+async function ask(): Promise<ServiceAccountKeys> {
+  const title = (step: number): string => t('Add Service Account ({0} of 5)', step);
+  const clientId = await askText({
+    title: title(1),
+    prompt: t('The client ID of the server-to-server app that the service account belongs to.'),
+    validateInput: (value) => (value === '' ? undefined : clientIdProblem(value, t)),
+  });
+  const clientSecret = await askText({
+    title: title(2),
+    prompt: t('The client secret of the app. It is kept encrypted.'),
+    password: true,
+  });
+  const accountId = await askText({
+    title: title(3),
+    prompt: t('The id of the service account. Its e-mail address must be a member of the project.'),
+    validateInput: (value) => (value === '' ? undefined : idProblem(value)),
+  });
+  const keyId = await askText({
+    title: title(4),
+    prompt: t('The id of the private key (kid).'),
+    validateInput: (value) => (value === '' ? undefined : idProblem(value)),
+  });
+  const picked = await vscode.window.showOpenDialog({
+    title: t('{0}: the private key, a PEM file', title(5)),
+    openLabel: t('Use This Key'),
+    canSelectMany: false,
+  });
+  const [file] = picked ?? [];
+  if (!file) throw new CancelledError();
+  return { clientId, clientSecret, keyId, privateKey: await readKey(file.fsPath), accountId };
+}
+
+/** @throws AuthError `badKey` */
+async function readKey(file: string): Promise<string> {
+  let text: string;
+  try {
+    if ((await stat(file)).size > MAX_KEY_BYTES) throw new AuthError('badKey');
+    text = await readFile(file, 'utf8');
+  } catch {
+    throw new AuthError('badKey');
+  }
+  if (!looksLikePrivateKey(text)) throw new AuthError('badKey');
+  return text;
+}

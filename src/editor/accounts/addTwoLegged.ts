@@ -1,0 +1,54 @@
+import type { TwoLeggedKeys } from '../../auth/accountManager.ts';
+import { translate as t } from '../shell/locale.ts';
+import { clientIdProblem } from '../../words/validation.ts';
+import { askText } from './questions.ts';
+import { isPersonal } from '../shell/args.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { inNotification } from '../shell/progress.ts';
+import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
+import { idProblem, required } from './unattendedQuestions.ts';
+
+const SCOPES = ['data:read'];
+
+/** Adds an app's own (2-legged) account that acts for a user, by questions or as `{clientId, clientSecret, userId}`. */
+export function addTwoLegged(context: CommandContext): Handler {
+  return async (argument): Promise<AccountResult> => {
+    const personal = isPersonal([argument]);
+    const keys = personal ? await ask() : fromArgument(argument);
+    const { accounts } = await context.engine;
+    const apiHost = context.settings.apiBaseUrl;
+    const account = await inNotification(t('Trying the account'), (_report, signal) =>
+      accounts.addTwoLegged(keys, { apiHost, scopes: SCOPES }, signal),
+    );
+    if (personal) tellSignedIn(context, account);
+    return resultOf(account);
+  };
+}
+
+function fromArgument(argument: unknown): TwoLeggedKeys {
+  return {
+    clientId: required(argument, 'clientId'),
+    clientSecret: required(argument, 'clientSecret'),
+    userId: required(argument, 'userId'),
+  };
+}
+
+async function ask(): Promise<TwoLeggedKeys> {
+  const title = (step: number): string => t('Add Two-Legged Account ({0} of 3)', step);
+  const clientId = await askText({
+    title: title(1),
+    prompt: t('The client ID of an app with a client secret.'),
+    validateInput: (value) => (value === '' ? undefined : clientIdProblem(value, t)),
+  });
+  const clientSecret = await askText({
+    title: title(2),
+    prompt: t('The client secret of the app. It is kept encrypted.'),
+    password: true,
+  });
+  const userId = await askText({
+    title: title(3),
+    prompt: t('The ACC id or Autodesk id of the user that the app acts for (x-user-id).'),
+    validateInput: (value) => (value === '' ? undefined : idProblem(value)),
+  });
+  return { clientId, clientSecret, userId };
+}

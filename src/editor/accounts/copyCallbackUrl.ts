@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import { translate as t } from '../shell/locale.ts';
+import { callbackOf, waysBack } from '../../views/callbackMethods.ts';
+import { surroundings } from './hostEnvironment.ts';
+import { isPersonal } from '../shell/args.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+
+/** Puts the callback URL that this window signs in with on the clipboard, and returns it. */
+export function copyCallbackUrl(context: CommandContext): Handler {
+  return async (...args): Promise<string> => {
+    const { settings, extension } = context;
+    const [way] = waysBack(await surroundings(extension, settings.signInPort));
+    const callback = callbackOf(way, vscode.env.uriScheme, settings.signInPort);
+    await vscode.env.clipboard.writeText(callback);
+    if (isPersonal(args)) {
+      tell(t('{0} is on the clipboard. Register it with your app, exactly as it is.', callback), {}, context.log);
+    }
+    return callback;
+  };
+}

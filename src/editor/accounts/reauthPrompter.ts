@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../auth/accounts.ts';
+import { COMMANDS } from '../../ids.ts';
+import type { Disposable } from '../../lib/disposables.ts';
+import { translate as t } from '../shell/locale.ts';
+import type { EditorLog } from '../shell/log.ts';
+import type { Overview, OverviewState } from '../../views/overviewStore.ts';
+import type { AccountPort } from '../shell/ports.ts';
+import { accountName } from '../../words/owner.ts';
+
+/** Asks for what an account needs when the service refused it: once for each time it was refused, in one window. */
+export class TokenAsker implements Disposable {
+  readonly #subscription: Disposable;
+  readonly #accounts: Pick<AccountPort, 'takeAsking'>;
+  readonly #log: EditorLog;
+  #refused: ReadonlySet<string> = new Set();
+
+  constructor(accounts: Pick<AccountPort, 'takeAsking'>, overview: Overview, log: EditorLog) {
+    this.#accounts = accounts;
+    this.#log = log;
+    this.#subscription = overview.onDidChange((state) => this.#look(state));
+    this.#look(overview.state);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  #look({ accounts }: OverviewState): void {
+    if (!accounts) return;
+    const refused = [...accounts.values()].filter(({ status, removed }) => status === 'refused' && removed !== true);
+    const before = this.#refused;
+    this.#refused = new Set(refused.map(({ key }) => key));
+    for (const account of refused) {
+      if (before.has(account.key)) continue;
+      this.#ask(account).catch((error: unknown) => this.#log.warn(`Nobody could be asked: ${String(error)}`));
+    }
+  }
+
+  async #ask(account: Account): Promise<void> {
+    if (!(await this.#accounts.takeAsking(account.key))) return;
+    const { message, label, command } = request(account);
+    const choice = await vscode.window.showWarningMessage(message, label);
+    if (choice === label) await vscode.commands.executeCommand(command);
+  }
+}
+
+function request(account: Account): { readonly message: string; readonly label: string; readonly command: string } {
+  const name = accountName(account, t);
+  switch (account.kind) {
+    case 'signIn':
+      return {
+        message: t('{0} must sign in again. Your exports are kept and go on after it.', name),
+        label: t('Sign In'),
+        command: COMMANDS.signIn,
+      };
+    case 'serviceAccount':
+      return {
+        message: t('{0} is no longer accepted by the service. Add it again with its new key or secret.', name),
+        label: t('Add Service Account'),
+        command: COMMANDS.addServiceAccount,
+      };
+    case 'twoLegged':
+      return {
+        message: t('{0} is no longer accepted by the service. Add it again with its new secret.', name),
+        label: t('Add Two-Legged Account'),
+        command: COMMANDS.addTwoLegged,
+      };
+    case 'accessToken':
+      return {
+        message: t('The service no longer accepts the access token. Your exports are kept and go on with a new one.'),
+        label: t('Set Access Token'),
+        command: COMMANDS.setAccessToken,
+      };
+  }
+}

@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import { CancelledError } from '../../lib/cancel.ts';
+import { CommandError } from '../../words/userError.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import type { PastedToken, TokenWarning } from '../../auth/accessToken.ts';
+import { clockTime } from '../../words/format/time.ts';
+import { isPersonal, textField } from '../shell/args.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+
+/** Asks for an access token (or takes `{token, userId?}`), keeps it in the secret storage, and warns early. */
+export function setAccessToken(context: CommandContext): Handler {
+  return async (argument) => {
+    const { tokens, catalog } = await context.engine;
+    const given = isPersonal([argument]) ? await ask() : fromArgument(argument);
+    const { warnings, expiresAt } = await tokens.set(given);
+    // It may be another person's, who sees other projects.
+    catalog.forget();
+    if (isPersonal([argument])) tellResult(context, warnings, expiresAt);
+    return { warnings, expiresAt };
+  };
+}
+
+function fromArgument(argument: unknown): PastedToken {
+  const token = cleaned(textField(argument, 'token') ?? '');
+  const problem = tokenProblem(token);
+  if (problem !== undefined) throw new CommandError(problem);
+  return { token, userId: textField(argument, 'userId') };
+}
+
+async function ask(): Promise<PastedToken> {
+  const title = t('Set Access Token');
+  const token = await vscode.window.showInputBox({
+    title: t('{0} (1 of 2)', title),
+    prompt: t(
+      'An access token of Autodesk Platform Services with the scope data:read. It is kept encrypted, and sent to the API host only.',
+    ),
+    placeHolder: 'eyJ…',
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value === '' ? undefined : tokenProblem(cleaned(value))),
+  });
+  if (token === undefined || cleaned(token) === '') throw new CancelledError();
+  const userId = await vscode.window.showInputBox({
+    title: t('{0} (2 of 2)', title),
+    prompt: t('User id (x-user-id), only for a 2-legged token. Leave it empty for a token of your own.'),
+    placeHolder: t('empty, or the ACC or Autodesk id of a user'),
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      /^[\w.-]{0,100}$/.test(value.trim()) ? undefined : t('A user id has letters, digits, “-”, “_” and “.” only.'),
+  });
+  if (userId === undefined) throw new CancelledError();
+  return { token: cleaned(token), userId: userId.trim() === '' ? undefined : userId.trim() };
+}
+
+/** People paste whole header lines. */
+function cleaned(token: string): string {
+  return token
+    .trim()
+    .replace(/^(?:authorization:\s*)?bearer\s+/i, '')
+    .replace(/^["']|["']$/g, '');
+}
+
+function tokenProblem(token: string): string | undefined {
+  if (token === '') return t('A token is needed.');
+  return /^[\w.~+/=-]+$/.test(token)
+    ? undefined
+    : t('This is not an access token: it has spaces or other marks in it.');
+}
+
+function tellResult(context: CommandContext, warnings: readonly TokenWarning[], expiresAt: number | undefined): void {
+  const until =
+    expiresAt === undefined || warnings.includes('expired')
+      ? t('The access token was set.')
+      : t('The access token was set. It is valid until {0}.', clockTime(expiresAt, editorLocale()));
+  const message = [until, ...warnings.map(warningWords)].join(' ');
+  const shown =
+    warnings.length > 0 ? vscode.window.showWarningMessage(message) : vscode.window.showInformationMessage(message);
+  shown.then(undefined, (error: unknown) => context.log.error(String(error)));
+}
+
+function warningWords(warning: TokenWarning): string {
+  switch (warning) {
+    case 'expired':
+      return t('But it has expired already: the service will refuse it. Make a new one.');
+    case 'expiresSoon':
+      return t('That is soon: a new one will be needed to go on after it.');
+    case 'noReadScope':
+      return t('But it lacks the scope data:read, without which no export can be read.');
+    case 'notAToken':
+      return t('It does not look like a token of Autodesk, so it could not be checked.');
+  }
+}

@@ -1,0 +1,40 @@
+import type { Account } from '../../auth/accounts.ts';
+import { translate as t } from '../shell/locale.ts';
+import { accountName } from '../../words/owner.ts';
+import { isFields, isPersonal, textField } from '../shell/args.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+
+/** What commands return of an account: never a token. */
+export interface AccountResult {
+  readonly key: string;
+  readonly label: string;
+}
+
+/** Signs a person in with the browser: `{clientId?, scopes?}`. */
+export function signIn(context: CommandContext): Handler {
+  return async (argument): Promise<AccountResult> => {
+    const personal = isPersonal([argument]);
+    const clientId = personal ? undefined : textField(argument, 'clientId');
+    const account = await context.signIn.run({
+      clientId,
+      scopes: scopesOf(argument),
+      callbackKnown: clientId !== undefined,
+    });
+    if (personal) tellSignedIn(context, account);
+    return resultOf(account);
+  };
+}
+
+export function resultOf({ key, label }: Account): AccountResult {
+  return { key, label };
+}
+
+export function tellSignedIn(context: CommandContext, account: Account): void {
+  tell(t('Signed in as {0}. New exports are tracked with this account.', accountName(account, t)), {}, context.log);
+}
+
+function scopesOf(argument: unknown): readonly string[] | undefined {
+  const scopes = isFields(argument) ? argument['scopes'] : undefined;
+  return Array.isArray(scopes) ? scopes.filter((scope): scope is string => typeof scope === 'string') : undefined;
+}

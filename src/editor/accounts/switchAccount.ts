@@ -1,0 +1,56 @@
+import type { Account } from '../../auth/accounts.ts';
+import type { Job } from '../../jobs/job.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { accountName } from '../../words/owner.ts';
+import { plainText } from '../../words/format/text.ts';
+import { isPersonal, jobIdOf, textField } from '../shell/args.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { pickAccount } from './pickAccount.ts';
+import { inView } from '../shell/progress.ts';
+import { type AccountResult, resultOf } from './signIn.ts';
+
+/**
+ * Chooses the account of new exports, or of one export: its row, or `{id}`. By choice, or `{key}`.
+ * An export is only moved because the same person may have several accounts here, such as a pasted token.
+ */
+export function switchAccount(context: CommandContext): Handler {
+  return async (argument): Promise<AccountResult> => {
+    const { accounts, ledger } = await context.engine;
+    const personal = isPersonal([argument]);
+    const id = jobIdOf(argument);
+    const job = id === undefined ? undefined : await ledger.get(id);
+    if (id !== undefined && !job) throw new CommandError(t('This export is no longer on the list.'));
+    const account = personal ? await choose(context, job) : await accounts.account(textField(argument, 'key') ?? '');
+    if (!account || account.removed === true) throw new CommandError(t('There is no such account.'));
+    if (job) await move(context, job, account, personal);
+    else {
+      if (!(await accounts.choose(account.key))) throw new CommandError(t('There is no such account.'));
+      if (personal) tell(t('New exports are tracked with {0}.', accountName(account, t)), {}, context.log);
+    }
+    return resultOf(account);
+  };
+}
+
+async function choose(context: CommandContext, job: Job | undefined): Promise<Account> {
+  const { accounts } = await context.engine;
+  const list = await accounts.list();
+  const placeholder = job
+    ? t('Which account should read {0}? Only the one that started an export can.', plainText(job.name, 60))
+    : t('Which account should new exports be tracked with?');
+  const picked = await pickAccount(list, {
+    ...{ title: t('Switch Account'), placeholder, other: t('Sign in with another account…') },
+    currentKey: job?.account ?? (await accounts.current()).key,
+  });
+  return picked ?? context.signIn.run({});
+}
+
+async function move(context: CommandContext, job: Job, account: Account, personal: boolean): Promise<void> {
+  const { ledger, poller } = await context.engine;
+  await ledger.update(job.id, { account: account.key });
+  await inView((signal) => poller.lookNow(job.id, signal));
+  if (personal) {
+    tell(t('{0} is now read with {1}.', plainText(job.name, 60), accountName(account, t)), {}, context.log);
+  }
+}

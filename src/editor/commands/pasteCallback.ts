@@ -1,8 +1,0 @@
-import { isPersonal, textField } from './arguments.ts';
-import type { CommandContext, Handler } from './context.ts';
-
-/** Takes the address that the browser ended on, by question or as `{address}`, for the sign-in that waits. */
-export function pasteCallback(context: CommandContext): Handler {
-  return (argument) =>
-    context.signIn.paste(isPersonal([argument]) ? undefined : (textField(argument, 'address') ?? ''));
-}

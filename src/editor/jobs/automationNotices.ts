@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../ids.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
+import { tell, tellError, warn } from '../shell/boundary.ts';
+import { runAsPerson } from '../shell/run.ts';
+import { Gather } from '../../views/debouncedBatch.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import type { EditorLog } from '../shell/log.ts';
+import type { Engine } from '../shell/ports.ts';
+import { askedSentence } from '../../words/askedMessage.ts';
+import { errorSentence } from '../../words/errorMessage.ts';
+import {
+  type Fetched,
+  exportName,
+  fetchedWords,
+  groupOrExportName,
+  isIncomplete,
+} from '../../words/automationNotices.ts';
+
+/** Starts what fetches and repeats by itself, and tells what it did. */
+export class SelfHealing implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #log: EditorLog;
+
+  constructor({ autoDownload, autoRepeat }: Pick<Engine, 'autoDownload' | 'autoRepeat'>, clock: Clock, log: EditorLog) {
+    this.#log = log;
+    const fetched = this.#store.add(new Gather<Fetched>(clock, (files) => this.#tellFetched(files)));
+    this.#store.add(autoDownload.onDidFetch((file) => fetched.add(file)));
+    this.#store.add(autoDownload.onDidFail(({ job, error }) => this.#notFetched(job, error)));
+    this.#store.add(
+      autoRepeat.onDidRepeat((outcome) =>
+        'error' in outcome
+          ? this.#notRepeated(outcome.before, outcome.error)
+          : this.#repeated(outcome.before, outcome.jobs),
+      ),
+    );
+    // Only now is somebody there to tell.
+    for (const part of [autoDownload, autoRepeat]) part.start();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #tellFetched(files: readonly Fetched[]): void {
+    const [first, second] = files;
+    if (!first) return;
+    const message = fetchedWords(files, t);
+    const incomplete = files.find(({ job }) => isIncomplete(job));
+    const showIt = { [t('Show')]: () => runAsPerson(COMMANDS.show, (incomplete ?? first).job) };
+    const revealIt = { [t('Reveal File')]: () => runAsPerson(COMMANDS.reveal, first.job) };
+    const openIt = { [t('Open File')]: () => runAsPerson(COMMANDS.open, first.job) };
+    if (incomplete) warn(message, second ? { ...revealIt, ...showIt } : showIt, this.#log);
+    else tell(message, second ? { ...revealIt, ...showIt } : { ...openIt, ...revealIt }, this.#log);
+  }
+
+  #notFetched(job: Job, error: unknown): void {
+    const { message } = errorSentence(error, editorLocale(), t);
+    const action = { label: t('Download'), command: COMMANDS.download, args: [{ id: job.id, from: 'person' }] };
+    tellError(
+      { message: t('“{0}” could not be downloaded automatically. {1}', exportName(job), message), action },
+      this.#log,
+    );
+  }
+
+  #repeated(before: Job, jobs: readonly Job[]): void {
+    const [first] = jobs;
+    if (!first) return;
+    // Those have notices of their own, which say what to do.
+    if (first.state === 'unconfirmed' || first.state === 'notStarted') return;
+    tell(
+      t(
+        'The link of “{0}” died before its file was fetched, so it was exported again automatically.',
+        groupOrExportName(before),
+      ),
+      { [t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show, { id: first.id, from: 'person' }) },
+      this.#log,
+    );
+  }
+
+  #notRepeated(before: Job, error: unknown): void {
+    const { message } = askedSentence(error, editorLocale(), t);
+    const action = {
+      label: t('Export Again'),
+      command: COMMANDS.exportAgain,
+      args: [{ id: before.id, from: 'person' }],
+    };
+    tellError(
+      {
+        message: t('“{0}” could not be exported again automatically. {1}', groupOrExportName(before), message),
+        action,
+      },
+      this.#log,
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import { type Job, groupOf } from '../../jobs/job.ts';
+import { readBatch } from '../../views/listedJobs.ts';
+import { translate as t } from '../shell/locale.ts';
+import { batchRow } from '../../words/batchRow.ts';
+import { type CheckResult, checkResult, checkWords } from '../../words/checkAnswer.ts';
+import { hasLivingLink } from '../../words/jobRow.ts';
+import { COMMANDS } from '../../ids.ts';
+import { isPersonal } from '../shell/args.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { lookAll } from '../../jobs/pollMany.ts';
+import { pickJobs } from './pickJobs.ts';
+import { inView } from '../shell/progress.ts';
+import { runAsPerson } from '../shell/run.ts';
+import { requireStarted } from './started.ts';
+
+/**
+ * Asks the service about one export now, says the answer in words and returns it as data. Of a group all are asked about
+ * that still wait for something, and there is an answer for each.
+ */
+export function checkStatus(context: CommandContext): Handler {
+  return async (argument): Promise<CheckResult | readonly CheckResult[]> => {
+    const { poller } = await context.engine;
+    const jobs = await pickJobs(context, argument, {
+      placeholder: t('Which export should be checked?'),
+      groups: ['running', 'ready', 'attention'],
+      filter: (job) => job.exportId !== '',
+      none: t('There is no export to check. Track one first.'),
+    });
+    const [job, another] = jobs;
+    if (!job || another) return checkGroup(context, argument, jobs);
+    requireStarted(job);
+    const looked = await inView((signal) => poller.lookNow(job.id, signal));
+    if (isPersonal([argument])) answer(context, looked.job);
+    return checkResult(looked.job, context.clock.now(), t);
+  };
+}
+
+async function checkGroup(
+  context: CommandContext,
+  argument: unknown,
+  jobs: readonly Job[],
+): Promise<readonly CheckResult[]> {
+  const { poller, ledger } = await context.engine;
+  const waiting = jobs.filter((job) => job.exportId !== '' && groupOf(job) !== 'done');
+  const looked = await inView((signal) => lookAll(poller, waiting, signal));
+  const [first] = jobs;
+  const batch = first?.groupId === undefined ? undefined : await readBatch(ledger, first.groupId);
+  const now = context.clock.now();
+  if (batch && first && isPersonal([argument])) {
+    const { label, sentence } = batchRow(batch, now, context.tree.context, t);
+    tell(t('{0}: {1}.', label, sentence), { [t('Show')]: () => runAsPerson(COMMANDS.show, first) }, context.log);
+  }
+  return looked.map((job) => checkResult(job, now, t));
+}
+
+function answer(context: CommandContext, job: Job): void {
+  const now = context.clock.now();
+  const buttons: Record<string, () => unknown> = {};
+  if (hasLivingLink(job, now)) buttons[t('Download')] = () => runAsPerson(COMMANDS.download, job);
+  buttons[t('Show')] = () => runAsPerson(COMMANDS.show, job);
+  tell(checkWords(job, now, context.tree.context, t), buttons, context.log);
+}

@@ -1,0 +1,104 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Job } from '../../jobs/job.ts';
+import { throwIfCancelled, isCancelled } from '../../lib/cancel.ts';
+import { CommandError } from '../../words/userError.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import { bytes } from '../../words/format/bytes.ts';
+import { errorSentence } from '../../words/errorMessage.ts';
+import { hasLivingLink } from '../../words/jobRow.ts';
+import { plainText } from '../../words/format/text.ts';
+import { transferWords } from '../../words/transferWords.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext } from '../shell/context.ts';
+import { chooseFolder, place } from './downloadFolder.ts';
+import { type Report, inNotification } from '../shell/progress.ts';
+
+/** What became of a group's files. */
+export interface GroupDownloaded {
+  readonly folder: string;
+  readonly files: readonly { readonly id: string; readonly path: string; readonly bytes: number }[];
+  /** Those that did not arrive, each with a sentence. */
+  readonly failed: readonly { readonly id: string; readonly message: string }[];
+}
+
+/**
+ * Fetches every ready file of a group into one folder, one after the other, under one progress. One that fails does not
+ * stop the others.
+ * @param personal whether the summary is shown
+ * @throws CommandError when none is ready, CancelledError; the error of the only one that there was to fetch
+ */
+export async function downloadGroup(
+  context: CommandContext,
+  jobs: readonly Job[],
+  givenFolder: string | undefined,
+  personal: boolean,
+): Promise<GroupDownloaded> {
+  const ready = jobs.filter((job) => hasLivingLink(job, context.clock.now()));
+  const [first] = ready;
+  if (!first) throw new CommandError(t('No export of this group is ready to download. You will be told when one is.'));
+  const { folder, asked } = await chooseFolder(context, givenFolder, first.groupName ?? first.name);
+  const title = t('Downloading {0}', plainText(first.groupName ?? first.name, 60));
+  const result = await inNotification(title, (report, signal) => fetchAll(context, ready, folder, report, signal));
+  if (personal) tellResult(context, first.groupName ?? first.name, result, asked);
+  return result;
+}
+
+async function fetchAll(
+  context: CommandContext,
+  jobs: readonly Job[],
+  folder: string,
+  report: (report: Report) => void,
+  signal: AbortSignal,
+): Promise<GroupDownloaded> {
+  const { downloads } = await context.engine;
+  const files: GroupDownloaded['files'][number][] = [];
+  const failed: GroupDownloaded['failed'][number][] = [];
+  for (const [index, { id }] of jobs.entries()) {
+    throwIfCancelled(signal);
+    const which = t('{0} of {1}', index + 1, jobs.length);
+    report({ message: which, increment: index === 0 ? 0 : 100 / jobs.length });
+    try {
+      const file = await downloads.fetch(
+        id,
+        folder,
+        (progress) => report({ message: `${which}: ${transferWords(progress, editorLocale(), t)}` }),
+        signal,
+      );
+      files.push({ id, path: file.path, bytes: file.bytes });
+    } catch (error) {
+      if (isCancelled(error) || jobs.length === 1) throw error;
+      context.log.error(`A file of a group could not be downloaded: ${String(error)}`);
+      failed.push({ id, message: errorSentence(error, editorLocale(), t).message });
+    }
+  }
+  return { folder, files, failed };
+}
+
+function tellResult(
+  context: CommandContext,
+  group: string,
+  { folder, files, failed }: GroupDownloaded,
+  asked: boolean,
+): void {
+  const size = bytes(
+    files.reduce((sum, file) => sum + file.bytes, 0),
+    editorLocale(),
+  );
+  const [only, another] = files;
+  const name = plainText(group, 60);
+  const where = plainText(folder, 200);
+  const buttons: Record<string, () => unknown> = {};
+  if (only) {
+    buttons[t('Reveal')] = () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(only.path));
+    if (asked) buttons[t('Always Use This Folder')] = () => context.settings.setDownloadFolder(folder);
+  }
+  const arrived = !only
+    ? []
+    : another
+      ? [t('{0}: {1} files ({2}) are {3}, in {4}.', name, files.length, size, place(context), where)]
+      : [t('{0} ({1}) is {2}, in {3}.', plainText(basename(only.path)), size, place(context), where)];
+  const [trouble] = failed;
+  const missing = trouble ? [t('{0} could not be downloaded: {1}', failed.length, trouble.message)] : [];
+  tell([...arrived, ...missing].join(' '), buttons, context.log);
+}

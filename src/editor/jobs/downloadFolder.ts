@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import { CancelledError } from '../../lib/cancel.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { plainText } from '../../words/format/text.ts';
+import type { CommandContext } from '../shell/context.ts';
+
+/** Says on which machine the file landed, where that is not obvious. */
+export function place(context: CommandContext): string {
+  if (vscode.env.remoteName === undefined) return t('downloaded');
+  const local = context.extension.extension.extensionKind === vscode.ExtensionKind.UI;
+  return local ? t('on this computer') : t('on {0}', hostname());
+}
+
+/**
+ * The folder that a download goes to: the given one, the one of the setting, or the one that the person chooses.
+ * @param name of the export or the group
+ * @throws CommandError, CancelledError
+ */
+export async function chooseFolder(
+  context: CommandContext,
+  given: string | undefined,
+  name: string,
+): Promise<{ readonly folder: string; readonly asked: boolean }> {
+  if (given !== undefined) {
+    if (!isAbsolute(given)) throw new CommandError(t('“folder” must be an absolute path.'));
+    return { folder: given, asked: false };
+  }
+  const configured = context.settings.downloadFolder;
+  if (configured !== undefined) return { folder: configured, asked: false };
+  const picked = await vscode.window.showOpenDialog({
+    title: t('Where should “{0}” be saved?', plainText(name, 60)),
+    openLabel: t('Download Here'),
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: false,
+    defaultUri: vscode.Uri.file(await startFolder(context)),
+  });
+  const [folder] = picked ?? [];
+  if (!folder) throw new CancelledError();
+  if (folder.scheme !== 'file')
+    throw new CommandError(t('This folder is not on a disk of this machine. Choose another one.'));
+  return { folder: folder.fsPath, asked: true };
+}
+
+/** `~/Downloads`, or the home folder where there is none. */
+async function startFolder(context: CommandContext): Promise<string> {
+  const { suggestedFolder, homeFolder } = context.settings;
+  return stat(suggestedFolder).then(
+    () => suggestedFolder,
+    () => homeFolder,
+  );
+}

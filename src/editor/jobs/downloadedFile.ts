@@ -1,0 +1,51 @@
+import { access } from 'node:fs/promises';
+import type { Job } from '../../jobs/job.ts';
+import { COMMANDS } from '../../ids.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { exportAgain } from '../../words/remedy.ts';
+import { hasLivingLink } from '../../words/jobRow.ts';
+import { personalArgument } from '../../words/statusSummary.ts';
+import { plainText } from '../../words/format/text.ts';
+import type { CommandContext } from '../shell/context.ts';
+import { pickJob } from './pickJob.ts';
+
+/**
+ * The downloaded file of a job, which is there.
+ * @throws CommandError when it was never downloaded or is gone, offering the download while its link lives
+ */
+export async function existingFile(context: CommandContext, argument: unknown): Promise<string> {
+  const job = await pickJob(context, argument, {
+    placeholder: t('The file of which export?'),
+    groups: ['done'],
+    filter: (job) => job.filePath !== undefined,
+    none: t('No export was downloaded yet.'),
+  });
+  if (job.filePath === undefined) throw problem(context, job, t('This export was not downloaded yet.'));
+  try {
+    await access(job.filePath);
+    return job.filePath;
+  } catch {
+    throw problem(
+      context,
+      job,
+      t('The file is no longer there: {0}. It was moved, renamed or deleted.', plainText(job.filePath, 300)),
+    );
+  }
+}
+
+function problem(context: CommandContext, job: Job, words: string): CommandError {
+  if (!hasLivingLink(job, context.clock.now())) {
+    return new CommandError(words, job.request === undefined ? undefined : exportAgain(job.id, t));
+  }
+  return new CommandError(words, {
+    label: t('Download Again'),
+    command: COMMANDS.download,
+    args: [personalArgument(job)],
+  });
+}
+
+/** True when the extension runs on the machine that the person sits at. */
+export function runsLocally(remoteName: string | undefined, isUiExtension: boolean): boolean {
+  return remoteName === undefined || isUiExtension;
+}

@@ -1,0 +1,273 @@
+import * as vscode from 'vscode';
+import { VIEWS } from '../../ids.ts';
+import { JOB_GROUPS, type Job, type JobGroup } from '../../jobs/job.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
+import { isCancelled } from '../../lib/cancel.ts';
+import { UnseenDecorations } from './decorations.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import type { EditorLog } from '../shell/log.ts';
+import type { Overview, OverviewState } from '../../views/overviewStore.ts';
+import type { Engine } from '../shell/ports.ts';
+import { batchTooltip } from '../../words/batchTooltip.ts';
+import { type RowContext, changesWithTime } from '../../words/jobRow.ts';
+import { jobTooltip } from '../../words/jobTooltip.ts';
+import { summary } from '../../words/statusSummary.ts';
+import { clockTime } from '../../words/format/time.ts';
+import { batchItem, failedFileItem, groupItem, jobItem, moreItem } from './jobItems.ts';
+import { type Redraw, TreeModel } from '../../views/treeModel.ts';
+import { type JobNode, type RowNode, type TreeNode, jobsOf } from '../../views/treeNodes.ts';
+
+/** "dies in 52 min" is drawn anew this often, only while the view is visible. */
+const TICK_MS = 30_000;
+
+/** The tree of exports in the side bar. */
+export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
+  readonly #changed = new vscode.EventEmitter<TreeNode[] | undefined>();
+  readonly #listed = new vscode.EventEmitter<void>();
+  readonly #store = new DisposableStore();
+  readonly #tick = new DisposableValue<Disposable>();
+  readonly #clock: Clock;
+  readonly #log: EditorLog;
+  readonly #overview: Overview;
+  readonly #model: Promise<TreeModel | undefined>;
+  readonly #open = new Set<JobGroup>(JOB_GROUPS.filter((group) => group !== 'done'));
+  #rowContext: RowContext;
+  #loaded: TreeModel | undefined;
+  /** Changes are taken in one after the other. */
+  #queue: Promise<void> = Promise.resolve();
+  readonly view: vscode.TreeView<TreeNode>;
+  readonly onDidChangeTreeData = this.#changed.event;
+  /** Fires after rows were handed to the view. */
+  readonly onDidList = this.#listed.event;
+
+  constructor(engine: Promise<Engine>, overview: Overview, clock: Clock, log: EditorLog) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#overview = overview;
+    this.#rowContext = rowContext(overview.state);
+    this.#model = engine.then(
+      ({ ledger }) => this.#connect(ledger),
+      () => undefined,
+    );
+    this.view = vscode.window.createTreeView(VIEWS.jobs, { treeDataProvider: this, showCollapseAll: true });
+    for (const item of [
+      this.#changed,
+      this.#listed,
+      this.#tick,
+      this.view,
+      vscode.window.registerFileDecorationProvider(new UnseenDecorations()),
+      overview.onDidChange((state) => this.#show(state)),
+      this.view.onDidChangeVisibility(() => this.#tickWhileVisible()),
+      this.view.onDidExpandElement(({ element }) => this.#opened(element, true)),
+      this.view.onDidCollapseElement(({ element }) => this.#opened(element, false)),
+    ]) {
+      this.#store.add(item);
+    }
+    this.#show(overview.state);
+    this.#tickWhileVisible();
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    try {
+      const rows = (await (await this.#model)?.children(node)) ?? [];
+      this.#listed.fire();
+      return [...rows];
+    } catch (error) {
+      this.#log.error(`The exports could not be read: ${String(error)}`);
+      return [];
+    }
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'group':
+        return groupItem(node, this.#loaded?.total(node.group) ?? 0);
+      case 'job':
+        this.#learn(node);
+        return jobItem(node, this.#clock.now(), this.#contextOf(node));
+      case 'batch':
+        this.#learn(node);
+        return batchItem(node, this.#clock.now(), this.#rowContext);
+      case 'failedFile':
+        return failedFileItem(node);
+      case 'more':
+        return moreItem(node);
+    }
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return this.#loaded?.parent(node);
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    const text = await this.#tooltip(node);
+    if (text !== undefined) item.tooltip = new vscode.MarkdownString(text);
+    return item;
+  }
+
+  /** The jobs that are selected in the view: of a selected group all. */
+  get selectedJobs(): readonly Job[] {
+    return [...new Map(this.view.selection.flatMap(jobsOf).map((job) => [job.id, job])).values()];
+  }
+
+  /** The group that is selected in the view, when nothing else is. */
+  get selectedGroup(): string | undefined {
+    const [only, another] = this.view.selection;
+    return only?.kind === 'batch' && !another ? only.id : undefined;
+  }
+
+  /** Ids of the visible rows that nobody has looked at. */
+  get unseen(): readonly string[] {
+    return this.view.visible ? (this.#loaded?.unseen(this.#open) ?? []) : [];
+  }
+
+  /** What rows are drawn with besides their job. */
+  get context(): RowContext {
+    return this.#rowContext;
+  }
+
+  /** Opens the view and selects the row of a job, if it is still there; without `focus` the keyboard stays where it is. */
+  async reveal(jobId: string, { focus = true } = {}): Promise<void> {
+    if (focus) await vscode.commands.executeCommand(`${VIEWS.jobs}.focus`);
+    const found = await (await this.#model)?.locate(jobId);
+    if (!found) return;
+    this.#redraw(found.redraw);
+    try {
+      await this.view.reveal(found.node, { select: true, focus });
+    } catch (error) {
+      // The row may have moved meanwhile; the view is open, which is what matters.
+      if (!isCancelled(error)) this.#log.debug(`The row could not be selected: ${String(error)}`);
+    }
+  }
+
+  /** Loads one more page of a group. */
+  async loadMore(group: JobGroup): Promise<void> {
+    const node = await (await this.#model)?.loadMore(group);
+    if (node) this.#redraw([node]);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #tooltip(node: TreeNode): Promise<string | undefined> {
+    const now = this.#clock.now();
+    if (node.kind === 'batch') return batchTooltip(node.batch, now, this.#rowContext, t);
+    if (node.kind !== 'job') return undefined;
+    const { job } = node;
+    // Without the names, should they not be readable, the files are told by their ids.
+    const names = job.failedFiles.length === 0 ? undefined : await this.#loaded?.names(job).catch(() => undefined);
+    return jobTooltip(job, now, this.#contextOf(node), t, names);
+  }
+
+  /** Asks for the accounts of a row that are not known yet. */
+  #learn(row: RowNode): void {
+    for (const { account } of jobsOf(row)) {
+      if (this.#rowContext.accounts?.has(account) === false) this.#overview.learn(account);
+    }
+  }
+
+  #contextOf(node: JobNode): RowContext {
+    const inGroup = this.getParent(node)?.kind === 'batch';
+    return { ...this.#rowContext, typicalMs: this.#loaded?.typicalMs(node.job), inGroup };
+  }
+
+  #connect(ledger: Engine['ledger']): TreeModel {
+    const model = new TreeModel(ledger);
+    this.#loaded = model;
+    ledger.setVisible(this.view.visible);
+    this.#store.add(this.view.onDidChangeVisibility(({ visible }) => ledger.setVisible(visible)));
+    this.#store.add(
+      ledger.onDidChange((change) => {
+        this.#queue = this.#queue
+          .then(async () => this.#redraw(await model.apply(change)))
+          .catch((error: unknown) => this.#log.error(`The exports could not be redrawn: ${String(error)}`));
+      }),
+    );
+    return model;
+  }
+
+  #redraw(redraw: Redraw): void {
+    if (redraw === 'nothing' || this.#store.disposed) return;
+    this.#changed.fire(redraw === 'everything' ? undefined : [...redraw]);
+  }
+
+  #show(state: OverviewState): void {
+    const before = this.#rowContext;
+    this.#rowContext = rowContext(state);
+    const { account, accounts, offline, pausedUntil } = this.#rowContext;
+    if (before.accounts !== accounts) {
+      this.#redrawRows((job) => job.state !== 'downloaded');
+    } else if (before.account !== account || before.offline !== offline || before.pausedUntil !== pausedUntil) {
+      this.#redrawRows((job) => job.state === 'running');
+    }
+    const waiting = state.counts ? state.counts.ready.unseen + state.counts.attention.unseen : 0;
+    this.view.badge =
+      waiting > 0 && state.counts ? { value: waiting, tooltip: summary(withoutSeen(state.counts), t) } : undefined;
+    const message = this.#message(state) ?? '';
+    if (message !== (this.view.message ?? '')) this.view.message = message;
+  }
+
+  /** A line above the rows, only while something stands in the way of all of them. */
+  #message(state: OverviewState): string | undefined {
+    if (state.ledgerProblem === 'readOnly')
+      return t('A newer version of ACC Exports has upgraded this list. Reload the window.');
+    if (state.counts === undefined || state.counts.running.total === 0) return undefined;
+    const { pausedUntil } = state.poller;
+    if (state.account === 'refused') {
+      return state.current?.kind === 'accessToken'
+        ? t('The access token is no longer accepted. Set a new one to go on.')
+        : t('Sign in again to go on.');
+    }
+    if (state.account === 'none') return t('Nobody is signed in. Sign in, or set an access token, to go on.');
+    if (state.account === 'elsewhere') {
+      return t('Another window has the newer sign-in and watches the exports. Reload this window to take part.');
+    }
+    if (state.poller.offline) return t('No connection to the service. Trying again.');
+    return pausedUntil !== undefined && pausedUntil > this.#clock.now()
+      ? t('The service asked to wait. Resumes at {0}.', clockTime(pausedUntil, editorLocale()))
+      : undefined;
+  }
+
+  #opened(node: TreeNode, open: boolean): void {
+    if (node.kind !== 'group') return;
+    if (open) this.#open.add(node.group);
+    else this.#open.delete(node.group);
+  }
+
+  #tickWhileVisible(): void {
+    if (!this.view.visible) {
+      this.#tick.clear();
+      return;
+    }
+    // Time passed unseen.
+    this.#redrawRows(changesWithTime);
+    this.#tick.value = this.#clock.after(TICK_MS, () => {
+      this.#show(this.#overview.state);
+      this.#tickWhileVisible();
+    });
+  }
+
+  /** Draws the rows again that hold such a job. */
+  #redrawRows(filter: (job: Job) => boolean): void {
+    const rows = this.#loaded?.shown(this.#open).filter((row) => jobsOf(row).some(filter)) ?? [];
+    if (rows.length > 0) this.#redraw(rows);
+  }
+}
+
+function rowContext({ account, accounts, current, poller }: OverviewState): RowContext {
+  const { offline, pausedUntil } = poller;
+  return { account, accounts, current, offline, pausedUntil, locale: editorLocale() };
+}
+
+/** The badge speaks only of what nobody has looked at. */
+function withoutSeen(counts: NonNullable<OverviewState['counts']>): NonNullable<OverviewState['counts']> {
+  const none = { total: 0, unseen: 0 };
+  return {
+    ready: { ...counts.ready, total: counts.ready.unseen },
+    running: none,
+    attention: counts.attention,
+    done: none,
+  };
+}

@@ -1,0 +1,47 @@
+import type { Job } from '../../jobs/job.ts';
+import type { Ledger } from '../../jobs/ledger.ts';
+import { listed, membersOf } from '../../views/listedJobs.ts';
+import { translate as t } from '../shell/locale.ts';
+import { summary } from '../../words/statusSummary.ts';
+import { isPersonal } from '../shell/args.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { lookAll } from '../../jobs/pollMany.ts';
+import { inView } from '../shell/progress.ts';
+
+/** At most this many are asked about in one go: the quota is shared with everybody who uses the same app. */
+const MAX_LOOKS = 50;
+
+/** Asks the service about every open and every ready export now; returns how many answered. */
+export function refresh(context: CommandContext): Handler {
+  return async (...args): Promise<number> => {
+    const { ledger, poller } = await context.engine;
+    const jobs = await lookable(ledger);
+    const answered = await inView((signal) => lookAll(poller, jobs, signal));
+    if (isPersonal(args)) {
+      const counts = await ledger.counts();
+      const words = summary(counts, t);
+      tell(
+        jobs.length === 0
+          ? t('There is nothing to check.')
+          : t(
+              'Checked {0} of {1}. Now: {2}.',
+              answered.length,
+              jobs.length,
+              words === '' ? t('nothing is waiting') : words,
+            ),
+        {},
+        context.log,
+      );
+    }
+    return answered.length;
+  };
+}
+
+async function lookable(ledger: Ledger): Promise<readonly Job[]> {
+  const open = await ledger.openJobs(MAX_LOOKS);
+  const page = await ledger.page('ready', { limit: MAX_LOOKS });
+  const ready = membersOf(await listed(ledger, page.jobs)).filter((job) => job.state === 'ready');
+  const jobs = new Map([...open, ...ready].map((job) => [job.id, job]));
+  return [...jobs.values()].slice(0, MAX_LOOKS);
+}

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { JOB_GROUPS, type Job, groupOf } from '../../jobs/job.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { translate as t } from '../shell/locale.ts';
+import { plainText } from '../../words/format/text.ts';
+import { isFields, isPersonal } from '../shell/args.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { pickJobs } from './pickJobs.ts';
+
+/**
+ * Takes a job, or all jobs of a group, off the list; the service and files on disk are not touched. Asks while one still
+ * runs and before several, unless a caller passes `{id, confirmed: true}` or `{groupId, confirmed: true}`. Tracking a job
+ * again brings it back.
+ */
+export function remove(context: CommandContext): Handler {
+  return async (argument) => {
+    const { ledger } = await context.engine;
+    const jobs = await pickJobs(context, argument, {
+      placeholder: t('Which export should be removed from the list?'),
+      groups: JOB_GROUPS,
+      none: t('There is no export to remove.'),
+    });
+    const confirmed = isFields(argument) && !isPersonal([argument]) && argument['confirmed'] === true;
+    const runs = jobs.some((job) => groupOf(job) === 'running');
+    if ((runs || jobs.length > 1) && !confirmed) await confirm(jobs, runs);
+    for (const job of jobs) await ledger.remove(job.id);
+    const [first, another] = jobs;
+    return another ? { ids: jobs.map(({ id }) => id) } : first && { id: first.id };
+  };
+}
+
+async function confirm(jobs: readonly Job[], runs: boolean): Promise<void> {
+  const [first, another] = jobs;
+  const name = plainText((another ? first?.groupName : undefined) ?? first?.name ?? '', 80);
+  const question = another
+    ? t('Remove all {0} exports of {1} from the list?', jobs.length, name)
+    : t('{0} still runs. Remove it from the list?', name);
+  const goesOn = another
+    ? t('The service goes on with those that still run, but nobody will tell you when they are ready.')
+    : t('The service goes on with it, but nobody will tell you when it is ready. Tracking it again brings it back.');
+  const detail = runs ? goesOn : t('Files that were downloaded stay where they are.');
+  const removeIt = t('Remove');
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, removeIt);
+  if (answer !== removeIt) throw new CancelledError();
+}

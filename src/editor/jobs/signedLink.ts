@@ -1,0 +1,34 @@
+import type { SignedUrl } from '../../acc/signedUrl.ts';
+import type { Job } from '../../jobs/job.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { exportAgain } from '../../words/remedy.ts';
+import { hasLivingLink } from '../../words/jobRow.ts';
+import { checkWords } from '../../words/checkAnswer.ts';
+import type { CommandContext } from '../shell/context.ts';
+import { pickJob } from './pickJob.ts';
+import { inView } from '../shell/progress.ts';
+import { requireStarted } from './started.ts';
+
+/**
+ * Looks now, and returns the fresh link of a job.
+ * @throws CommandError when it has none, and what `lookNow` throws
+ */
+export async function freshLink(
+  context: CommandContext,
+  argument: unknown,
+): Promise<{ readonly job: Job; readonly link: SignedUrl }> {
+  const { poller } = await context.engine;
+  const asked = await pickJob(context, argument, {
+    placeholder: t('The link of which export?'),
+    groups: ['ready', 'done'],
+    filter: (job) => hasLivingLink(job, context.clock.now()),
+    none: t('No export has a link now. A link comes when the export is ready, and lasts one hour.'),
+  });
+  requireStarted(asked);
+  const { job, link } = await inView((signal) => poller.lookNow(asked.id, signal));
+  if (link) return { job, link };
+  const words = checkWords(job, context.clock.now(), context.tree.context, t);
+  const again = job.state === 'expired' && job.request !== undefined;
+  throw new CommandError(t('There is no link. {0}', words), again ? exportAgain(job.id, t) : undefined);
+}

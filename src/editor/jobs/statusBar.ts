@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { STATUS_BAR_ITEM } from '../../ids.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import type { Overview } from '../../views/overviewStore.ts';
+import { TOOLTIP_COMMANDS, statusBar } from '../../words/statusSummary.ts';
+
+/** The one item in the status bar. */
+export class StatusBar implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #pause = new DisposableValue<Disposable>();
+  readonly #item: vscode.StatusBarItem;
+  readonly #overview: Overview;
+  readonly #clock: Clock;
+
+  constructor(overview: Overview, clock: Clock) {
+    this.#overview = overview;
+    this.#clock = clock;
+    this.#item = vscode.window.createStatusBarItem(STATUS_BAR_ITEM, vscode.StatusBarAlignment.Left);
+    this.#item.name = t('ACC Exports');
+    this.#store.add(this.#item);
+    this.#store.add(this.#pause);
+    this.#store.add(overview.onDidChange(() => this.#update()));
+    this.#update();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #update(): void {
+    const { counts, ...state } = this.#overview.state;
+    const { poller } = state;
+    const now = this.#clock.now();
+    const shown = counts && statusBar({ ...state, counts, locale: editorLocale() }, now, t);
+    if (!shown?.visible) {
+      this.#pause.clear();
+      this.#item.hide();
+      return;
+    }
+    const tooltip = new vscode.MarkdownString(shown.tooltip);
+    tooltip.isTrusted = { enabledCommands: TOOLTIP_COMMANDS };
+    this.#item.text = shown.text;
+    this.#item.tooltip = tooltip;
+    this.#item.command = shown.command;
+    this.#item.accessibilityInformation = { label: shown.accessibilityLabel, role: 'button' };
+    this.#item.backgroundColor =
+      shown.severity === undefined ? undefined : new vscode.ThemeColor(`statusBarItem.${shown.severity}Background`);
+    this.#item.show();
+    // Its words stay true by themselves, but for the end of a pause.
+    const pauseMs = (poller.pausedUntil ?? 0) - now;
+    this.#pause.value = pauseMs > 0 ? this.#clock.after(pauseMs + 1, () => this.#update()) : undefined;
+  }
+}

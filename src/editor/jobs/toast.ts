@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../ids.ts';
+import { translate as t } from '../shell/locale.ts';
+import type { EditorLog } from '../shell/log.ts';
+import type { Notice, NoticeAction } from '../../words/notice.ts';
+import { personalArgument, personalGroupArgument } from '../../words/statusSummary.ts';
+import type { Settings } from '../shell/settings.ts';
+
+/** Shows a notice with its buttons and does what the person chooses. Returns at once. */
+export function showNotice(notice: Notice, settings: Settings, log: EditorLog): void {
+  const labels: Readonly<Record<NoticeAction, string>> = {
+    download: t('Download'),
+    decide: t('Decide'),
+    exportAgain: t('Export Again'),
+    show: t('Show'),
+    dontShowAgain: t('Don’t Show Again'),
+  };
+  const items = notice.actions.map((action) => ({ title: labels[action], action }));
+  const shown =
+    notice.severity === 'warning'
+      ? vscode.window.showWarningMessage(notice.message, ...items)
+      : vscode.window.showInformationMessage(notice.message, ...items);
+  const [id] = notice.jobIds;
+  const { groupId } = notice;
+  const job = id === undefined ? [] : [personalArgument({ id })];
+  const all = groupId === undefined ? job : [personalGroupArgument({ id: groupId })];
+  const act = async (action: NoticeAction | undefined): Promise<void> => {
+    switch (action) {
+      case 'download':
+        await vscode.commands.executeCommand(COMMANDS.download, ...all);
+        return;
+      case 'exportAgain':
+        await vscode.commands.executeCommand(COMMANDS.exportAgain, ...all);
+        return;
+      case 'decide':
+        await vscode.commands.executeCommand(COMMANDS.decideStart, ...job);
+        return;
+      case 'show':
+        await vscode.commands.executeCommand(COMMANDS.show, ...job);
+        return;
+      case 'dontShowAgain':
+        await settings.setNotifications('none');
+        return;
+      case undefined:
+        return;
+    }
+  };
+  shown.then(
+    (choice) => {
+      act(choice?.action).catch((error: unknown) => log.error(`A notice's button failed: ${String(error)}`));
+    },
+    (error: unknown) => log.error(`A notice could not be shown: ${String(error)}`),
+  );
+}

@@ -1,0 +1,73 @@
+import { COMMANDS } from '../../ids.ts';
+import type { Job } from '../../jobs/job.ts';
+import { CommandError } from '../../words/userError.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import { plainText } from '../../words/format/text.ts';
+import { defaultJobName } from '../../words/terms.ts';
+import * as vscode from 'vscode';
+import { isPersonal } from '../shell/args.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { jobFromArgument } from './trackArgument.ts';
+import { askName, askRef } from './trackQuestions.ts';
+
+/** Puts an export on the list: from what a person has at hand, or from `{service?, projectId, exportId, versionUrn?, name?}`. */
+export function trackJob(context: CommandContext): Handler {
+  return async (argument): Promise<Job> => {
+    const personal = isPersonal([argument]);
+    const { ledger, accounts } = await context.engine;
+    const wanted = personal ? await askRef(ledger) : jobFromArgument(argument);
+    const apiHost = checkedHost(context, wanted.apiHost);
+    const known = await ledger.find({ ...wanted.ref, apiHost });
+    if (known) {
+      if (personal) await tellTracked(context, known);
+      return known;
+    }
+    const suggestion = defaultJobName(wanted.ref.service, context.clock.now(), editorLocale(), t);
+    const name = personal ? await askName(suggestion) : plainText(wanted.name ?? '');
+    const account = await accounts.current();
+    const { job } = await ledger.track({
+      ...wanted.ref,
+      name: name === '' ? suggestion : name,
+      named: name !== '' && name !== suggestion,
+      account: account.key,
+      clientId: account.clientId,
+      apiHost,
+    });
+    if (personal) {
+      await context.tree.reveal(job.id, { focus: false });
+      if (account.status === 'none' || account.status === 'refused') tellTokenNeeded(context);
+    }
+    return job;
+  };
+}
+
+/** An address of another host is not tracked: the token goes to the configured one only, and the job is not there. */
+function checkedHost(context: CommandContext, pasted: string | undefined): string {
+  const configured = context.settings.apiBaseUrl;
+  if (pasted === undefined || pasted === configured) return configured;
+  throw new CommandError(
+    t(
+      'This address is on {0}, but ACC Exports asks {1}. The setting “accExports.apiBaseUrl” decides it.',
+      plainText(pasted),
+      configured,
+    ),
+    { label: t('Open Settings'), command: 'workbench.action.openSettings', args: ['accExports.apiBaseUrl'] },
+  );
+}
+
+async function tellTracked(context: CommandContext, job: Job): Promise<void> {
+  await context.tree.reveal(job.id);
+  tell(t('This export is tracked already, as {0}.', plainText(job.name, 80)), {}, context.log);
+}
+
+function tellTokenNeeded(context: CommandContext): void {
+  tell(
+    t('The export is tracked. To check it, ACC Exports needs a sign-in or an access token.'),
+    {
+      [t('Sign In')]: () => vscode.commands.executeCommand(COMMANDS.signIn),
+      [t('Set Access Token')]: () => vscode.commands.executeCommand(COMMANDS.setAccessToken),
+    },
+    context.log,
+  );
+}

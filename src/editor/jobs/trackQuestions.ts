@@ -1,0 +1,134 @@
+import * as vscode from 'vscode';
+import { type Paste, type PasteProblem, parsePaste } from '../../acc/paste.ts';
+import type { ExportRef } from '../../acc/reading.ts';
+import { isFileVersionUrn, normalizeProjectId } from '../../acc/urns.ts';
+import type { Ledger } from '../../jobs/ledger.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { plainText } from '../../words/format/text.ts';
+import { serviceName } from '../../words/terms.ts';
+import type { JobToTrack } from './trackArgument.ts';
+
+const RECENT_PROJECTS = 10;
+
+/** Asks for the export, then for what is still missing. @throws CancelledError */
+export async function askRef(ledger: Ledger): Promise<JobToTrack> {
+  const text = await ask({
+    title: t('Track Export'),
+    prompt: t(
+      'The project id and the export id, the API address of the export, a curl line, or the answer that started it.',
+    ),
+    placeHolder: t('paste anything that has the ids in it'),
+    validateInput: (value) => (value.trim() === '' ? undefined : verdict(parsePaste(value))),
+  });
+  const paste = parsePaste(text);
+  switch (paste.kind) {
+    case 'job':
+      return paste;
+    case 'needsProject': {
+      const { exportId, versionUrn } = paste;
+      const projectId = await askProject(ledger);
+      const service = paste.service ?? 'files';
+      if (service !== 'bim360') return { ref: { service, projectId, exportId } };
+      return { ref: { service, projectId, exportId, versionUrn: versionUrn ?? (await askVersion()) } };
+    }
+    case 'needsVersion': {
+      const { projectId, exportId } = paste;
+      return { ref: { service: 'bim360', projectId, exportId, versionUrn: await askVersion() } };
+    }
+    case 'nothing':
+      throw new CommandError(problemWords(paste.reason));
+  }
+}
+
+/** Asks for a name; Enter takes the suggestion. @throws CancelledError */
+export async function askName(suggestion: string): Promise<string> {
+  const name = await ask({
+    title: t('Track Export'),
+    prompt: t('A name for the list. Press Enter to keep this one.'),
+    value: suggestion,
+  });
+  return plainText(name);
+}
+
+async function askProject(ledger: Ledger): Promise<string> {
+  const recent = await ledger.recentProjects(RECENT_PROJECTS);
+  if (recent.length > 0) {
+    const other = t('Another project…');
+    const picked = await vscode.window.showQuickPick([...recent, other], {
+      title: t('Track Export'),
+      placeHolder: t('Which project does the export belong to?'),
+    });
+    if (picked === undefined) throw new CancelledError();
+    if (picked !== other) return picked;
+  }
+  const text = await ask({
+    title: t('Track Export'),
+    prompt: t('The project id, with or without “b.”. It is in the address of the project in the browser.'),
+    validateInput: (value) =>
+      value.trim() === '' || projectIn(value) !== undefined ? undefined : t('There is no project id in this.'),
+  });
+  const projectId = projectIn(text);
+  if (projectId === undefined) throw new CommandError(t('There is no project id in this.'));
+  return projectId;
+}
+
+/** A project id by itself, or in the address of a project. */
+function projectIn(text: string): string | undefined {
+  const inAddress = /\/projects\/((?:b\.)?[0-9a-f-]{36})/i.exec(text)?.[1];
+  return normalizeProjectId(inAddress ?? text);
+}
+
+async function askVersion(): Promise<ExportRef['versionUrn']> {
+  const problem = t('A version URN looks like urn:adsk.wip…:fs.file:vf.…?version=…');
+  const urn = await ask({
+    title: t('Track Export'),
+    prompt: t('The version URN of the BIM 360 document that was exported.'),
+    validateInput: (value) => (value.trim() === '' || isFileVersionUrn(value.trim()) ? undefined : problem),
+  });
+  if (!isFileVersionUrn(urn.trim())) throw new CommandError(problem);
+  return urn.trim();
+}
+
+async function ask(options: vscode.InputBoxOptions): Promise<string> {
+  const text = await vscode.window.showInputBox({ ignoreFocusOut: true, ...options });
+  if (text === undefined || text.trim() === '') throw new CancelledError();
+  return text;
+}
+
+/** What was found so far, while the person types. */
+function verdict(paste: Paste): vscode.InputBoxValidationMessage {
+  const info = vscode.InputBoxValidationSeverity.Info;
+  switch (paste.kind) {
+    case 'job': {
+      const { service, exportId, projectId } = paste.ref;
+      return {
+        message: t('{0} export {1} of project {2}', serviceName(service, t), exportId, projectId),
+        severity: info,
+      };
+    }
+    case 'needsProject':
+      return { message: t('Export {0}. The project is asked for next.', paste.exportId), severity: info };
+    case 'needsVersion':
+      return { message: t('BIM 360 export {0}. The version is asked for next.', paste.exportId), severity: info };
+    case 'nothing':
+      return { message: problemWords(paste.reason), severity: vscode.InputBoxValidationSeverity.Error };
+  }
+}
+
+function problemWords(problem: PasteProblem): string {
+  switch (problem) {
+    case 'empty':
+    case 'noIds':
+      return t('There is no export id in this. An id looks like 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0.');
+    case 'tooLong':
+      return t('This is too long. Paste only the line with the ids.');
+    case 'oneProjectOnly':
+      return t(
+        'There is a project id in this, but no export id. It is in the answer of the call that started the export.',
+      );
+    case 'manyIds':
+      return t('There are several ids in this. Paste the project id and the export id only.');
+  }
+}

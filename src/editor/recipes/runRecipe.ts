@@ -1,0 +1,66 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { CancelledError } from '../../lib/cancel.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { plainText } from '../../words/format/text.ts';
+import { isRunning, recipeTask } from './recipeTasks.ts';
+import { recipeFolder, recipeName, recipeUri } from './recipeUri.ts';
+import { type RecipeResult, runRecipeFile } from './runRecipeFile.ts';
+import { isPersonal } from '../shell/args.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { inNotification } from '../shell/progress.ts';
+
+/**
+ * Runs a recipe: the file of a menu, `{uri}`, or the one in the editor. A person gets its task with a terminal; a
+ * program waits and gets `{files, copies, jobs}`.
+ */
+export function runRecipe(context: CommandContext): Handler {
+  return async (argument): Promise<RecipeResult | undefined> => {
+    const uri = recipeUri(argument);
+    const folder = recipeFolder(uri);
+    await save(uri);
+    if (!isPersonal([argument])) return run(context, uri, false);
+    if (!vscode.workspace.isTrusted) {
+      // Tasks would ask to trust the whole workspace, which is more than this needs.
+      await askUntrusted(uri);
+      const result = await run(context, uri, true);
+      // Without a terminal nothing else says it; of a workspace elsewhere it was told already.
+      if (folder.uri.scheme === 'file') tellSaved(context, result);
+      return result;
+    }
+    const task = recipeTask(context, uri, folder);
+    if (isRunning(task)) throw new CommandError(t('This recipe runs already. Its terminal shows how far it is.'));
+    await vscode.tasks.executeTask(task);
+    return undefined;
+  };
+}
+
+function run(context: CommandContext, uri: vscode.Uri, agreed: boolean): Promise<RecipeResult> {
+  return inNotification(t('Running {0}', plainText(recipeName(uri), 60)), (report, signal) =>
+    runRecipeFile(context, uri, agreed, (message) => report({ message }), signal),
+  );
+}
+
+function tellSaved({ log }: CommandContext, { files }: RecipeResult): void {
+  const [first] = files;
+  if (!first) return;
+  const what = files.length === 1 ? plainText(basename(first.path)) : t('{0} files', files.length);
+  const reveal = (): unknown => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(first.path));
+  tell(t('{0}: saved in {1}.', what, plainText(dirname(first.path), 300)), { [t('Reveal')]: reveal }, log);
+}
+
+/** What runs is what is on disk, so that it has to be what the person sees. */
+async function save(uri: vscode.Uri): Promise<void> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (open?.isDirty === true && !(await open.save())) throw new CancelledError();
+}
+
+async function askUntrusted(uri: vscode.Uri): Promise<void> {
+  const run = t('Run Export');
+  const detail = t('It starts exports with your account and saves their files in this folder. Read it first.');
+  const question = t('This workspace is not trusted. Run its recipe {0}?', plainText(recipeName(uri), 80));
+  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, run);
+  if (choice !== run) throw new CancelledError();
+}

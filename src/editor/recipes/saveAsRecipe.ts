@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import { JOB_GROUPS, type Job } from '../../jobs/job.ts';
+import { type Recipe } from '../../recipes/recipe.ts';
+import { recipeText } from '../../recipes/recipeFile.ts';
+import { recipeOfFolder, recipeOfJobs, serviceOf } from '../../recipes/recipeOf.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { CommandError } from '../../words/userError.ts';
+import { type FolderNode, isFilesNode } from '../../views/filesNodes.ts';
+import { translate as t } from '../shell/locale.ts';
+import { askRecipeFile, givenRecipeFile } from './newRecipeFile.ts';
+import { plainText } from '../../words/format/text.ts';
+import { BACK } from '../start/pick.ts';
+import { askWhole } from '../start/pickFolder.ts';
+import { groupIdOf, isFields, isPersonal, isTreeNode } from '../shell/args.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { pickJob } from '../jobs/pickJob.ts';
+
+interface Draft {
+  readonly recipe: Recipe;
+  /** Suggested for the file. */
+  readonly name: string;
+}
+
+/**
+ * Writes an export down as a file of the workspace: one that was started, a whole group, or a folder of the Files view.
+ * Programs pass `{id, uri?}` or `{groupId, uri?}`. Returns `{uri}`.
+ */
+export function saveAsRecipe(context: CommandContext): Handler {
+  return async (argument): Promise<{ readonly uri: string }> => {
+    const personal = isPersonal([argument]);
+    const { recipe, name } = await draftOf(context, argument);
+    const given = isFields(argument) ? argument['uri'] : undefined;
+    const uri = personal ? await askRecipeFile(name) : await givenRecipeFile(given, name);
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(recipeText(recipe)));
+    if (personal) await vscode.window.showTextDocument(uri);
+    return { uri: uri.toString() };
+  };
+}
+
+async function draftOf(context: CommandContext, argument: unknown): Promise<Draft> {
+  if (!isFilesNode(argument)) return draftOfJobs(context, argument);
+  if (argument.kind !== 'filesFolder') throw new CommandError(t('Choose a folder.'));
+  return draftOfFolder(context, argument);
+}
+
+async function draftOfFolder({ exportMemory }: CommandContext, { project, folder, path }: FolderNode): Promise<Draft> {
+  const whole = await askWhole(t('Save as Recipe: {0}', plainText(folder.name)));
+  if (whole === BACK) throw new CancelledError();
+  const { recursive, filter } = whole;
+  const options = exportMemory.options(serviceOf(project), project.id);
+  return { recipe: recipeOfFolder(project, folder, { path, recursive, filter, options }), name: folder.name };
+}
+
+async function draftOfJobs(context: CommandContext, argument: unknown): Promise<Draft> {
+  const { ledger } = await context.engine;
+  const jobs = await chosenJobs(context, argument);
+  const known: { readonly job: Job; readonly sources: Awaited<ReturnType<typeof ledger.sources>> }[] = [];
+  for (const job of jobs) known.push({ job, sources: await ledger.sources(job.id) });
+  const [first] = jobs;
+  const place = context.exportMemory.places.find(({ projectId }) => projectId === first?.projectId);
+  const recipe = recipeOfJobs(known, place?.projectName);
+  if (recipe && first) return { recipe, name: first.groupName ?? first.name };
+  throw new CommandError(
+    t('What was in this export is not known, because it was not started here. Export it again once, then save it.'),
+  );
+}
+
+/** A row of a group's part stands for that part; everything else for all that was started together. */
+async function chosenJobs(context: CommandContext, argument: unknown): Promise<readonly Job[]> {
+  const { ledger } = await context.engine;
+  const groupId = groupIdOf(argument);
+  if (groupId !== undefined) return ledger.group(groupId);
+  const isAnswer = isFields(argument) && argument['from'] === 'person' && argument['id'] === undefined;
+  const job = await pickJob(context, isAnswer ? undefined : argument, {
+    placeholder: t('Which export should be a recipe?'),
+    groups: JOB_GROUPS,
+    filter: ({ request }) => request !== undefined,
+    none: t('No export was started here yet, so there is nothing to save. Start one, or choose a folder in Files.'),
+  });
+  if (isTreeNode(argument) || job.groupId === undefined) return [job];
+  const group = await ledger.group(job.groupId);
+  return group.length === 0 ? [job] : group;
+}

@@ -1,0 +1,45 @@
+import { access } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../ids.ts';
+import type { Job } from '../../jobs/job.ts';
+import { translate as t } from '../shell/locale.ts';
+import { lastRun } from '../../recipes/lastRun.ts';
+import { recipeUri } from './recipeUri.ts';
+import { isPersonal } from '../shell/args.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { runAsPerson } from '../shell/run.ts';
+
+/**
+ * Shows what the last run of a recipe gave: its file when it is there, else its row on the list. Takes what *Run Export*
+ * takes; returns the jobs.
+ */
+export function showLastResult(context: CommandContext): Handler {
+  return async (argument): Promise<readonly Job[]> => {
+    const uri = recipeUri(argument);
+    const { ledger } = await context.engine;
+    const jobs = await lastRun(ledger, uri);
+    if (!isPersonal([argument])) return jobs;
+    const [first, another] = jobs;
+    if (!first) {
+      const buttons = {
+        [t('Run Export')]: () =>
+          vscode.commands.executeCommand(COMMANDS.runRecipe, { from: 'person', uri: uri.toString() }),
+      };
+      tell(t('This recipe was not run yet.'), buttons, context.log);
+    } else if (!another && (await isThere(first.filePath))) {
+      await runAsPerson(COMMANDS.open, first);
+    } else {
+      await context.tree.reveal(first.id);
+    }
+    return jobs;
+  };
+}
+
+async function isThere(path: string | undefined): Promise<boolean> {
+  if (path === undefined) return false;
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

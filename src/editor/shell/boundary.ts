@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../ids.ts';
+import { isCancelled } from '../../lib/cancel.ts';
+import { editorLocale, translate as t } from './locale.ts';
+import type { EditorLog } from './log.ts';
+import { askedSentence } from '../../words/askedMessage.ts';
+import { type ErrorSentence, showLog } from '../../words/remedy.ts';
+import { errorSentence } from '../../words/errorMessage.ts';
+import { isPersonal, jobIdOf } from './args.ts';
+import type { Handler } from './context.ts';
+
+/** Commands that browse or start: what goes wrong in them is not about an export that runs. */
+const BROWSING: ReadonlySet<string> = new Set([
+  COMMANDS.startExport,
+  COMMANDS.exportChecked,
+  COMMANDS.exportAgain,
+  COMMANDS.decideStart,
+  COMMANDS.loadMoreFiles,
+  COMMANDS.runRecipe,
+]);
+
+/**
+ * The one place where a command's failure becomes words: log it, then tell the person, or throw the same words to a
+ * caller that passed arguments of its own. Cancelling is silent, and gives `undefined`.
+ */
+export function withBoundary(command: string, handler: Handler, log: EditorLog): Handler {
+  return async (...args) => {
+    try {
+      return await handler(...args);
+    } catch (error) {
+      if (isCancelled(error)) return undefined;
+      log.error(`${command}: ${describe(error)}`);
+      const sentenceOf = BROWSING.has(command) ? askedSentence : errorSentence;
+      const sentence = sentenceOf(error, editorLocale(), t, jobIdOf(args[0]));
+      if (isPersonal(args)) tellError(sentence, log);
+      else throw new Error(sentence.message, { cause: error });
+      return undefined;
+    }
+  };
+}
+
+/** Shows an error with its button. Returns at once. */
+export function tellError({ message, action }: ErrorSentence, log: EditorLog): void {
+  const button = action ?? showLog(t);
+  vscode.window.showErrorMessage(message, button.label).then(
+    (choice) => {
+      if (choice !== undefined) run(button.command, button.args ?? [], log);
+    },
+    (error: unknown) => log.error(`An error could not be shown: ${describe(error)}`),
+  );
+}
+
+/** Shows an information with buttons; each button runs its own function. Returns at once. */
+export function tell(message: string, buttons: Buttons, log: EditorLog): void {
+  offer(vscode.window.showInformationMessage(message, ...Object.keys(buttons)), buttons, log);
+}
+
+/** The same as a warning. */
+export function warn(message: string, buttons: Buttons, log: EditorLog): void {
+  offer(vscode.window.showWarningMessage(message, ...Object.keys(buttons)), buttons, log);
+}
+
+type Buttons = Readonly<Record<string, () => unknown>>;
+
+function offer(shown: Thenable<string | undefined>, buttons: Buttons, log: EditorLog): void {
+  shown.then(
+    async (choice) => {
+      if (choice !== undefined) await buttons[choice]?.();
+    },
+    (error: unknown) => log.error(`A message could not be shown: ${describe(error)}`),
+  );
+}
+
+function run(command: string, args: readonly unknown[], log: EditorLog): void {
+  vscode.commands.executeCommand(command, ...args).then(undefined, (error: unknown) => {
+    log.error(`${command}: ${describe(error)}`);
+  });
+}
+
+/** For the log, which redacts: the stack of what is unexpected, the short message of the rest. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'Error' || error.name === 'TypeError'
+    ? (error.stack ?? error.message)
+    : `${error.name} ${error.message}`;
+}

@@ -1,0 +1,129 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, normalize } from 'node:path';
+import * as vscode from 'vscode';
+import { CONFIGURATION, SETTINGS } from '../../ids.ts';
+import type { Disposable } from '../../lib/disposables.ts';
+import { Emitter } from '../../lib/events.ts';
+import { CommandError } from '../../words/userError.ts';
+import type { NoticeLevel } from '../../words/notice.ts';
+import { signInPort } from '../../words/validation.ts';
+import { DEFAULT_API_BASE_URL, apiOrigin, noticeLevel, requestsPerMinute } from '../../engine/settings.ts';
+
+/** The extension's settings, typed and checked at each read. */
+export class Settings implements Disposable {
+  readonly #changed = new Emitter<void>();
+  readonly #subscription: vscode.Disposable;
+  /** Fires after any of the settings changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#subscription = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(CONFIGURATION)) this.#changed.fire();
+    });
+  }
+
+  /** Origin of the API host. A value that may not be used gives the default: the token must not go astray. */
+  get apiBaseUrl(): string {
+    return apiOrigin(this.#read(SETTINGS.apiBaseUrl)) ?? DEFAULT_API_BASE_URL;
+  }
+
+  /** What is wrong with the API host setting, as a sentence, or `undefined`. */
+  get apiBaseUrlProblem(): string | undefined {
+    if (apiOrigin(this.#read(SETTINGS.apiBaseUrl)) !== undefined) return undefined;
+    return vscode.l10n.t(
+      'The setting “{0}” must be an https address without a path (http only on this computer). The default is used instead.',
+      SETTINGS.apiBaseUrl,
+    );
+  }
+
+  /**
+   * The folder that downloads go to, absolute; `undefined` when a person is to be asked.
+   * @throws CommandError when the setting is not an absolute path
+   */
+  get downloadFolder(): string | undefined {
+    const value = this.#read(SETTINGS.downloadFolder);
+    if (typeof value !== 'string' || value.trim() === '') return undefined;
+    const path = value.trim().replace(/^~(?=$|[/\\])/, () => homedir());
+    if (isAbsolute(path)) return normalize(path);
+    throw new CommandError(
+      vscode.l10n.t('The setting “{0}” must be an absolute path, or start with “~”.', SETTINGS.downloadFolder),
+      {
+        label: vscode.l10n.t('Open Settings'),
+        command: 'workbench.action.openSettings',
+        args: [SETTINGS.downloadFolder],
+      },
+    );
+  }
+
+  /** Where files go that are fetched without asking; a setting that is no absolute path counts as empty. */
+  get automaticFolder(): string {
+    try {
+      return this.downloadFolder ?? this.suggestedFolder;
+    } catch {
+      return this.suggestedFolder;
+    }
+  }
+
+  /** Where a folder dialog starts. */
+  get suggestedFolder(): string {
+    return join(homedir(), 'Downloads');
+  }
+
+  get homeFolder(): string {
+    return homedir();
+  }
+
+  /** Client ID of the app that people sign in with; `undefined` until it was entered. */
+  get clientId(): string | undefined {
+    const value = this.#read(SETTINGS.clientId);
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  }
+
+  /** The port of this machine that the browser may come back to. */
+  get signInPort(): number {
+    return signInPort(this.#read(SETTINGS.signInPort));
+  }
+
+  /** Whether results are fetched as soon as they are ready. */
+  get autoDownload(): boolean {
+    return this.#read(SETTINGS.autoDownload) === true;
+  }
+
+  /** Whether an export whose link died unfetched is repeated. */
+  get autoExportAgain(): boolean {
+    return this.#read(SETTINGS.autoExportAgain) === true;
+  }
+
+  get maxRequestsPerMinute(): number {
+    return requestsPerMinute(this.#read(SETTINGS.maxRequestsPerMinute));
+  }
+
+  get notifications(): NoticeLevel {
+    return noticeLevel(this.#read(SETTINGS.notifications));
+  }
+
+  async setDownloadFolder(folder: string): Promise<void> {
+    await this.#write(SETTINGS.downloadFolder, folder);
+  }
+
+  async setClientId(clientId: string): Promise<void> {
+    await this.#write(SETTINGS.clientId, clientId);
+  }
+
+  async setNotifications(level: NoticeLevel): Promise<void> {
+    await this.#write(SETTINGS.notifications, level);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  #read(id: string): unknown {
+    return vscode.workspace.getConfiguration().get<unknown>(id);
+  }
+
+  async #write(id: string, value: unknown): Promise<void> {
+    await vscode.workspace.getConfiguration().update(id, value, vscode.ConfigurationTarget.Global);
+  }
+}

@@ -1,0 +1,111 @@
+import * as vscode from 'vscode';
+import { isUuid } from '../../acc/urns.ts';
+import type { Job } from '../../jobs/job.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { plainText } from '../../words/format/text.ts';
+import { BACK, allOf, pickOne } from './pick.ts';
+import { repeat } from './repeat.ts';
+import { isFields, isPersonal, textField } from '../shell/args.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { pickJob } from '../jobs/pickJob.ts';
+
+/** What to do about an export that may have started: send it again, take its id, or take it off the list. */
+type Decision =
+  | { readonly kind: 'again' }
+  | { readonly kind: 'started'; readonly exportId: string | undefined }
+  | { readonly kind: 'forget' };
+
+/**
+ * Settles an export whose start was sent and whose answer was lost: asks, or takes `{id, choice: 'again' | 'forget'}` or
+ * `{id, exportId}`. Returns the jobs that are there then.
+ */
+export function decideStart(context: CommandContext): Handler {
+  return async (argument): Promise<readonly Job[]> => {
+    const personal = isPersonal([argument]);
+    const given = personal ? undefined : decisionOf(argument);
+    const job = await pickJob(context, argument, {
+      placeholder: t('Which start should be decided?'),
+      groups: ['attention'],
+      filter: ({ state }) => state === 'unconfirmed',
+      none: t('No start is in doubt.'),
+    });
+    if (job.state !== 'unconfirmed') throw settled();
+    const { ledger } = await context.engine;
+    const decision = given ?? (await askDecision(job));
+    const exportId = decision.kind === 'started' ? (decision.exportId ?? (await askExportId())) : undefined;
+    // The answer may have come while the person thought.
+    if ((await ledger.get(job.id))?.state !== 'unconfirmed') throw settled();
+    switch (decision.kind) {
+      case 'again':
+        return repeat(context, [job], 'same', personal);
+      case 'started': {
+        if (exportId === undefined) return [];
+        const running = await ledger.confirm(job.id, exportId);
+        if (running && personal) await context.tree.reveal(running.id, { focus: false });
+        return running ? [running] : [];
+      }
+      case 'forget':
+        await ledger.remove(job.id);
+        return [];
+    }
+  };
+}
+
+function settled(): CommandError {
+  return new CommandError(t('It is known how this start ended.'));
+}
+
+/** @throws CommandError */
+function decisionOf(argument: unknown): Decision {
+  const exportId = textField(argument, 'exportId');
+  if (exportId !== undefined) {
+    if (!isUuid(exportId)) throw new CommandError(t('“exportId” must be a UUID.'));
+    return { kind: 'started', exportId: exportId.toLowerCase() };
+  }
+  const choice = isFields(argument) ? argument['choice'] : undefined;
+  if (choice === 'again' || choice === 'forget') return { kind: choice };
+  throw new CommandError(t('“choice” must be “again” or “forget”, or an “exportId” is needed.'));
+}
+
+async function askDecision(job: Job): Promise<Decision> {
+  const decision = await pickOne<Decision>({
+    title: t('{0}: Did It Start?', plainText(job.name, 60)),
+    placeholder: t('The answer of the service was lost, so it is not known whether it runs.'),
+    rows: allOf<Decision>([
+      {
+        label: `$(debug-rerun) ${t('Start It Again')}`,
+        detail: t('If the first one did start, both run. Nothing is overwritten.'),
+        value: { kind: 'again' },
+      },
+      {
+        label: `$(check) ${t('It Did Start: Enter Its Id…')}`,
+        detail: t('It is watched from then on like any other.'),
+        value: { kind: 'started', exportId: undefined },
+      },
+      {
+        label: `$(close) ${t('Leave It: Remove from List')}`,
+        detail: t('If it did start, its result goes unfetched. Nothing else is lost.'),
+        value: { kind: 'forget' },
+      },
+    ]),
+  });
+  if (decision === BACK) throw new CancelledError();
+  return decision;
+}
+
+async function askExportId(): Promise<string> {
+  const text = await vscode.window.showInputBox({
+    title: t('It Did Start'),
+    prompt: t('The id of the export, from wherever you have seen that it runs.'),
+    placeHolder: '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      value.trim() === '' || isUuid(value.trim())
+        ? undefined
+        : t('An id looks like 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0.'),
+  });
+  if (text === undefined || !isUuid(text.trim())) throw new CancelledError();
+  return text.trim().toLowerCase();
+}

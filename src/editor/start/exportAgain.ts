@@ -1,0 +1,47 @@
+import { JOB_GROUPS, type Job } from '../../jobs/job.ts';
+import type { RepeatMode } from '../../launch/launches.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { repeat } from './repeat.ts';
+import { isFields, isPersonal } from '../shell/args.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { pickJobs } from '../jobs/pickJobs.ts';
+
+/**
+ * Exports the files of a job, or of a group, once more: a row, a job's id, or
+ * `{id | ids | groupId, mode?: 'same' | 'latest'}`. Several ids are repeated as one group. Returns the new jobs.
+ */
+export function exportAgain(context: CommandContext): Handler {
+  return async (argument): Promise<readonly Job[]> => {
+    const personal = isPersonal([argument]);
+    const mode = modeOf(argument);
+    const named = await namedJobs(context, argument);
+    const jobs =
+      named ??
+      (await pickJobs(context, argument, {
+        placeholder: t('Which export should be repeated?'),
+        groups: JOB_GROUPS,
+        filter: ({ state }) => state !== 'starting',
+        none: t('There is no export to repeat.'),
+      }));
+    return repeat(context, jobs, mode, personal);
+  };
+}
+
+/** The jobs of `{ids}`; `undefined` for another argument. @throws CommandError when none of them is tracked */
+async function namedJobs(context: CommandContext, argument: unknown): Promise<readonly Job[] | undefined> {
+  const ids: unknown = isFields(argument) ? argument['ids'] : undefined;
+  if (!Array.isArray(ids)) return undefined;
+  const { ledger } = await context.engine;
+  const found = await Promise.all(ids.filter((id) => typeof id === 'string').map((id) => ledger.get(id)));
+  const jobs = found.filter((job) => job !== undefined);
+  if (jobs.length === 0) throw new CommandError(t('There is no tracked export with this id.'));
+  return jobs;
+}
+
+/** @throws CommandError */
+function modeOf(argument: unknown): RepeatMode | undefined {
+  const mode = isFields(argument) ? argument['mode'] : undefined;
+  if (mode === undefined || mode === 'same' || mode === 'latest') return mode;
+  throw new CommandError(t('“mode” must be “same” or “latest”.'));
+}

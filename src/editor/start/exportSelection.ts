@@ -1,0 +1,57 @@
+import type { Job } from '../../jobs/job.ts';
+import { LaunchError } from '../../launch/errors.ts';
+import type { Order } from '../../launch/order.ts';
+import { planOrder } from '../../launch/plan.ts';
+import { tell } from '../shell/boundary.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import { planWords } from '../../words/planWords.ts';
+import { plainText } from '../../words/format/text.ts';
+import { defaultJobName } from '../../words/terms.ts';
+import type { Actor } from './launchSession.ts';
+import { askOptions } from './askOptions.ts';
+import { gather } from './gatherSources.ts';
+import { BACK, type Back } from './pick.ts';
+import { runOrder } from './runOrder.ts';
+import { type Selection, asFileName, placeOf, serviceOf, suggestedName } from '../../launch/selection.ts';
+
+/** Takes a person from what was chosen to the started jobs: the files, the options, the start. */
+export async function exportSelection(actor: Actor, selection: Selection): Promise<readonly Job[] | Back> {
+  const order = await orderBySelection(actor, selection);
+  if (order === BACK) return BACK;
+  const jobs = await runOrder(actor, order);
+  const { exportMemory } = actor.context;
+  await exportMemory.rememberOptions(order.service, order.projectId, order.options);
+  const place = placeOf(selection);
+  if (place) await exportMemory.rememberPlace(place);
+  return jobs;
+}
+
+/**
+ * What a person wants exported, with the options that were asked for. A filter that no file passes is told, and goes
+ * back.
+ * @throws LaunchError `nothingToExport` before the options are asked; AccError, AuthError, StoreError, CancelledError
+ */
+export async function orderBySelection(actor: Actor, selection: Selection): Promise<Order | Back> {
+  const { context, account } = actor;
+  const service = serviceOf(selection);
+  const projectId = selection.project.id;
+  const sources = await gather(actor, selection);
+  if (sources.length === 0 && selection.kind === 'folder' && selection.filter !== '') {
+    tell(t('No file here has a name like “{0}”.', plainText(selection.filter)), {}, context.log);
+    return BACK;
+  }
+  const suggestion = suggestedName(selection, t);
+  const name = suggestion ?? defaultJobName(service, context.clock.now(), editorLocale(), t);
+  const options = context.exportMemory.options(service, projectId);
+  const draft: Order = { account, service, projectId, sources, options, name, named: false };
+  const plan = planOrder(draft);
+  if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });
+  const answers = await askOptions(service, options, { name, what: planWords(plan, editorLocale(), t) });
+  if (answers === BACK) return BACK;
+  const chosen = { ...draft, name: answers.name ?? name, named: answers.name !== undefined };
+  // One file lends its name to the result; several have none, and the service would call every result the same.
+  const lent = sources.length === 1 ? undefined : suggestion;
+  const fileName = service === 'bim360' ? undefined : (answers.name ?? lent);
+  if (fileName === undefined) return { ...chosen, options: answers.options };
+  return { ...chosen, options: { ...answers.options, outputFileName: asFileName(fileName) } };
+}

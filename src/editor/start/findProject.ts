@@ -1,0 +1,43 @@
+import type { Platform, Project } from '../../acc/browseRows.ts';
+import { AccError } from '../../acc/errors.ts';
+import { CommandError } from '../../words/userError.ts';
+import { inNotificationWhenSlow } from '../shell/progress.ts';
+import { translate as t } from '../shell/locale.ts';
+import type { Actor } from './launchSession.ts';
+import type { RecentPlace } from './exportMemory.ts';
+
+/** The project of an id, from what is remembered or from the service. @throws CommandError when nobody knows it */
+export async function findProject(actor: Actor, projectId: string): Promise<Project> {
+  const known = actor.context.exportMemory.places.find((place) => place.projectId === projectId);
+  const remembered = known && projectOf(known);
+  if (remembered) return remembered;
+  const { catalog } = actor.engine;
+  const found = await inNotificationWhenSlow(t('Looking for the project'), (_report, signal) =>
+    catalog.project(actor.account, projectId, signal),
+  );
+  if (found) return found;
+  throw new CommandError(
+    t(
+      'This project is not among those that the service shows you. Check that you are a member, and which account is used.',
+    ),
+  );
+}
+
+/**
+ * What kind of project it is, for a program that has not said it; a project that browsing does not show may be exported
+ * all the same.
+ */
+export async function platformOf(actor: Actor, projectId: string, signal: AbortSignal): Promise<Platform> {
+  try {
+    return (await actor.engine.catalog.project(actor.account, projectId, signal))?.platform ?? 'unknown';
+  } catch (error) {
+    if (AccError.is(error, 'forbidden') || AccError.is(error, 'projectForbidden') || AccError.is(error, 'notFound')) {
+      return 'unknown';
+    }
+    throw error;
+  }
+}
+
+function projectOf({ hubId, projectId: id, projectName: name, platform }: RecentPlace): Project | undefined {
+  return hubId === undefined || platform === undefined ? undefined : { kind: 'project', hubId, id, name, platform };
+}

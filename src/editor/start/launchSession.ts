@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { AccError } from '../../acc/errors.ts';
+import { type Account, LAUNCH_SCOPE } from '../../auth/accounts.ts';
+import { AuthError } from '../../auth/errors.ts';
+import { LaunchError } from '../../launch/errors.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { CommandError } from '../../words/userError.ts';
+import type { CommandContext } from '../shell/context.ts';
+import { translate as t } from '../shell/locale.ts';
+import type { Engine } from '../shell/ports.ts';
+import { signInWith } from '../../words/errors/launch.ts';
+
+/** On whose behalf an export is chosen and started, and whether a person can be asked. */
+export class Actor {
+  readonly context: CommandContext;
+  readonly engine: Engine;
+  /** False for a program's call: nothing is asked, and what a person would be asked is an error. */
+  readonly personal: boolean;
+  #account: Account;
+
+  private constructor(context: CommandContext, engine: Engine, account: Account, personal: boolean) {
+    this.context = context;
+    this.engine = engine;
+    this.personal = personal;
+    this.#account = account;
+  }
+
+  /**
+   * The account that starts exports: the given one, or the one that is used now. A person whose sign-in may only read is
+   * asked to sign in again.
+   * @param key of an account
+   * @throws CommandError, LaunchError `cannotLaunch`, AuthError, StoreError, CancelledError
+   */
+  static async of(context: CommandContext, personal: boolean, key?: string): Promise<Actor> {
+    const engine = await context.engine;
+    const { accounts } = engine;
+    const account = key === undefined ? await accounts.current() : await accounts.account(key);
+    if (!account || account.removed === true) throw new CommandError(t('This account is not signed in.'));
+    if (personal && (account.status === 'none' || account.status === 'refused')) {
+      throw new CommandError(
+        account.status === 'none'
+          ? t('To start an export, sign in to Autodesk.')
+          : t('To start an export, sign in again: the service no longer accepts the sign-in or token.'),
+        signInWith([LAUNCH_SCOPE], t),
+      );
+    }
+    const actor = new Actor(context, engine, account, personal);
+    if (!account.canLaunch) {
+      if (!actor.#canAsk) throw new LaunchError('cannotLaunch', { account: account.key });
+      await actor.#signInAgain([LAUNCH_SCOPE], t('Starting exports needs the permission “{0}”.', LAUNCH_SCOPE));
+    }
+    return actor;
+  }
+
+  /** Key of the account. */
+  get account(): string {
+    return this.#account.key;
+  }
+
+  /**
+   * Does what needs more permissions than the sign-in may have: when they are missing, the person is asked to sign in
+   * again, and it is done once more.
+   * @param why a sentence
+   * @throws CommandError naming them, where signing in again does not help
+   */
+  async withScopes<T>(scopes: readonly string[], why: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!this.personal || !isAboutScope(error)) throw error;
+      if (!this.#canAsk)
+        throw new CommandError(t('{0} Sign in with it, or set a token that has it.', why), signInWith(scopes, t));
+      await this.#signInAgain(scopes, why);
+      return work();
+    }
+  }
+
+  /** Only somebody who signed in with the browser can allow more. */
+  get #canAsk(): boolean {
+    return this.personal && this.#account.kind === 'signIn';
+  }
+
+  async #signInAgain(scopes: readonly string[], why: string): Promise<void> {
+    const signIn = t('Sign In Again');
+    const detail = t('The browser opens, and you are asked to allow it. Your exports are kept.');
+    const choice = await vscode.window.showInformationMessage(why, { modal: true, detail }, signIn);
+    if (choice !== signIn) throw new CancelledError();
+    this.#account = await this.context.signIn.run({ scopes });
+  }
+}
+
+/** True when a scope is missing, whether that was known before or the service says so. Source: API page G. */
+function isAboutScope(error: unknown): boolean {
+  return AuthError.is(error, 'scope') || (AccError.is(error) && error.details.serviceCode === 'AUTH-010');
+}

@@ -1,0 +1,181 @@
+import type { Folder, Project, SourceFile } from '../../acc/browseRows.ts';
+import { inNotificationWhenSlow } from '../shell/progress.ts';
+import { translate as t } from '../shell/locale.ts';
+import { countWords } from '../../words/planWords.ts';
+import { plainText } from '../../words/format/text.ts';
+import type { Actor } from './launchSession.ts';
+import { chooseFiles } from './chooseFiles.ts';
+import { BACK, type Back, type Choice, type Choices, pickOne, separator } from './pick.ts';
+import { label } from './pickProject.ts';
+import { chooseSheets } from './pickSheets.ts';
+import { pastedIn } from '../../launch/pasted.ts';
+import { resolveUrns } from '../../launch/resolveUrns.ts';
+import { searchFiles } from './searchFiles.ts';
+import type { Selection } from '../../launch/selection.ts';
+
+/** A folder on the way down, with the names above it. */
+export interface Step {
+  readonly folder: Folder;
+  readonly path: readonly string[];
+}
+
+export interface FolderQuestion {
+  readonly title: string;
+  readonly start?: Step | undefined;
+  readonly filesOnly?: boolean;
+}
+
+type Choose =
+  | { readonly kind: 'whole'; readonly recursive: boolean; readonly filter: string }
+  | { readonly kind: 'open'; readonly folder: Folder }
+  | { readonly kind: 'files' }
+  | { readonly kind: 'sheets' }
+  | { readonly kind: 'search'; readonly text: string }
+  | { readonly kind: 'urns'; readonly urns: readonly string[] };
+
+/**
+ * Goes down the folders of a project until something is chosen: a folder, files in it, what a search finds, or sheets.
+ * @param options.start where to begin; the project itself when absent
+ * @param options.filesOnly whether sheets are not offered
+ * @throws AccError, AuthError, StoreError, CancelledError
+ */
+export async function selectInProject(
+  actor: Actor,
+  project: Project,
+  { title, start, filesOnly = false }: FolderQuestion,
+): Promise<Selection | Back> {
+  const hasSheets = project.platform !== 'bim360' && !filesOnly;
+  const way: Step[] = start ? [start] : [];
+  for (;;) {
+    const here = way.at(-1);
+    const chosen = await pickOne<Choose>({
+      title: `${title}: ${plainText(here?.path.at(-1) ?? project.name)}`,
+      placeholder: here
+        ? t('Choose what to export, or open a folder. Type to filter by name, or to search.')
+        : t('Open a folder, or type to filter.'),
+      back: true,
+      typed: (text) => typedChoices(text, here !== undefined, hasSheets),
+      rows: (wanted, signal) => folders(actor, project, here, wanted, signal),
+    });
+    if (chosen === BACK) {
+      if (way.length === 0) return BACK;
+      way.pop();
+      continue;
+    }
+    const selection = await follow(actor, project, title, here, chosen);
+    if (selection === undefined && chosen.kind === 'open') {
+      way.push({ folder: chosen.folder, path: [...(here?.path ?? []), chosen.folder.name] });
+    } else if (selection !== undefined && selection !== BACK) return selection;
+  }
+}
+
+/** Asks whether a folder is taken with its subfolders, and for a filter of names in the same box. */
+export async function askWhole(
+  title: string,
+): Promise<{ readonly recursive: boolean; readonly filter: string } | Back> {
+  return pickOne<Extract<Choose, { kind: 'whole' }>>({
+    ...{ title, placeholder: t('Type names with * and ? to take only some files, such as A-*.pdf') },
+    typed: (text) => wholeChoices(text, true),
+    rows: () => Promise.resolve({ choices: [], more: false }),
+  });
+}
+
+async function follow(
+  actor: Actor,
+  project: Project,
+  title: string,
+  here: Step | undefined,
+  chosen: Choose,
+): Promise<Selection | Back | undefined> {
+  const { folder, path } = here ?? { path: [] };
+  const taken = (files: readonly SourceFile[] | Back): Selection | Back =>
+    files === BACK ? BACK : { kind: 'files', project, files, folder, path };
+  switch (chosen.kind) {
+    case 'open':
+      return undefined;
+    case 'whole':
+      return { kind: 'folder', project, folder, path, recursive: chosen.recursive, filter: chosen.filter };
+    case 'files':
+      return folder ? taken(await chooseFiles(actor, project, folder, title)) : undefined;
+    case 'search':
+      return taken(await searchFiles(actor, project, folder, chosen.text, title));
+    case 'sheets':
+      return chooseSheets(actor, project, title);
+    case 'urns':
+      return selectUrns(actor, project, chosen.urns);
+  }
+}
+
+/** Files that are named by their URNs. @throws CommandError when one is gone; AccError, AuthError, CancelledError */
+export async function selectUrns(actor: Actor, project: Project, urns: readonly string[]): Promise<Selection> {
+  const sources = await inNotificationWhenSlow(t('Looking for the files'), (_report, signal) =>
+    resolveUrns(actor, project.id, urns, signal),
+  );
+  return { kind: 'sources', project, sources };
+}
+
+async function folders(
+  actor: Actor,
+  project: Project,
+  here: Step | undefined,
+  wanted: number,
+  signal: AbortSignal,
+): Promise<Choices<Choose>> {
+  const { catalog } = actor.engine;
+  const ids = { projectId: project.id };
+  const { rows, more } = here
+    ? await catalog.list<'folder'>(actor.account, { kind: 'folder', ...ids, folderId: here.folder.id }, wanted, signal)
+    : await catalog.list<'topFolders'>(
+        actor.account,
+        { kind: 'topFolders', ...ids, hubId: project.hubId },
+        wanted,
+        signal,
+      );
+  const found = rows.filter((row) => row.kind === 'folder');
+  const choices = found.map((folder) => ({
+    label: `$(folder) ${label(folder.name)}`,
+    value: { kind: 'open', folder } as const,
+  }));
+  return { choices: choices.length > 0 ? [separator(t('Folders')), ...choices] : [], more };
+}
+
+/** What is offered above the folders: what is typed is a filter of names, a search, or pasted URNs. */
+function typedChoices(text: string, isFolder: boolean, hasSheets: boolean): readonly Choice<Choose>[] {
+  const pasted = pastedIn(text);
+  if (pasted?.kind === 'urns') {
+    const words = `$(link) ${t('Export what is pasted')}`;
+    return [{ label: words, description: countWords('files', pasted.urns.length, t), value: pasted }];
+  }
+  return [...wholeChoices(text, isFolder), ...(isFolder ? inFolder(text) : inProject(text, hasSheets))];
+}
+
+/** The ways to take a folder as a whole: all of it, or what the typed filter lets through. */
+function wholeChoices(text: string, inFolder: boolean): readonly Choice<Choose & { readonly kind: 'whole' }>[] {
+  const only = text === '' ? undefined : t('only names like “{0}”', label(text));
+  const choice = (icon: string, words: string, recursive: boolean): Choice<Choose & { readonly kind: 'whole' }> => ({
+    ...{ label: `$(${icon}) ${words}`, value: { kind: 'whole', recursive, filter: text } },
+    ...(only !== undefined && { description: only }),
+  });
+  if (!inFolder) return [choice('root-folder', t('This project with all folders'), true)];
+  return [
+    choice('folder-library', t('This folder with all subfolders'), true),
+    choice('folder-active', t('This folder only'), false),
+  ];
+}
+
+function inFolder(text: string): readonly Choice<Choose>[] {
+  return text === ''
+    ? [{ label: `$(checklist) ${t('Choose files…')}`, value: { kind: 'files' } }]
+    : [searchChoice(text, t('in this folder and below'))];
+}
+
+function inProject(text: string, hasSheets: boolean): readonly Choice<Choose>[] {
+  if (text !== '') return [searchChoice(text, t('in this project'))];
+  if (hasSheets) return [{ label: `$(layers) ${t('Sheets…')}`, value: { kind: 'sheets' } }];
+  return [{ label: `$(search) ${t('Type to search in this project')}` }];
+}
+
+function searchChoice(text: string, where: string): Choice<Choose> {
+  const words = `$(search) ${t('Search for “{0}”', label(text))}`;
+  return { label: words, description: where, value: { kind: 'search', text } };
+}

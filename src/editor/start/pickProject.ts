@@ -1,0 +1,62 @@
+import type { Project } from '../../acc/browseRows.ts';
+import { COMMANDS } from '../../ids.ts';
+import { CommandError } from '../../words/userError.ts';
+import { translate as t } from '../shell/locale.ts';
+import { escapeIcons, plainText } from '../../words/format/text.ts';
+import type { Actor } from './launchSession.ts';
+import { BACK, type Back, pickOne } from './pick.ts';
+
+/**
+ * Lets a person choose a project: in the only account of a firm, or after choosing one.
+ * @throws CommandError when there is none; AccError, AuthError, StoreError, CancelledError
+ */
+export async function pickProject(actor: Actor, title: string): Promise<Project | Back> {
+  const { catalog } = actor.engine;
+  for (;;) {
+    let onlyHub = false;
+    const hubId = await pickOne<string>({
+      ...{ title, placeholder: t('Which account?'), back: true, onlyOne: true },
+      rows: async (wanted, signal) => {
+        const { rows, more } = await catalog.list<'hubs'>(actor.account, { kind: 'hubs' }, wanted, signal);
+        if (rows.length === 0 && !more) throw noAccount();
+        onlyHub = rows.length === 1 && !more;
+        const choices = rows.map(({ id, name, region }) => ({
+          ...{ label: `$(organization) ${label(name)}`, description: label(region ?? ''), value: id },
+        }));
+        return { choices, more };
+      },
+    });
+    if (hubId === BACK) return BACK;
+    const project = await pickOne<Project>({
+      ...{ title, placeholder: t('Which project?'), back: true },
+      rows: async (wanted, signal) => {
+        const place = { kind: 'projects', hubId } as const;
+        const { rows, more } = await catalog.list<'projects'>(actor.account, place, wanted, signal);
+        const choices = rows.map((value) => ({
+          ...{
+            label: `$(project) ${label(value.name)}`,
+            description: value.platform === 'bim360' ? 'BIM 360' : '',
+            value,
+          },
+        }));
+        return { choices, more };
+      },
+    });
+    if (project !== BACK || onlyHub) return project;
+  }
+}
+
+/** A name from the service, safe where icons are drawn. */
+export function label(name: string): string {
+  return escapeIcons(plainText(name));
+}
+
+/** Source: API page G, an app that no account admin has added. */
+function noAccount(): CommandError {
+  return new CommandError(
+    t(
+      'The service shows no account to this app. Usually an account admin still has to add its client ID under Custom Integrations; that takes effect after some minutes.',
+    ),
+    { label: t('Copy Client ID'), command: COMMANDS.copyClientId },
+  );
+}

@@ -1,0 +1,163 @@
+import type { Address } from '../../acc/address.ts';
+import type { Project } from '../../acc/browseRows.ts';
+import { CommandError } from '../../words/userError.ts';
+import { inNotificationWhenSlow } from '../shell/progress.ts';
+import { translate as t } from '../shell/locale.ts';
+import { countWords } from '../../words/planWords.ts';
+import type { Actor } from './launchSession.ts';
+import type { RecentPlace } from './exportMemory.ts';
+import { findProject } from './findProject.ts';
+import { type Pasted, pastedIn } from '../../launch/pasted.ts';
+import { BACK, type Back, type Choice, allOf, pickOne, separator } from './pick.ts';
+import { type Step, selectInProject, selectUrns } from './pickFolder.ts';
+import { label, pickProject } from './pickProject.ts';
+import { chooseSheets } from './pickSheets.ts';
+import { searchFiles } from './searchFiles.ts';
+import type { Selection } from '../../launch/selection.ts';
+
+type Start =
+  | { readonly kind: 'place'; readonly place: RecentPlace }
+  | { readonly kind: 'browse' }
+  | { readonly kind: 'sheets' }
+  | { readonly kind: 'pasted'; readonly pasted: Pasted }
+  | { readonly kind: 'search'; readonly place: RecentPlace; readonly text: string };
+
+/** The quick way to what a person wants exported: a recent place, a pasted address, a search, or browsing. */
+export async function selectQuickly(actor: Actor, title: string): Promise<Selection> {
+  const { places } = actor.context.exportMemory;
+  for (;;) {
+    const start = await pickOne<Start>({
+      title,
+      // A search is in the project of the last export.
+      placeholder:
+        places.length > 0
+          ? t('Choose where from, paste an address of ACC (Forma) or a URN, or type to search')
+          : t('Choose where from, or paste an address of ACC (Forma) or a URN'),
+      typed: (text) => typedStarts(text, places),
+      typedLast: true,
+      rows: allOf<Start>([
+        ...(places.length > 0 ? [separator(t('Recent'))] : []),
+        ...places.map((place) => ({ ...placeWords(place), value: { kind: 'place', place } as const })),
+        separator(''),
+        { label: `$(folder-opened) ${t('Browse projects…')}`, value: { kind: 'browse' } },
+        { label: `$(layers) ${t('Sheets of a project…')}`, value: { kind: 'sheets' } },
+      ]),
+    });
+    const selection = start === BACK ? BACK : await follow(actor, start, title);
+    if (selection !== BACK) return selection;
+  }
+}
+
+async function follow(actor: Actor, start: Start, title: string): Promise<Selection | Back> {
+  switch (start.kind) {
+    case 'place':
+      return selectInProject(actor, await findProject(actor, start.place.projectId), {
+        title,
+        start: stepOf(start.place),
+      });
+    case 'search': {
+      const { place, text } = start;
+      const project = await findProject(actor, place.projectId);
+      const files = await searchFiles(actor, project, undefined, text, title);
+      return files === BACK ? BACK : { kind: 'files', project, files, path: [] };
+    }
+    case 'browse':
+      return inChosenProject(actor, title, (project) => selectInProject(actor, project, { title }));
+    case 'sheets':
+      return inChosenProject(actor, title, (project) => chooseSheets(actor, project, title));
+    case 'pasted':
+      return followPasted(actor, start.pasted, title);
+  }
+}
+
+async function followPasted(actor: Actor, pasted: Pasted, title: string): Promise<Selection | Back> {
+  if (pasted.kind === 'urns') {
+    return inChosenProject(actor, t('{0}: Their Project', title), (project) => selectUrns(actor, project, pasted.urns));
+  }
+  const { address } = pasted;
+  const inProject = (project: Project): Promise<Selection | Back> => followAddress(actor, project, address, title);
+  if (address.projectId === undefined) return inChosenProject(actor, t('{0}: Its Project', title), inProject);
+  return inProject(await findProject(actor, address.projectId));
+}
+
+async function followAddress(
+  actor: Actor,
+  project: Project,
+  { sheets, versionUrn, lineage, folderId }: Address,
+  title: string,
+): Promise<Selection | Back> {
+  const urn = versionUrn ?? lineage;
+  if (urn !== undefined) return selectUrns(actor, project, [urn]);
+  if (sheets) {
+    if (project.platform === 'bim360') throw new CommandError(t('Sheets of BIM 360 projects cannot be exported.'));
+    return chooseSheets(actor, project, title);
+  }
+  if (folderId === undefined) return selectInProject(actor, project, { title });
+  const known = actor.context.exportMemory.places.find((place) => place.folderId === folderId);
+  // An address does not tell the folder's name.
+  const path = known?.path ?? [await folderName(actor, project, folderId)];
+  const start = stepOf({ projectId: project.id, projectName: project.name, folderId, path });
+  return selectInProject(actor, project, { title, start });
+}
+
+function folderName({ account, engine: { catalog } }: Actor, { id }: Project, folderId: string): Promise<string> {
+  return inNotificationWhenSlow(t('Looking for the folder'), async (_report, signal) => {
+    const { name } = await catalog.folder(account, id, folderId, signal);
+    return name;
+  });
+}
+
+/** Goes back to the projects from within one. */
+async function inChosenProject(
+  actor: Actor,
+  title: string,
+  select: (project: Project) => Promise<Selection | Back>,
+): Promise<Selection | Back> {
+  for (;;) {
+    const project = await pickProject(actor, title);
+    if (project === BACK) return BACK;
+    const selection = await select(project);
+    if (selection !== BACK) return selection;
+  }
+}
+
+function stepOf({ folderId, path }: RecentPlace): Step | undefined {
+  return folderId === undefined
+    ? undefined
+    : { folder: { kind: 'folder', id: folderId, name: path.at(-1) ?? t('Folder') }, path };
+}
+
+function typedStarts(text: string, [recent]: readonly RecentPlace[]): readonly Choice<Start>[] {
+  if (text === '') return [];
+  const pasted = pastedIn(text);
+  if (pasted) {
+    return [
+      {
+        label: `$(link) ${t('Export from what is pasted')}`,
+        description: pastedWords(pasted),
+        value: { kind: 'pasted', pasted },
+      },
+    ];
+  }
+  if (!recent) return [];
+  const words = t('Search for “{0}” in {1}', label(text), label(recent.projectName));
+  return [{ label: `$(search) ${words}`, value: { kind: 'search', place: recent, text } }];
+}
+
+function pastedWords(pasted: Pasted): string {
+  if (pasted.kind === 'urns') return countWords('files', pasted.urns.length, t);
+  const { versionUrn, lineage, folderId, sheets } = pasted.address;
+  if (versionUrn !== undefined) return t('one version of a file');
+  if (lineage !== undefined) return t('the newest version of a file');
+  if (sheets) return t('sheets of a project');
+  return folderId === undefined ? t('a project') : t('a folder');
+}
+
+function placeWords({ projectName, folderId, path }: RecentPlace): {
+  readonly label: string;
+  readonly description: string;
+} {
+  if (folderId === undefined) return { label: `$(project) ${label(projectName)}`, description: '' };
+  const name = path.length === 0 ? t('a folder') : path.join(' / ');
+  return { label: `$(folder) ${label(name)}`, description: label(projectName) };
+}

@@ -1,0 +1,80 @@
+import type { Job } from '../../jobs/job.ts';
+import { LaunchError } from '../../launch/errors.ts';
+import type { RepeatMode, Repetition } from '../../launch/launches.ts';
+import { inNotificationWhenSlow, inView } from '../shell/progress.ts';
+import type { CommandContext } from '../shell/context.ts';
+import { translate as t } from '../shell/locale.ts';
+import { accountName } from '../../words/owner.ts';
+import { plainText } from '../../words/format/text.ts';
+import { Actor } from './launchSession.ts';
+import { askMode } from './repeatQuestions.ts';
+import { runOrder } from './runOrder.ts';
+import { askAboutGone } from './startQuestions.ts';
+import { startUnknown } from './startUnknown.ts';
+
+/**
+ * Exports once more what jobs have exported. A person is asked for what is missing; a program gets the error.
+ * @param jobs one, or all of a group; never empty
+ * @param mode `undefined`: a person is asked, and a program gets the same versions. A person is also asked when another
+ *   account has to start it
+ * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
+ */
+export async function repeat(
+  context: CommandContext,
+  jobs: readonly Job[],
+  mode: RepeatMode | undefined,
+  personal: boolean,
+): Promise<readonly Job[]> {
+  const { actor, instead } = await actorOf(context, jobs, personal);
+  const { repeats } = actor.engine;
+  if (!repeats.canRepeat(jobs)) {
+    const unknown = jobs.find((job) => !repeats.canRepeat([job]));
+    if (!unknown || !personal || jobs.length > 1) throw new LaunchError('unknownRequest');
+    return startUnknown(actor, unknown);
+  }
+  const isSettled = !personal || (mode !== undefined && instead === undefined);
+  const chosen = isSettled ? (mode ?? 'same') : await askMode(jobs, instead, await isUnderWay(actor, jobs));
+  const { order, gone } = await prepare(actor, jobs, chosen);
+  if (gone.length > 0 && !personal) throw new LaunchError('nothingToExport', { sources: gone });
+  if (gone.length > 0) await askAboutGone(gone, order.sources.length);
+  return runOrder(actor, order);
+}
+
+/** True when something repeats one of these jobs right now, or has done so and waits to be fetched. */
+async function isUnderWay({ engine: { ledger } }: Actor, jobs: readonly Job[]): Promise<boolean> {
+  for (const { id } of jobs) {
+    const successor = (await ledger.get(id))?.successor;
+    const state = successor === undefined ? undefined : (await ledger.get(successor))?.state;
+    if (state === 'running' || state === 'ready') return true;
+  }
+  return false;
+}
+
+async function prepare(actor: Actor, jobs: readonly Job[], mode: RepeatMode): Promise<Repetition> {
+  const { repeats } = actor.engine;
+  const { account } = actor;
+  if (mode === 'same' || !actor.personal) {
+    return inView((signal) => repeats.prepare(jobs, mode, { account }, signal));
+  }
+  const title = t('Looking for the latest versions of {0}', plainText(jobs[0]?.name ?? '', 60));
+  return inNotificationWhenSlow(title, (report, signal) => {
+    const onProgress = (done: number, total: number): void => report({ message: t('{0} of {1}', done, total) });
+    return repeats.prepare(jobs, mode, { account, onProgress }, signal);
+  });
+}
+
+/** The account that started the jobs, or, when it is signed out, the one that is used now. */
+async function actorOf(
+  context: CommandContext,
+  [first]: readonly Job[],
+  personal: boolean,
+): Promise<{ readonly actor: Actor; readonly instead: string | undefined }> {
+  const { accounts } = await context.engine;
+  const own = first && (await accounts.account(first.account));
+  if (own && own.removed !== true && (own.status === 'usable' || own.status === 'elsewhere')) {
+    return { actor: await Actor.of(context, personal, own.key), instead: undefined };
+  }
+  const actor = await Actor.of(context, personal);
+  const account = await accounts.account(actor.account);
+  return { actor, instead: account && account.key !== first?.account ? accountName(account, t) : undefined };
+}

@@ -1,0 +1,46 @@
+import type { Job } from '../../jobs/job.ts';
+import type { RepeatMode } from '../../launch/launches.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { translate as t } from '../shell/locale.ts';
+import { plainText } from '../../words/format/text.ts';
+import { BACK, type Choice, allOf, pickOne } from './pick.ts';
+
+/**
+ * Asks which versions a repetition takes. Also where there is no choice: a start is never one slip of the mouse away.
+ * @param instead the account that starts it, when it is not the one that did before
+ * @param isUnderWay whether a repetition runs already, or has a result that waits
+ * @throws CancelledError
+ */
+export async function askMode(
+  jobs: readonly Job[],
+  instead: string | undefined,
+  isUnderWay: boolean,
+): Promise<RepeatMode> {
+  const [first] = jobs;
+  const same: Choice<RepeatMode> = { label: `$(history) ${sameWords(first)}`, value: 'same' };
+  const latest: Choice<RepeatMode> = {
+    label: `$(arrow-up) ${t('The latest versions of the same files')}`,
+    description: t('where there is a newer one'),
+    value: 'latest',
+  };
+  const name = plainText((jobs.length > 1 ? first?.groupName : undefined) ?? first?.name ?? '', 60);
+  const mode = await pickOne<RepeatMode>({
+    title: t('Export Again: {0}', name),
+    placeholder: placeholder(instead, isUnderWay),
+    rows: allOf(first?.service === 'sheets' ? [same] : [same, latest]),
+  });
+  if (mode === BACK) throw new CancelledError();
+  return mode;
+}
+
+function placeholder(instead: string | undefined, isUnderWay: boolean): string {
+  if (instead !== undefined)
+    return t('The account that started it is signed out: {0} starts this one, and will own it.', instead);
+  return isUnderWay
+    ? t('It was exported again already, and that result is on its way. What should be exported once more?')
+    : t('What should be exported?');
+}
+
+function sameWords(job: Job | undefined): string {
+  return job?.service === 'sheets' ? t('The same sheets') : t('The same versions');
+}

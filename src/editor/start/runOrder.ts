@@ -1,0 +1,68 @@
+import { LaunchError } from '../../launch/errors.ts';
+import type { LaunchProgress, Started } from '../../launch/launches.ts';
+import type { Order, OrderedSource, Plan } from '../../launch/order.ts';
+import { planOrder } from '../../launch/plan.ts';
+import type { Job } from '../../jobs/job.ts';
+import { inNotification, inView } from '../shell/progress.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import { launchProgressWords } from '../../words/planWords.ts';
+import { plainText } from '../../words/format/text.ts';
+import type { Actor } from './launchSession.ts';
+import { askAboutObstacles, askAboutRefused, tellable } from './startQuestions.ts';
+import { tellStarted } from './tellStarted.ts';
+
+/**
+ * Starts an order: says first what cannot be exported, splits, sends, and goes on without files that the service names
+ * if the person wants that. A program is asked nothing: what a person would be asked is thrown.
+ * @param leaveOut whether what cannot be exported is left out without a word: a folder holds all sorts of files
+ * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
+ */
+export async function runOrder(
+  actor: Actor,
+  order: Order,
+  { leaveOut = false }: { readonly leaveOut?: boolean } = {},
+): Promise<readonly Job[]> {
+  let plan = planOrder(order);
+  if (actor.personal) await askAboutObstacles(plan);
+  else refuseObstacles(plan, leaveOut);
+  for (;;) {
+    try {
+      const started = await start(actor, plan);
+      if (actor.personal) await tellStarted(actor.context, order, started);
+      return started.jobs;
+    } catch (error) {
+      const refused = LaunchError.is(error, 'fileRefused') ? (error.details.sources ?? []) : [];
+      const rest = planOrder({ ...order, sources: without(plan, refused) });
+      if (!actor.personal || refused.length === 0 || rest.parts.length === 0) throw error;
+      await askAboutRefused(refused, rest.order.sources.length);
+      plan = rest;
+    }
+  }
+}
+
+async function start(actor: Actor, plan: Plan): Promise<Started> {
+  const { launches } = actor.engine;
+  if (!actor.personal) return inView((signal) => launches.start(plan, () => undefined, signal));
+  return inNotification(t('Starting {0}', plainText(plan.order.name, 60)), (report, signal) => {
+    let before = 0;
+    const onProgress = (progress: LaunchProgress): void => {
+      const percent = (progress.started / progress.total) * 100;
+      report({ message: launchProgressWords(progress, editorLocale(), t), increment: percent - before });
+      before = percent;
+    };
+    return launches.start(plan, onProgress, signal);
+  });
+}
+
+function refuseObstacles(plan: Plan, leaveOut: boolean): void {
+  const obstacles = tellable(plan.obstacles);
+  if (plan.parts.length === 0 || (!leaveOut && obstacles.length > 0)) {
+    throw new LaunchError('nothingToExport', { obstacles });
+  }
+}
+
+/** What a plan holds without these. */
+function without(plan: Plan, refused: readonly OrderedSource[]): readonly OrderedSource[] {
+  const out = new Set(refused.map(({ id }) => id));
+  return plan.parts.flatMap(({ sources }) => sources).filter(({ id }) => !out.has(id));
+}

@@ -1,0 +1,43 @@
+import type { Job } from '../../jobs/job.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { type FilesNode, isFilesNode } from '../../views/filesNodes.ts';
+import { translate as t } from '../shell/locale.ts';
+import { Actor } from './launchSession.ts';
+import { startByArguments } from '../../launch/byArguments.ts';
+import { exportSelection } from './exportSelection.ts';
+import { BACK } from './pick.ts';
+import { selectQuickly } from './quickStart.ts';
+import { selectByRow } from './selectByRow.ts';
+import { startArguments } from '../../launch/startArguments.ts';
+import { isPersonal } from '../shell/args.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+
+/**
+ * Starts exports: from rows of the Files view, from what a person chooses step by step, or by
+ * `{projectId, fileVersions | folder | sheets, options?, name?, filter?, recursive?, account?, service?}` without any
+ * question. Returns the jobs.
+ */
+export function startExport(context: CommandContext): Handler {
+  return async (argument, selected): Promise<readonly Job[]> => {
+    if (!isPersonal([argument])) {
+      const given = startArguments(argument, t);
+      return startByArguments(await Actor.of(context, false, given.account), given);
+    }
+    const actor = await Actor.of(context, true);
+    const row = isFilesNode(argument) ? argument : undefined;
+    for (;;) {
+      const title = t('Start Export');
+      const selection = row
+        ? await selectByRow(actor, row, rowsOf(selected) ?? context.files.selectedNodes, title)
+        : await selectQuickly(actor, title);
+      if (selection === BACK) throw new CancelledError();
+      const jobs = await exportSelection(actor, selection);
+      if (jobs !== BACK) return jobs;
+    }
+  };
+}
+
+/** The rows that a menu passes besides the one that was clicked. */
+function rowsOf(selected: unknown): readonly FilesNode[] | undefined {
+  return Array.isArray(selected) ? selected.filter(isFilesNode) : undefined;
+}

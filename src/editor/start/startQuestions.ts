@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { LaunchError } from '../../launch/errors.ts';
+import type { Obstacle, OrderedSource, Plan } from '../../launch/order.ts';
+import { CancelledError } from '../../lib/cancel.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import { names } from '../../words/errors/launch.ts';
+import { countWords, obstacleLines, planWords, sourceLines } from '../../words/planWords.ts';
+
+/** Says what cannot be exported, and asks whether the rest is. @throws LaunchError when nothing is left, CancelledError */
+export async function askAboutObstacles(plan: Plan): Promise<void> {
+  const obstacles = tellable(plan.obstacles);
+  if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });
+  if (obstacles.length === 0) return;
+  const left = plan.parts.reduce((sum, part) => sum + part.sources.length, 0);
+  const message =
+    obstacles.length === 1
+      ? t('1 of these cannot be exported.')
+      : t('{0} of these cannot be exported.', obstacles.length);
+  const detail = `${obstacleLines(obstacles, t)}\n\n${planWords(plan, editorLocale(), t)}`;
+  await confirm(message, detail, goOnWords(left));
+}
+
+/** The service named files that this person may not download: asks whether to go on without them. @throws CancelledError */
+export async function askAboutRefused(refused: readonly OrderedSource[], left: number): Promise<void> {
+  const others = left === 1 ? t('the other one') : t('the other {0}', countWords('files', left, t));
+  const question =
+    refused.length === 1
+      ? t('You may not download {0}. Export {1}?', names(refused, t), others)
+      : t('You may not download {0} of these. Export {1}?', refused.length, others);
+  await confirm(question, refused.length === 1 ? '' : sourceLines(refused, t), goOnWords(left));
+}
+
+/** Files have no newest version any more: asks whether to go on without them. @throws CancelledError */
+export async function askAboutGone(gone: readonly OrderedSource[], left: number): Promise<void> {
+  const message = gone.length === 1 ? t('1 of the files is gone.') : t('{0} of the files are gone.', gone.length);
+  await confirm(message, sourceLines(gone, t), goOnWords(left));
+}
+
+/** What is there twice goes in once, and nobody needs to know. */
+export function tellable(obstacles: readonly Obstacle[]): readonly Obstacle[] {
+  return obstacles.filter(({ reason }) => reason !== 'twice');
+}
+
+function goOnWords(left: number): string {
+  return left === 1 ? t('Export the Other One') : t('Export the Other {0}', left);
+}
+
+async function confirm(message: string, detail: string, button: string): Promise<void> {
+  const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, button);
+  if (choice !== button) throw new CancelledError();
+}

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../ids.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { Started } from '../../launch/launches.ts';
+import type { Order } from '../../launch/order.ts';
+import type { CommandContext } from '../shell/context.ts';
+import { warn } from '../shell/boundary.ts';
+import { runAsPerson } from '../shell/run.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import { askedSentence } from '../../words/askedMessage.ts';
+import { escapeIcons, plainText } from '../../words/format/text.ts';
+
+/** How long the status bar says it, ms. */
+const SAID_MS = 8000;
+
+/** Shows a person what became of an order: quietly when all is well, and with a way on when it is not. */
+export async function tellStarted(context: CommandContext, order: Order, started: Started): Promise<void> {
+  const { jobs, refused } = started;
+  const [first] = jobs;
+  if (first) await context.tree.reveal(first.id, { focus: false });
+  const lost = jobs.find(({ state }) => state === 'unconfirmed');
+  const running = jobs.filter(({ state }) => state !== 'notStarted' && state !== 'unconfirmed').length;
+  const [refusal] = refused;
+  const left = jobs.filter(({ state }) => state === 'notStarted');
+  const name = plainText(order.name, 60);
+  if (lost) tellLost(context, lost);
+  else if (refusal) {
+    const { message } = askedSentence(refusal.error, editorLocale(), t);
+    const some =
+      refused.length === 1
+        ? t('{0} of {1} exports of {2} were started. One was refused: {3}', running, jobs.length, name, message)
+        : t(
+            '{0} of {1} exports of {2} were started. {3} were refused: {4}',
+            running,
+            jobs.length,
+            name,
+            refused.length,
+            message,
+          );
+    warn(some, { [t('Export Again')]: () => again(left) }, context.log);
+  } else if (left.length > 0) {
+    const some = t('{0} of {1} exports of {2} were started; the others were not sent.', running, jobs.length, name);
+    warn(some, { [t('Export Again')]: () => again(left) }, context.log);
+  } else {
+    const words =
+      jobs.length === 1
+        ? t('{0} is being exported. You are told when it is ready.', name)
+        : t('{0}: {1} exports run as one group. You are told when they are ready.', name, jobs.length);
+    vscode.window.setStatusBarMessage(`$(export) ${escapeIcons(words)}`, SAID_MS);
+  }
+}
+
+/** The answer of a start was lost: only the person can find out whether it runs. */
+function tellLost(context: CommandContext, job: Job): void {
+  const words = t(
+    'The answer to the start of {0} was lost, so it may run or not. It is not sent again by itself.',
+    plainText(job.name, 60),
+  );
+  warn(words, { [t('Decide…')]: () => runAsPerson(COMMANDS.decideStart, job) }, context.log);
+}
+
+async function again(jobs: readonly Job[]): Promise<void> {
+  const ids = jobs.map(({ id }) => id);
+  await vscode.commands.executeCommand(COMMANDS.exportAgain, { ids, mode: 'same', from: 'person' });
+}

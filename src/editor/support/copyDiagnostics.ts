@@ -1,0 +1,90 @@
+import { homedir, release } from 'node:os';
+import * as vscode from 'vscode';
+import { JOB_GROUPS, type Job } from '../../jobs/job.ts';
+import { redact } from '../../lib/redact.ts';
+import { listed, membersOf } from '../../views/listedJobs.ts';
+import { translate as t } from '../shell/locale.ts';
+import { diagnostics } from '../../words/diagnostics.ts';
+import { StoreError } from '../../store/errors.ts';
+import { groupIdOf, isPersonal, jobIdOf } from '../shell/args.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+
+/** How many rows of each section are described. */
+const DESCRIBED = 10;
+/** How many jobs are described at most, with those of groups. */
+const MOST = 100;
+
+/** Puts a redacted report for a bug tracker on the clipboard, and returns it; a given job comes first. Works without a ledger, too. */
+export function copyDiagnostics(context: CommandContext): Handler {
+  return async (...args) => {
+    const report = redact(
+      diagnostics({
+        versions: versions(context),
+        settings: settings(context),
+        state: context.overview.state,
+        ...(await jobs(context, args[0])),
+      }),
+    ).replaceAll(homedir(), '~');
+    await vscode.env.clipboard.writeText(report);
+    if (isPersonal(args)) {
+      tell(t('Diagnostics copied, without token or link.'), {}, context.log);
+    }
+    return report;
+  };
+}
+
+/** Of everything that can matter for a bug. */
+export function versions(context: CommandContext): Readonly<Record<string, string>> {
+  const { packageJSON, extensionKind } = context.extension.extension;
+  const manifest: unknown = packageJSON;
+  const version: unknown = typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'version') : '';
+  return {
+    'ACC Exports': String(version),
+    'VS Code': `${vscode.version} (${vscode.env.appName}, ${vscode.env.uriScheme})`,
+    'Node.js': process.versions.node,
+    SQLite: process.versions['sqlite'] ?? '?',
+    System: `${process.platform} ${process.arch} ${release()}`,
+    'User interface': vscode.env.uiKind === vscode.UIKind.Desktop ? 'desktop' : 'web',
+    Remote: vscode.env.remoteName ?? 'no',
+    'Runs on': extensionKind === vscode.ExtensionKind.UI ? 'the local side' : 'the workspace side',
+    Language: vscode.env.language,
+  };
+}
+
+function settings({ settings }: CommandContext): Readonly<Record<string, string>> {
+  const folder = vscode.workspace.getConfiguration('accExports').get<string>('downloadFolder') ?? '';
+  return {
+    apiBaseUrl: settings.apiBaseUrl + (settings.apiBaseUrlProblem === undefined ? '' : ' (the setting is not usable)'),
+    autoDownload: String(settings.autoDownload),
+    autoExportAgain: String(settings.autoExportAgain),
+    clientId: settings.clientId ?? 'not set',
+    downloadFolder: folder === '' ? 'not set' : folder,
+    maxRequestsPerMinute: String(settings.maxRequestsPerMinute),
+    notifications: settings.notifications,
+    signInPort: String(settings.signInPort),
+  };
+}
+
+async function jobs(
+  context: CommandContext,
+  argument: unknown,
+): Promise<{ readonly jobs: readonly Job[]; readonly problem?: string }> {
+  try {
+    const { ledger } = await context.engine;
+    const id = jobIdOf(argument);
+    const groupId = groupIdOf(argument);
+    const one = id === undefined ? undefined : await ledger.get(id);
+    const given = one ? [one] : groupId === undefined ? [] : await ledger.group(groupId);
+    const pages = await Promise.all(JOB_GROUPS.map((group) => ledger.page(group, { limit: DESCRIBED })));
+    const others = membersOf(
+      await listed(
+        ledger,
+        pages.flatMap((page) => page.jobs),
+      ),
+    );
+    return { jobs: [...new Map([...given, ...others].map((job) => [job.id, job])).values()].slice(0, MOST) };
+  } catch (error) {
+    return { jobs: [], problem: StoreError.is(error) ? `StoreError ${error.message}` : String(error) };
+  }
+}

@@ -1,0 +1,38 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { redact } from '../../lib/redact.ts';
+import type { Check } from '../../words/doctor/check.ts';
+import { STORAGE, examine } from '../../views/doctor/examine.ts';
+import { report, verdict } from '../../words/doctor/report.ts';
+import { editorLocale, translate as t } from '../shell/locale.ts';
+import { surroundings } from '../accounts/hostEnvironment.ts';
+import { waysBack } from '../../views/callbackMethods.ts';
+import { isPersonal } from '../shell/args.ts';
+import { tell } from '../shell/boundary.ts';
+import type { CommandContext, Handler } from '../shell/context.ts';
+import { versions } from './copyDiagnostics.ts';
+import { inNotification } from '../shell/progress.ts';
+
+/** Checks everything that signing in and fetching need, shows a report that can be passed on, copies and returns it. */
+export function doctor(context: CommandContext): Handler {
+  return async (...args): Promise<readonly Check[]> => {
+    const { engine, extension, settings, memory, clock, log } = context;
+    const ways = waysBack(await surroundings(extension, settings.signInPort));
+    const checks = await inNotification(t('Checking everything'), (_report, signal) =>
+      examine(
+        {
+          ...{ engine, settings, ways, clock, t, last: memory.last, storage: STORAGE },
+          ...{ uriScheme: vscode.env.uriScheme, locale: editorLocale() },
+        },
+        signal,
+      ),
+    );
+    const text = redact(report(checks, versions(context), t)).replaceAll(homedir(), '~');
+    await vscode.env.clipboard.writeText(text);
+    if (isPersonal(args)) {
+      await context.report.show(text);
+      tell(t('{0} The report is copied.', verdict(checks, t)), {}, log);
+    }
+    return checks;
+  };
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { BrowseApi } from '../acc/browse.ts';
+import { ExportsApi } from '../acc/exports.ts';
+import { HttpDoor } from '../acc/apiClient.ts';
+import { HubsApi } from '../acc/hubs.ts';
+import { openLink } from '../acc/signedUrlClient.ts';
+import { reach } from '../acc/probeHost.ts';
+import { AccountHub } from '../auth/accountManager.ts';
+import { lazyProtocol } from '../auth/lazyProtocol.ts';
+import type { SecretStore } from '../auth/secretStore.ts';
+import { SessionCatalog } from '../browse/sessionCatalog.ts';
+import { AutoDownload } from '../downloads/autoDownload.ts';
+import { Fetcher } from '../downloads/fetcher.ts';
+import type { Engine } from '../editor/shell/ports.ts';
+import { JobPoller } from '../jobs/jobPoller.ts';
+import { SqliteLedger } from '../jobs/sqliteLedger.ts';
+import { AutoRepeat } from '../launch/autoRepeat.ts';
+import { Launcher } from '../launch/launcher.ts';
+import { Repeater } from '../launch/repeater.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { DisposableStore } from '../lib/disposables.ts';
+import type { Log } from '../lib/log.ts';
+import type { Store } from '../store/store.ts';
+
+/** For this long the result of a recipe is left to the run that started it, but not until its link dies, ms. */
+const RUN_PATIENCE_MS = 10 * 60_000;
+const BEFORE_DEATH_MS = 5 * 60_000;
+
+/** The person's settings, read at each use. */
+export interface EngineSettings {
+  readonly apiBaseUrl: string;
+  readonly maxRequestsPerMinute: number;
+  readonly autoDownload: boolean;
+  readonly autoExportAgain: boolean;
+  /** Absolute path of the folder for files that are fetched without asking. */
+  readonly automaticFolder: string;
+}
+
+/** What the engine is built on. */
+export interface EngineParts {
+  readonly store: Store;
+  readonly secrets: SecretStore;
+  readonly settings: EngineSettings;
+  readonly userAgent: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Owns what is built here. */
+  readonly owner: DisposableStore;
+}
+
+/** The parts of the engine that the composition root itself uses. */
+export interface BuiltEngine extends Engine {
+  readonly accounts: AccountHub;
+  readonly poller: JobPoller;
+}
+
+/** Builds and connects everything that needs the store. Knows nothing of the editor; the poller is not started. */
+export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
+  const { store, secrets, settings, userAgent, clock, log, owner } = parts;
+  const { limits, marks, leases } = store;
+  const apiHost = (): string => settings.apiBaseUrl;
+  const ledger = owner.add(await SqliteLedger.open(store, clock, randomUUID()));
+
+  const { discovery, publicClient, unattended } = lazyProtocol({ clock, log, userAgent });
+  const accounts = owner.add(new AccountHub({ secrets, store, publicClient, unattended, clock, log, apiHost }));
+  // What another window has signed in or out changes what this one may do.
+  owner.add(
+    store.onDidChangeElsewhere(() => void accounts.refresh().catch((error: unknown) => log.warn(String(error)))),
+  );
+
+  const door = new HttpDoor({ clock, log, userAgent });
+  const exports = new ExportsApi(door);
+  const poller = owner.add(
+    new JobPoller({
+      ...{ ledger, exports, accounts, limits, marks, clock, log, apiHost, random: Math.random },
+      maxRequestsPerMinute: () => settings.maxRequestsPerMinute,
+    }),
+  );
+  const downloads = new Fetcher({ ledger, poller, leases, clock, log, openLink });
+  const catalog = owner.add(new SessionCatalog({ api: new BrowseApi(door), accounts, limits, clock, log, apiHost }));
+  const launches = new Launcher({
+    ...{ ledger, starter: exports, accounts, limits, clock, log, apiHost, newId: randomUUID },
+  });
+  const repeats = new Repeater({ ledger, catalog });
+  const autoRepeat = owner.add(
+    new AutoRepeat({
+      ...{ ledger, launches, repeats, accounts, leases, marks, clock, log, apiHost },
+      enabled: () => settings.autoExportAgain,
+    }),
+  );
+  const autoDownload = owner.add(
+    new AutoDownload({
+      ...{ ledger, downloads, accounts, clock, log, apiHost },
+      enabled: () => settings.autoDownload,
+      folder: () => settings.automaticFolder,
+      // A recipe's run fetches its file itself, unless it has ended; none waits for one that was repeated.
+      notBefore: ({ recipe, autoRepeats, readyAt, linkExpiresAt = Infinity }) =>
+        recipe === undefined || autoRepeats > 0
+          ? 0
+          : Math.min((readyAt ?? clock.now()) + RUN_PATIENCE_MS, linkExpiresAt - BEFORE_DEATH_MS),
+    }),
+  );
+  const instruments = {
+    ...{ discovery, secrets, leases, hubs: new HubsApi(door) },
+    reach: (address: string, signal: AbortSignal) => reach(address, { clock, userAgent }, signal),
+  };
+  return {
+    ...{ ledger, poller, accounts, tokens: accounts, publicClient, downloads, instruments },
+    ...{ catalog, launches, repeats, autoRepeat, autoDownload },
+  };
+}

@@ -1,0 +1,28 @@
+import { isSafeTransport } from '../acc/signedUrl.ts';
+import type { NoticeLevel } from '../words/notice.ts';
+
+export const DEFAULT_API_BASE_URL = 'https://developer.api.autodesk.com';
+export const DEFAULT_REQUESTS_PER_MINUTE = 60;
+
+/**
+ * The origin that a bearer may be sent to, or `undefined` when the value is not a usable address.
+ * Only https, or http on this machine; no user name, path, query or fragment, which would be silently lost.
+ */
+export function apiOrigin(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !URL.canParse(value.trim())) return undefined;
+  const url = new URL(value.trim());
+  const bare =
+    url.username === '' && url.password === '' && url.search === '' && url.hash === '' && url.pathname === '/';
+  return bare && isSafeTransport(url) ? url.origin : undefined;
+}
+
+/** A whole number of requests from 1 to 200; anything else becomes the default. Source: Files API quota of GET. */
+export function requestsPerMinute(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return DEFAULT_REQUESTS_PER_MINUTE;
+  return Math.min(200, Math.max(1, Math.floor(value)));
+}
+
+/** What the notices are about; anything unknown counts as `all`. */
+export function noticeLevel(value: unknown): NoticeLevel {
+  return value === 'problems' || value === 'none' ? value : 'all';
+}

@@ -1,0 +1,57 @@
+import type { Project } from '../acc/browseRows.ts';
+import type { Service } from '../acc/reading.ts';
+import type { Job } from '../jobs/job.ts';
+import type { OrderedSource } from './order.ts';
+import { inView } from '../editor/shell/progress.ts';
+import { editorLocale, translate as t } from '../editor/shell/locale.ts';
+import { defaultJobName } from '../words/terms.ts';
+import type { Actor } from '../editor/start/launchSession.ts';
+import { givenOptions } from '../editor/start/askOptions.ts';
+import { platformOf } from '../editor/start/findProject.ts';
+import { sourcesIn } from '../editor/start/gatherSources.ts';
+import { resolveUrns } from './resolveUrns.ts';
+import { runOrder } from '../editor/start/runOrder.ts';
+import type { StartArguments } from './startArguments.ts';
+
+/** Starts what a program wants exported, without any question. @throws LaunchError, CommandError, AccError, AuthError */
+export async function startByArguments(actor: Actor, given: StartArguments): Promise<readonly Job[]> {
+  const { projectId, take, options, name } = given;
+  const { service, sources } = await inView(async (signal) => {
+    const service = given.service ?? (await serviceOf(actor, projectId, signal));
+    return { service, sources: await sourcesOf(actor, given, signal) };
+  });
+  const order = {
+    ...{ account: actor.account, service, projectId, sources, options: givenOptions(service, options, name) },
+    ...{ name: name ?? suggested(actor, service, sources), named: name !== undefined },
+  };
+  return runOrder(actor, order, { leaveOut: take.kind === 'folder' });
+}
+
+async function serviceOf(actor: Actor, projectId: string, signal: AbortSignal): Promise<Service> {
+  return (await platformOf(actor, projectId, signal)) === 'bim360' ? 'bim360' : 'files';
+}
+
+async function sourcesOf(
+  actor: Actor,
+  { projectId, take }: StartArguments,
+  signal: AbortSignal,
+): Promise<readonly OrderedSource[]> {
+  switch (take.kind) {
+    case 'files':
+      return resolveUrns(actor, projectId, take.urns, signal);
+    case 'sheets':
+      return take.sheets.map((id) => ({ id: id.toLowerCase(), name: id }));
+    case 'folder': {
+      const { folderId, recursive, filter } = take;
+      const project: Project = { kind: 'project', hubId: '', id: projectId, name: '', platform: 'unknown' };
+      const folder = { kind: 'folder', id: folderId, name: '' } as const;
+      const selection = { kind: 'folder', project, folder, path: [], recursive, filter } as const;
+      return sourcesIn(actor, selection, () => undefined, signal);
+    }
+  }
+}
+
+function suggested({ context }: Actor, service: Service, [only, another]: readonly OrderedSource[]): string {
+  const named = only && !another && only.name !== only.id ? only.name : undefined;
+  return named ?? defaultJobName(service, context.clock.now(), editorLocale(), t);
+}

@@ -1,0 +1,257 @@
+import { AccError } from '../acc/errors.ts';
+import { type StartAnswer, mayHaveStarted } from '../acc/startExport.ts';
+import { type Credential, LAUNCH_SCOPE } from '../auth/accounts.ts';
+import { AuthError } from '../auth/errors.ts';
+import type { Job } from '../jobs/job.ts';
+import { lookErrorOf } from '../jobs/pollError.ts';
+import { CancelledError, isCancelled, throwIfCancelled } from '../lib/cancel.ts';
+import { sleep } from '../lib/clock.ts';
+import { errorMessage } from '../lib/messageOf.ts';
+import { StoreError } from '../store/errors.ts';
+import type { LauncherPorts } from './launcher.ts';
+import type { LaunchProgress, Started } from './launches.ts';
+import type { Part, Plan } from './order.ts';
+import { concernsAll, meaningOf } from './refusal.ts';
+
+/** Quota of the calls that start exports, for each client ID. Source: Files API, POST exports. */
+const STARTS_PER_MINUTE = 100;
+/** Pause after a 429 that does not say how long, and the shortest one, ms. */
+const DEFAULT_PAUSE_MS = 60_000;
+const SHORTEST_PAUSE_MS = 1000;
+/** Added to a wait, so that clocks that tick apart do not come too early, ms. */
+const MARGIN_MS = 50;
+/** How often intents that wait are renewed, ms: the ledger gives them up after 10 minutes. */
+const RENEW_EVERY_MS = 4 * 60_000;
+/** How often, and after which pause (ms), writing down an export's id is tried again: without it the export is lost. */
+const CONFIRM_RETRIES = 5;
+const CONFIRM_PAUSE_MS = 1000;
+
+interface Assignment {
+  readonly plan: Plan;
+  /** The intents in the ledger, one for each part of the plan. */
+  readonly jobs: readonly Job[];
+  readonly apiHost: string;
+  readonly clientId: string | undefined;
+  readonly onProgress: (progress: LaunchProgress) => void;
+}
+
+/** One order on its way: sends its parts one after the other. */
+export class Sending {
+  readonly #ports: LauncherPorts;
+  readonly #assignment: Assignment;
+  /** What became of the parts, by their number, as far as anything did. */
+  readonly #rows = new Map<number, Job>();
+  readonly #refused: { readonly job: Job; readonly error: AccError }[] = [];
+  /** Intents of which nothing was sent. */
+  readonly #waiting: Set<string>;
+  #done = 0;
+  #renewedAt: number;
+
+  constructor(ports: LauncherPorts, assignment: Assignment) {
+    this.#ports = ports;
+    this.#assignment = assignment;
+    this.#waiting = new Set(assignment.jobs.map(({ id }) => id));
+    this.#renewedAt = ports.clock.now();
+  }
+
+  /** Sends every part at most once. @throws as `Launches.start` */
+  async run(signal: AbortSignal): Promise<Started> {
+    const { plan, jobs } = this.#assignment;
+    try {
+      for (const [index, part] of plan.parts.entries()) {
+        const job = jobs[index];
+        if (!job) break;
+        throwIfCancelled(signal);
+        this.#report();
+        const stop = await this.#startPart(index, part, job, signal);
+        if (stop) {
+          await this.#leaveOut(index + 1, stop);
+          break;
+        }
+      }
+    } catch (error) {
+      await this.#withdraw();
+      if (!isCancelled(error) || !this.#mayRun) throw error;
+    }
+    this.#report();
+    return this.#result();
+  }
+
+  /**
+   * Cases: started · removed or given up while it waited · 401 (renew the token once) · 429 (wait) · refused with nothing
+   * started (throw) · refused later · answer lost.
+   * @returns why the parts behind it must not be sent, if they must not
+   */
+  async #startPart(index: number, part: Part, job: Job, signal: AbortSignal): Promise<AccError | undefined> {
+    const { starter, ledger, accounts } = this.#ports;
+    const { apiHost } = this.#assignment;
+    let renewed = false;
+    for (;;) {
+      await this.#permit(signal);
+      let credential: Credential;
+      try {
+        credential = await accounts.credential(job.account, signal, [LAUNCH_SCOPE]);
+        // A token that is there now is for the host that is configured now.
+        if (this.#ports.apiHost() !== apiHost) throw new AccError('unsafeAddress', { host: new URL(apiHost).host });
+      } catch (error) {
+        return this.#refuse(index, part, job, error);
+      }
+      throwIfCancelled(signal);
+      const sent = await ledger.sending(job.id);
+      this.#waiting.delete(job.id);
+      if (!sent) return this.#passOver(index, job);
+      let answer: StartAnswer;
+      try {
+        // Never cut short: whoever does not wait for the answer does not know whether the export runs.
+        answer = await starter.start(part.request, { apiHost, credential, signal: new AbortController().signal });
+      } catch (error) {
+        if (mayHaveStarted(error)) return this.#loseSight(index, job, error);
+        const mayTryAgain = AccError.is(error, 'rateLimited') || (AccError.is(error, 'tokenRefused') && !renewed);
+        const waits = mayTryAgain && (await ledger.unsend(job.id)) !== undefined;
+        if (waits) this.#waiting.add(job.id);
+        await this.#mend(error, credential);
+        if (!waits) return this.#refuse(index, part, job, error);
+        renewed ||= AccError.is(error, 'tokenRefused');
+        continue;
+      }
+      await this.#confirm(index, job, answer);
+      return undefined;
+    }
+  }
+
+  /** Waits for the request budget, and keeps the intents that wait alive. @throws CancelledError, StoreError */
+  async #permit(signal: AbortSignal): Promise<void> {
+    const { limits, clock } = this.#ports;
+    for (;;) {
+      if (clock.now() >= this.#renewedAt + RENEW_EVERY_MS) await this.#renew();
+      const permit = await limits.take(this.#budget, STARTS_PER_MINUTE);
+      if (permit.granted) return;
+      if (permit.paused) this.#report(permit.retryAt);
+      const until = Math.min(permit.retryAt + MARGIN_MS, this.#renewedAt + RENEW_EVERY_MS);
+      await sleep(clock, until - clock.now(), signal);
+    }
+  }
+
+  async #renew(): Promise<void> {
+    for (const id of this.#waiting) await this.#ports.ledger.unsend(id);
+    this.#renewedAt = this.#ports.clock.now();
+  }
+
+  /** Does what a refusal asks for before the next start, here and in all windows. */
+  async #mend(error: unknown, credential: Credential): Promise<void> {
+    const { accounts, limits, clock, log } = this.#ports;
+    if (AccError.is(error, 'tokenRefused')) await accounts.refuse(credential);
+    if (!AccError.is(error, 'rateLimited')) return;
+    const pauseMs = Math.max(SHORTEST_PAUSE_MS, error.details.retryAfterMs ?? DEFAULT_PAUSE_MS);
+    log.info(`Starting exports: the service asks to wait ${pauseMs} ms.`);
+    await limits.pause(this.#budget, clock.now() + pauseMs);
+  }
+
+  async #confirm(index: number, job: Job, { exportId, requestId }: StartAnswer): Promise<void> {
+    const { log } = this.#ports;
+    this.#done++;
+    const started: Job = { ...job, state: 'running', exportId };
+    this.#rows.set(index, started);
+    try {
+      const row = await this.#writeDown(job.id, exportId);
+      // One that a person removed meanwhile runs all the same.
+      this.#rows.set(index, row ?? started);
+      log.info(`Export ${exportId} started as job ${row?.id ?? job.id}, request ${requestId ?? 'unknown'}.`);
+    } catch (error) {
+      log.error(`Export ${exportId} of project ${job.projectId} was started but could not be written down.`);
+      throw error;
+    }
+  }
+
+  /** Waits longer than usual for a ledger that cannot be written at the moment. @throws StoreError */
+  async #writeDown(id: string, exportId: string): Promise<Job | undefined> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.#ports.ledger.confirm(id, exportId);
+      } catch (error) {
+        if (!StoreError.is(error) || tries === CONFIRM_RETRIES) throw error;
+        await sleep(this.#ports.clock, CONFIRM_PAUSE_MS);
+      }
+    }
+  }
+
+  /** The answer was lost: nobody knows whether it runs, and what broke it would break the next ones, too. */
+  async #loseSight(index: number, job: Job, error: unknown): Promise<AccError> {
+    const { ledger, log } = this.#ports;
+    const cause = AccError.is(error) ? error : new AccError('unexpectedAnswer');
+    log.warn(`Start of ${job.id}, which may run all the same: ${errorMessage(error)}`);
+    this.#rows.set(index, { ...job, state: 'unconfirmed' });
+    // Whoever asked for the export hears it from the answer; of a repetition by itself only a notice tells.
+    const row = await ledger.unconfirm(job.id, lookErrorOf(cause), { tell: job.autoRepeats > 0 });
+    if (row) this.#rows.set(index, row);
+    return cause;
+  }
+
+  /** @throws what the refusal means when nothing was started yet */
+  async #refuse(index: number, part: Part, job: Job, error: unknown): Promise<AccError | undefined> {
+    const { ledger, log } = this.#ports;
+    const refusal = AuthError.is(error) ? new AccError('tokenRefused') : error;
+    if (!AccError.is(refusal)) throw error;
+    log.warn(`Start of ${job.id}: ${errorMessage(error)}, request ${refusal.details.requestId ?? 'unknown'}`);
+    const row = await ledger.refuse(job.id, lookErrorOf(refusal));
+    if (!this.#mayRun) {
+      this.#waiting.add(job.id);
+      throw meaningOf(error, job.account, part);
+    }
+    this.#waiting.delete(job.id);
+    const refused = row ?? { ...job, state: 'notStarted' as const };
+    this.#rows.set(index, refused);
+    this.#refused.push({ job: refused, error: refusal });
+    return concernsAll(refusal) ? refusal : undefined;
+  }
+
+  /** A person removed the intent while it waited, or the machine slept for longer than it lasts. */
+  async #passOver(index: number, job: Job): Promise<undefined> {
+    const row = await this.#ports.ledger.get(job.id);
+    if (row) this.#rows.set(index, row);
+    return undefined;
+  }
+
+  /** What is not sent any more stays in the list as not started. */
+  async #leaveOut(from: number, cause: AccError): Promise<void> {
+    const { ledger } = this.#ports;
+    for (const [index, job] of this.#assignment.jobs.entries()) {
+      if (index < from) continue;
+      this.#waiting.delete(job.id);
+      const row = await ledger.refuse(job.id, lookErrorOf(cause));
+      if (row) this.#rows.set(index, row);
+    }
+  }
+
+  /** Removes the intents of which nothing was sent. Never fails: those that stay are given up by the ledger itself. */
+  async #withdraw(): Promise<void> {
+    try {
+      if (this.#waiting.size > 0) await this.#ports.ledger.abandon([...this.#waiting]);
+    } catch (error) {
+      this.#ports.log.warn(`Intents were not withdrawn: ${errorMessage(error)}`);
+    }
+  }
+
+  /** True when something was started, or may have been. */
+  get #mayRun(): boolean {
+    return [...this.#rows.values()].some(({ state }) => state !== 'notStarted');
+  }
+
+  #result(): Started {
+    const jobs = [...this.#rows].sort(([a], [b]) => a - b).map(([, job]) => job);
+    // A person removed them all before anything was sent.
+    if (jobs.length === 0) throw new CancelledError();
+    return { jobs, refused: this.#refused };
+  }
+
+  #report(waitingUntil?: number): void {
+    const { onProgress, plan } = this.#assignment;
+    onProgress({ started: this.#done, total: plan.parts.length, waitingUntil });
+  }
+
+  /** Quotas are per client ID. */
+  get #budget(): string {
+    const { apiHost, clientId } = this.#assignment;
+    return `starts ${apiHost} ${clientId ?? ''}`.trimEnd();
+  }
+}

@@ -1,0 +1,50 @@
+import { AccError } from '../acc/errors.ts';
+import { isLineageUrn } from '../acc/urns.ts';
+import type { OrderedSource } from './order.ts';
+import { CommandError } from '../words/userError.ts';
+import { translate as t } from '../editor/shell/locale.ts';
+import type { Actor } from '../editor/start/launchSession.ts';
+import { sourceOfFile } from './selection.ts';
+
+/** Of so many versions at most the names and sizes are looked up: each costs a request, and exports do without. */
+const MOST_LOOKED_UP = 50;
+
+/**
+ * What stands for these URNs in an order, in their order: lineages become their newest versions.
+ * @param urns of lineages and versions
+ * @throws CommandError for a lineage that is gone; AccError, AuthError, StoreError, CancelledError
+ */
+export async function resolveUrns(
+  { engine: { catalog }, account }: Actor,
+  projectId: string,
+  urns: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly OrderedSource[]> {
+  const lineages = urns.filter(isLineageUrn);
+  const newest = lineages.length === 0 ? new Map() : await catalog.latest(account, projectId, lineages, none, signal);
+  const lookUp = urns.length - lineages.length <= MOST_LOOKED_UP;
+  return Promise.all(
+    urns.map(async (urn) => {
+      if (!isLineageUrn(urn)) return lookUp ? version(urn) : { id: urn, name: urn };
+      const file = newest.get(urn);
+      if (!file) throw new CommandError(t('There is no file {0} in this project.', urn));
+      return sourceOfFile(file);
+    }),
+  );
+
+  /** A version that cannot be read may be exported all the same: the service decides. */
+  async function version(urn: string): Promise<OrderedSource> {
+    try {
+      return sourceOfFile(await catalog.version(account, projectId, urn, signal));
+    } catch (error) {
+      if (AccError.is(error) && TOLERATED.has(error.code)) return { id: urn, name: urn };
+      throw error;
+    }
+  }
+}
+
+const TOLERATED: ReadonlySet<AccError['code']> = new Set(['forbidden', 'notFound', 'badRequest', 'unexpectedAnswer']);
+
+function none(): void {
+  // Nobody waits long enough to be told how far it is.
+}

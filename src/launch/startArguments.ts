@@ -1,0 +1,96 @@
+import { LONGEST_OUTPUT_NAME } from '../acc/exportOptions.ts';
+import { SERVICES, type Service } from '../acc/reading.ts';
+import { isFileVersionUrn, isLineageUrn, isUuid, normalizeProjectId } from '../acc/urns.ts';
+import { CommandError } from '../words/userError.ts';
+import { type Fields, isFields, textField } from '../editor/shell/args.ts';
+import { plainText } from '../words/format/text.ts';
+import type { Translate } from '../words/translate.ts';
+
+/** What a program wants exported, checked. */
+export interface StartArguments {
+  /** Bare lower-case UUID. */
+  readonly projectId: string;
+  readonly take:
+    | { readonly kind: 'files'; readonly urns: readonly string[] }
+    | { readonly kind: 'folder'; readonly folderId: string; readonly recursive: boolean; readonly filter: string }
+    | { readonly kind: 'sheets'; readonly sheets: readonly string[] };
+  /** `undefined`: as the project needs it. */
+  readonly service?: Service | undefined;
+  readonly options: Fields;
+  readonly name?: string | undefined;
+  /** Key of an account. */
+  readonly account?: string | undefined;
+}
+
+/**
+ * Reads `{projectId, fileVersions | folder | sheets, options?, name?, filter?, recursive?, account?, service?}`.
+ * @throws CommandError naming the field that is wrong
+ */
+export function startArguments(argument: unknown, t: Translate): StartArguments {
+  if (!isFields(argument)) {
+    throw new CommandError(t('An object with projectId and fileVersions, folder or sheets is needed.'));
+  }
+  const projectId = normalizeProjectId(textField(argument, 'projectId') ?? '');
+  if (projectId === undefined) throw new CommandError(t('“projectId” must be a UUID, with or without “b.”.'));
+  const take = takeOf(argument, t);
+  const options = argument['options'] ?? {};
+  if (!isFields(options)) throw new CommandError(t('“options” must be an object.'));
+  const name = plainText(textField(argument, 'name') ?? '', LONGEST_OUTPUT_NAME);
+  return {
+    ...{ projectId, take, options, service: serviceOf(argument, take.kind, t) },
+    ...{ name: name === '' ? undefined : name, account: textField(argument, 'account') },
+  };
+}
+
+function takeOf(argument: Fields, t: Translate): StartArguments['take'] {
+  const given = (['fileVersions', 'folder', 'sheets'] as const).filter((key) => argument[key] !== undefined);
+  const [key, another] = given;
+  if (key === undefined || another !== undefined) {
+    throw new CommandError(t('Exactly one of “fileVersions”, “folder” and “sheets” is needed.'));
+  }
+  switch (key) {
+    case 'fileVersions': {
+      const problem = t(
+        '“fileVersions” must be a list of version URNs (urn:adsk.wip…:fs.file:vf.…?version=…) or lineage URNs.',
+      );
+      return {
+        kind: 'files',
+        urns: texts(argument[key], (urn) => isFileVersionUrn(urn) || isLineageUrn(urn), problem),
+      };
+    }
+    case 'sheets':
+      return { kind: 'sheets', sheets: texts(argument[key], isUuid, t('“sheets” must be a list of UUIDs of sheets.')) };
+    case 'folder': {
+      const folderId = textField(argument, key) ?? '';
+      const { recursive = true, filter = '' } = argument;
+      if (!isFolderUrn(folderId)) throw new CommandError(t('“folder” must be a URN: urn:adsk.wip…:fs.folder:co.…'));
+      if (typeof recursive !== 'boolean') throw new CommandError(t('“recursive” must be true or false.'));
+      if (typeof filter !== 'string') throw new CommandError(t('“filter” must be a text, such as A-*.pdf.'));
+      return { kind: 'folder', folderId, recursive, filter };
+    }
+  }
+}
+
+function serviceOf(argument: Fields, kind: StartArguments['take']['kind'], t: Translate): Service | undefined {
+  const given = argument['service'];
+  if (given === undefined) return kind === 'sheets' ? 'sheets' : undefined;
+  const service = SERVICES.find((service) => service === given);
+  if (service === undefined) throw new CommandError(t('“service” must be one of {0}.', SERVICES.join(', ')));
+  if ((service === 'sheets') !== (kind === 'sheets')) {
+    throw new CommandError(t('The service sheets takes “sheets”, and the others take “fileVersions” or “folder”.'));
+  }
+  return service;
+}
+
+/** True for the URN of a folder. */
+function isFolderUrn(text: string): boolean {
+  return /^urn:adsk\.wip[a-z0-9]*:fs\.folder:co\.[A-Za-z0-9_-]+$/.test(text);
+}
+
+function texts(value: unknown, isGood: (text: string) => boolean, problem: string): readonly string[] {
+  if (!Array.isArray(value) || value.length === 0) throw new CommandError(problem);
+  return value.map((one: unknown) => {
+    if (typeof one !== 'string' || !isGood(one.trim())) throw new CommandError(problem);
+    return one.trim();
+  });
+}

@@ -1,0 +1,14 @@
+import type * as vscode from 'vscode';
+import type { Job } from '../jobs/job.ts';
+import type { Ledger } from '../jobs/ledger.ts';
+
+/** The jobs of the last run of a recipe, in their order; empty when it was not run yet. @throws StoreError */
+export async function lastRun(
+  ledger: Pick<Ledger, 'lastOfRecipe' | 'group'>,
+  recipe: vscode.Uri,
+): Promise<readonly Job[]> {
+  const job = await ledger.lastOfRecipe(recipe.toString());
+  if (job?.groupId === undefined) return job ? [job] : [];
+  const jobs = await ledger.group(job.groupId);
+  return jobs.length === 0 ? [job] : jobs;
+}

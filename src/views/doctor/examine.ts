@@ -1,0 +1,150 @@
+import { AccError } from '../../acc/errors.ts';
+import type { HubsAnswer } from '../../acc/hubs.ts';
+import type { Account, Credential } from '../../auth/accounts.ts';
+import { listenOnLoopback } from '../../auth/loopback.ts';
+import { isCancelled } from '../../lib/cancel.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Engine, Instruments } from '../../editor/shell/ports.ts';
+import type { LastSignIn } from '../../editor/accounts/callbackMemory.ts';
+import { type WayBack, callbackOf } from '../callbackMethods.ts';
+import type { Attempt, Check } from '../../words/doctor/check.ts';
+import {
+  type ConfigurationFacts,
+  type Words,
+  judgeApiHost,
+  judgeBrowser,
+  judgeCallback,
+  judgeClock,
+  judgeConfiguration,
+  judgeHubs,
+  judgeLedger,
+  judgeLinkHost,
+  judgeScopes,
+  judgeSecrets,
+  judgeToken,
+  skipped,
+} from '../../words/doctor/judge.ts';
+
+const PROBE = 'accExports.doctorProbe';
+const LEASE_MS = 5000;
+/** Where links lead when none is at hand. Source: API page B. */
+export const STORAGE = 'https://s3.amazonaws.com';
+
+/** Everything the doctor stands on. */
+export interface DoctorPorts extends Words {
+  /** Rejects when the ledger cannot be opened. */
+  readonly engine: Promise<Pick<Engine, 'accounts' | 'ledger' | 'poller' | 'instruments'>>;
+  readonly settings: ConfigurationFacts & { readonly signInPort: number };
+  readonly uriScheme: string;
+  /** The ways back that fit this window, best first. */
+  readonly ways: readonly [WayBack, ...WayBack[]];
+  readonly last: LastSignIn | undefined;
+  /** Origin to try when there is no link to learn it from. */
+  readonly storage: string;
+  readonly clock: Clock;
+}
+
+/** Looks at everything in order. A check that fails ends none of the others. @throws CancelledError */
+export async function examine(ports: DoctorPorts, signal: AbortSignal): Promise<readonly Check[]> {
+  const { settings, ways, uriScheme } = ports;
+  const callbacks = ways.map((way) => callbackOf(way, uriScheme, settings.signInPort));
+  const [way] = ways;
+  const port = way === 'loopback' ? await attempt(() => tryPort(settings.signInPort, signal)) : undefined;
+  const first = [
+    judgeConfiguration(settings, ports),
+    judgeCallback(callbacks, ports),
+    judgeBrowser({ way, last: ports.last, port }, ports),
+  ];
+  const engine = await attempt(() => ports.engine);
+  if (!engine.ok) {
+    const names = ['token', 'scopes', 'clock', 'apiHost', 'linkHost', 'hubs', 'secrets'] as const;
+    return [...first, ...names.map((name) => skipped(name, ports)), judgeLedger(engine, ports)];
+  }
+  const { accounts, ledger, instruments } = engine.value;
+  const before = await accounts.current();
+  const credential = await attempt(() => accounts.credential(before.key, signal));
+  // Getting a token may have renewed it.
+  const account = (await accounts.account(before.key)) ?? before;
+  return [
+    ...first,
+    judgeToken(account, credential, ports.clock.now(), ports),
+    credential.ok ? judgeScopes(account, ports) : skipped('scopes', ports),
+    ...(await hosts(ports, instruments, signal)),
+    await storage(ports, engine.value, signal),
+    credential.ok
+      ? await hubs(ports, engine.value, { account, credential: credential.value }, signal)
+      : skipped('hubs', ports),
+    judgeSecrets(await attempt(() => trySecrets(instruments, String(ports.clock.now()))), ports),
+    judgeLedger(await attempt(() => tryLedger(ledger, instruments)), ports),
+  ];
+}
+
+async function hosts(ports: DoctorPorts, instruments: Instruments, signal: AbortSignal): Promise<readonly Check[]> {
+  const { apiBaseUrl } = ports.settings;
+  const reach = await attempt(() => instruments.reach(`${apiBaseUrl}/.well-known/openid-configuration`, signal));
+  const now = ports.clock.now();
+  const discovery = await attempt(() => instruments.discovery.server(apiBaseUrl, signal));
+  return [judgeClock(reach, now, ports), judgeApiHost(apiBaseUrl, { reach, discovery }, ports)];
+}
+
+/** The host of a link that lives, else where links usually lead. */
+async function storage(
+  ports: DoctorPorts,
+  { ledger, poller, instruments }: Awaited<DoctorPorts['engine']>,
+  signal: AbortSignal,
+): Promise<Check> {
+  const seen = await attempt(async () => {
+    const [job] = (await ledger.page('ready', { limit: 1 })).jobs;
+    return job && (await poller.lookNow(job.id, signal)).link;
+  });
+  const link = seen.ok ? seen.value : undefined;
+  const address = link === undefined ? ports.storage : new URL(link.reveal()).origin;
+  return judgeLinkHost(address, await attempt(() => instruments.reach(address, signal)), ports);
+}
+
+async function hubs(
+  ports: DoctorPorts,
+  { accounts, instruments }: Awaited<DoctorPorts['engine']>,
+  { account, credential }: { readonly account: Account; readonly credential: Credential },
+  signal: AbortSignal,
+): Promise<Check> {
+  const apiHost = ports.settings.apiBaseUrl;
+  const ask = (used: Credential): Promise<Attempt<HubsAnswer>> =>
+    attempt(() => instruments.hubs.list({ apiHost, credential: used, signal }));
+  let answer = await ask(credential);
+  if (!answer.ok && AccError.is(answer.error) && answer.error.code === 'tokenRefused') {
+    // As everywhere else: a token that can be renewed is, once.
+    await accounts.refuse(credential);
+    const renewed = await attempt(() => accounts.credential(account.key, signal));
+    if (renewed.ok) answer = await ask(renewed.value);
+  }
+  return judgeHubs(answer, account.clientId ?? credential.clientId, ports);
+}
+
+async function tryPort(port: number, signal: AbortSignal): Promise<undefined> {
+  const page = { title: '', done: '', denied: '', stale: '' };
+  (await listenOnLoopback({ port, state: PROBE, page, signal })).dispose();
+}
+
+async function trySecrets({ secrets }: Instruments, value: string): Promise<boolean> {
+  await secrets.set(PROBE, value);
+  const read = await secrets.get(PROBE);
+  await secrets.delete(PROBE);
+  return read === value && (await secrets.get(PROBE)) === undefined;
+}
+
+async function tryLedger(ledger: Engine['ledger'], { leases }: Instruments): Promise<{ readonly readOnly: boolean }> {
+  if (ledger.readOnly) return { readOnly: true };
+  const lease = await leases.acquire('doctor', LEASE_MS);
+  await lease?.release();
+  return { readOnly: false };
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    return { ok: false, error };
+  }
+}

@@ -1,0 +1,105 @@
+import type { Batch } from '../jobs/batch.ts';
+import type { Job } from '../jobs/job.ts';
+import type { Ledger, UntoldEvent } from '../jobs/ledger.ts';
+import type { Clock } from '../lib/clock.ts';
+import { type Disposable, DisposableStore, DisposableValue } from '../lib/disposables.ts';
+import type { Log } from '../lib/log.ts';
+import { readBatch } from './listedJobs.ts';
+import type { Focus } from '../editor/shell/ports.ts';
+import { type Notice, type NoticeLevel, notice } from '../words/notice.ts';
+import type { Translate } from '../words/translate.ts';
+
+/** What ends within this time is told together. */
+const GATHER_MS = 300;
+/** Windows without the focus leave an event to a focused one for this long. */
+const POLITE_MS = 3000;
+
+export interface NotifierPorts {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly focus: Focus;
+  readonly log: Log;
+  readonly level: () => NoticeLevel;
+  /** True while results are fetched as soon as they are ready: then the file is told, and not that it could be fetched. */
+  readonly fetchesItself: () => boolean;
+  /** True for a job whose link died and that is exported again by itself. */
+  readonly repeatsItself: (job: Job) => boolean;
+  readonly t: Translate;
+  /** Shows one toast; must not wait for the person. */
+  readonly tell: (notice: Notice) => void;
+}
+
+/**
+ * Tells what ended, each event once among all windows: taking events from the ledger marks them told in the same
+ * statement, also when the setting says that nothing is shown. Begins with what ended while the editor was closed.
+ */
+export class Notifier implements Disposable {
+  readonly #ports: NotifierPorts;
+  readonly #store = new DisposableStore();
+  readonly #timer = new DisposableValue<Disposable>();
+
+  constructor(ports: NotifierPorts) {
+    this.#ports = ports;
+    this.#store.add(this.#timer);
+    this.#store.add(ports.ledger.onDidChange(() => this.#gather()));
+    this.#store.add(
+      ports.focus.onDidChange((focused) => {
+        if (focused) this.#gather();
+      }),
+    );
+    this.#gather();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** Waits a moment for more; a wait that runs is kept, so that a stream of changes cannot put it off for ever. */
+  #gather(): void {
+    this.#timer.value ??= this.#ports.clock.after(GATHER_MS, () => {
+      this.#timer.clear();
+      void this.#take();
+    });
+  }
+
+  async #take(): Promise<void> {
+    const { ledger, clock, focus, log } = this.#ports;
+    try {
+      const now = clock.now();
+      const events = await ledger.takeUntold(focus.focused ? now : now - POLITE_MS);
+      if (events.length > 0) this.#show(events, await this.#batches(events));
+      if (focus.focused || this.#store.disposed) return;
+      const oldest = await ledger.oldestUntold();
+      if (oldest === undefined) return;
+      this.#timer.value ??= clock.after(Math.max(GATHER_MS, oldest + POLITE_MS - clock.now()), () => {
+        this.#timer.clear();
+        void this.#take();
+      });
+    } catch (error) {
+      // Nothing is lost: what was not taken stays untold for the next change or window.
+      log.warn(`Notices could not be read: ${String(error)}`);
+    }
+  }
+
+  /** The groups of what happened. Without them, which the ledger could not read, each job speaks for itself. */
+  async #batches(events: readonly UntoldEvent[]): Promise<ReadonlyMap<string, Batch>> {
+    const { ledger, log } = this.#ports;
+    const batches = new Map<string, Batch>();
+    try {
+      for (const groupId of new Set(events.flatMap(({ job }) => job.groupId ?? []))) {
+        const batch = await readBatch(ledger, groupId);
+        if (batch) batches.set(groupId, batch);
+      }
+    } catch (error) {
+      log.warn(`The groups of notices could not be read: ${String(error)}`);
+    }
+    return batches;
+  }
+
+  #show(events: readonly UntoldEvent[], batches: ReadonlyMap<string, Batch>): void {
+    const { level, fetchesItself, repeatsItself, t, tell, log } = this.#ports;
+    log.debug(`Telling ${events.length} event(s) at level ${level()}`);
+    const merged = notice(events, { level: level(), fetchesItself: fetchesItself(), repeatsItself, batches }, t);
+    if (merged) tell(merged);
+  }
+}

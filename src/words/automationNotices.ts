@@ -1,0 +1,72 @@
+import { dirname } from 'node:path';
+import type { DownloadedFile } from '../downloads/downloads.ts';
+import type { Job } from '../jobs/job.ts';
+import { plainText } from './format/text.ts';
+import type { Translate } from './translate.ts';
+
+const LONGEST_NAME = 80;
+const LONGEST_PATH = 300;
+
+/** A file that was fetched without being asked for. */
+export type Fetched = Pick<DownloadedFile, 'path' | 'job'>;
+
+/** The name of one export, also of one within a group. */
+export function exportName({ name, exportId }: Pick<Job, 'name' | 'exportId'>): string {
+  return plainText(name, LONGEST_NAME) || exportId;
+}
+
+/** What is said of a job and those that were started with it: the name of the group, if there is one. */
+export function groupOrExportName(job: Job): string {
+  return plainText(job.groupName ?? '', LONGEST_NAME) || exportName(job);
+}
+
+/** True when files are missing in the result of a job. */
+export function isIncomplete({ partial, failedFiles }: Pick<Job, 'partial' | 'failedFiles'>): boolean {
+  return partial || failedFiles.length > 0;
+}
+
+/** The sentence about files that were fetched in a row. Empty only when there are none. */
+export function fetchedWords(files: readonly Fetched[], t: Translate): string {
+  const [first, second] = files;
+  if (!first) return '';
+  return second ? severalWords(files, first, t) : singleWords(first, t);
+}
+
+function singleWords({ path, job }: Fetched, t: Translate): string {
+  const [name, where] = [exportName(job), plainText(path, LONGEST_PATH)];
+  const missing = job.failedFiles.length;
+  if (!isIncomplete(job)) return t('“{0}” was downloaded automatically to {1}.', name, where);
+  if (missing === 0) {
+    return t('“{0}” was downloaded automatically to {1}, but some of its files are missing.', name, where);
+  }
+  return missing === 1
+    ? t('“{0}” was downloaded automatically to {1}, but 1 file is missing.', name, where)
+    : t('“{0}” was downloaded automatically to {1}, but {2} files are missing.', name, where, missing);
+}
+
+function severalWords(files: readonly Fetched[], { path, job }: Fetched, t: Translate): string {
+  const where = plainText(dirname(path), LONGEST_PATH);
+  const count = files.length;
+  const incomplete = files.filter((file) => isIncomplete(file.job)).length;
+  const isGroup = job.groupId !== undefined && files.every((file) => file.job.groupId === job.groupId);
+  if (!isGroup) {
+    return incomplete === 0
+      ? t('{0} files were downloaded automatically to {1}.', count, where)
+      : t(
+          '{0} files were downloaded automatically to {1}, but files are missing in {2} of them.',
+          count,
+          where,
+          incomplete,
+        );
+  }
+  const name = groupOrExportName(job);
+  return incomplete === 0
+    ? t('“{0}”: {1} files were downloaded automatically to {2}.', name, count, where)
+    : t(
+        '“{0}”: {1} files were downloaded automatically to {2}, but files are missing in {3} of them.',
+        name,
+        count,
+        where,
+        incomplete,
+      );
+}

@@ -1,0 +1,235 @@
+import type { HubsAnswer } from '../../acc/hubs.ts';
+import type { Reached } from '../../acc/probeHost.ts';
+import type { Account } from '../../auth/accounts.ts';
+import { AuthError } from '../../auth/errors.ts';
+import { duration } from '../format/duration.ts';
+import { errorSentence } from '../errorMessage.ts';
+import { codeSpan } from '../format/text.ts';
+import { fullTime } from '../format/time.ts';
+import type { Locale, Translate } from '../translate.ts';
+import type { LastSignIn } from '../../editor/accounts/callbackMemory.ts';
+import { clientIdProblem } from '../validation.ts';
+import type { WayBack } from '../../views/callbackMethods.ts';
+import type { Attempt, Check, CheckName, Outcome } from './check.ts';
+
+/** A clock that is further off than this can make tokens count as expired, ms. */
+const SKEW_MS = 60_000;
+/** The scope without which no export can be read. Source: Files API, GET exports. */
+const READ_SCOPE = 'data:read';
+
+/** How results are put into words. */
+export interface Words {
+  readonly locale: Locale;
+  readonly t: Translate;
+}
+
+export interface ConfigurationFacts {
+  readonly apiBaseUrl: string;
+  /** Why the setting is not used, as a sentence. */
+  readonly apiBaseUrlProblem?: string | undefined;
+  readonly clientId?: string | undefined;
+}
+
+export function judgeConfiguration(facts: ConfigurationFacts, { t }: Words): Check {
+  const { apiBaseUrl, apiBaseUrlProblem, clientId } = facts;
+  const host = codeSpan(apiBaseUrl);
+  if (apiBaseUrlProblem !== undefined) {
+    return check('configuration', 'failed', t('The API host is {0}.', host), apiBaseUrlProblem);
+  }
+  if (clientId === undefined) {
+    const detail = t('The API host is {0}; there is no client ID.', host);
+    return check('configuration', 'warning', detail, t('Set “accExports.clientId”, or sign in: you are asked for it.'));
+  }
+  const detail = t('The API host is {0}, the client ID {1}.', host, codeSpan(clientId));
+  const problem = clientIdProblem(clientId, t);
+  return problem === undefined
+    ? check('configuration', 'ok', detail)
+    : check('configuration', 'failed', detail, t('{0} Correct “accExports.clientId”.', problem));
+}
+
+/** @param callbacks of the ways that fit this window, best first */
+export function judgeCallback(callbacks: readonly string[], { t }: Words): Check {
+  const [first = '', ...others] = [...new Set(callbacks)];
+  const detail = t('This window signs in with the callback URL {0}.', codeSpan(first));
+  const more =
+    others.length === 0 ? '' : ` ${t('It can also use {0}.', others.map((url) => codeSpan(url)).join(', '))}`;
+  return check('callback', 'ok', detail + more, t('It must be registered with the app, exactly as it is.'));
+}
+
+export interface BrowserFacts {
+  readonly way: WayBack;
+  readonly last?: LastSignIn | undefined;
+  /** Whether the port can be listened on; `undefined` when it is not needed. */
+  readonly port?: Attempt<undefined> | undefined;
+}
+
+export function judgeBrowser({ way, last, port }: BrowserFacts, words: Words): Check {
+  const { t, locale } = words;
+  if (port?.ok === false) return failure('browser', t('The browser cannot come back.'), port.error, words);
+  if (!last) {
+    return check('browser', 'skipped', t('Nobody has signed in with the browser on this computer yet.'), t('Sign in.'));
+  }
+  const when = fullTime(last.at, locale);
+  const by = wayWords(last.way, t);
+  if (last.outcome === 'signedIn') return check('browser', 'ok', t('The last sign-in came back {0}, {1}.', by, when));
+  const fix = errorSentence(new AuthError(last.outcome), locale, t).message;
+  const detail = t('The last sign-in failed ({0}, {1}, {2}).', last.outcome, by, when);
+  const other = last.way === way ? '' : ` ${t('This window would try it {0}.', wayWords(way, t))}`;
+  return check('browser', last.outcome === 'timedOut' ? 'failed' : 'warning', detail + other, fix);
+}
+
+function wayWords(way: WayBack, t: Translate): string {
+  switch (way) {
+    case 'uri':
+      return t('through the editor’s own address');
+    case 'loopback':
+      return t('through a port of this computer');
+    case 'paste':
+      return t('by a pasted address');
+  }
+}
+
+/** @param attempt to get a token for a call */
+export function judgeToken(account: Account, attempt: Attempt<unknown>, now: number, words: Words): Check {
+  const { t, locale } = words;
+  if (!attempt.ok)
+    return failure('token', t('There is no token to ask with ({0}).', kindName(account.kind, t)), attempt.error, words);
+  const { expiresAt, kind } = account;
+  if (expiresAt === undefined)
+    return check('token', 'warning', t('There is a token that does not say how long it lives.'));
+  if (expiresAt <= now) {
+    return check(
+      'token',
+      'failed',
+      t('The token has expired at {0}.', fullTime(expiresAt, locale)),
+      t('Sign in again.'),
+    );
+  }
+  const left = duration(expiresAt - now, t);
+  return kind === 'accessToken'
+    ? check('token', 'ok', t('There is a pasted token, which lives for {0} more.', left))
+    : check(
+        'token',
+        'ok',
+        t('There is a token ({0}), which lives for {1} more and is renewed by itself.', kindName(kind, t), left),
+      );
+}
+
+function kindName(kind: Account['kind'], t: Translate): string {
+  switch (kind) {
+    case 'signIn':
+      return t('of a sign-in');
+    case 'serviceAccount':
+      return t('of a service account');
+    case 'twoLegged':
+      return t('two-legged');
+    case 'accessToken':
+      return t('pasted');
+  }
+}
+
+export function judgeScopes({ scopes, canLaunch }: Account, { t }: Words): Check {
+  if (!scopes) return check('scopes', 'warning', t('The token does not say its scopes.'));
+  const detail = t('The scopes are {0}.', codeSpan(scopes.join(' ')));
+  if (!scopes.includes(READ_SCOPE)) {
+    return check(
+      'scopes',
+      'failed',
+      detail,
+      t('Sign in again: without the scope {0} no export can be read.', READ_SCOPE),
+    );
+  }
+  return check('scopes', 'ok', canLaunch ? detail : `${detail} ${t('Exports can be read, but not started.')}`);
+}
+
+/** @param attempts to find where to sign in, and to reach the host at all */
+export function judgeApiHost(
+  apiHost: string,
+  attempts: { readonly reach: Attempt<Reached>; readonly discovery: Attempt<unknown> },
+  words: Words,
+): Check {
+  const { t } = words;
+  const { reach, discovery } = attempts;
+  if (!reach.ok) return failure('apiHost', t('{0} could not be reached.', codeSpan(apiHost)), reach.error, words);
+  if (!discovery.ok) {
+    return failure(
+      'apiHost',
+      t('{0} answers, but does not say where to sign in.', codeSpan(apiHost)),
+      discovery.error,
+      words,
+    );
+  }
+  return check('apiHost', 'ok', t('{0} answers and says where to sign in.', codeSpan(apiHost)));
+}
+
+/** @param now of this machine when the answer came, epoch ms */
+export function judgeClock(reach: Attempt<Reached>, now: number, { t }: Words): Check {
+  const date = reach.ok ? reach.value.date : undefined;
+  if (date === undefined) return check('clock', 'skipped', t('The API host did not say what time it is.'));
+  const offMs = now - date;
+  const off = duration(Math.abs(offMs), t);
+  if (Math.abs(offMs) <= SKEW_MS) return check('clock', 'ok', t('The clock differs by {0} from the API host’s.', off));
+  return check(
+    'clock',
+    'warning',
+    offMs > 0 ? t('This computer’s clock is {0} ahead.', off) : t('This computer’s clock is {0} behind.', off),
+    t('Set the clock, best by the system’s own time service: tokens are judged by it.'),
+  );
+}
+
+export function judgeLinkHost(host: string, reach: Attempt<Reached>, words: Words): Check {
+  const { t } = words;
+  // Whatever the storage says to a question without a signature: it was reached.
+  if (reach.ok) return check('linkHost', 'ok', t('The storage {0} answers.', codeSpan(host)));
+  return failure('linkHost', t('The storage {0} could not be reached.', codeSpan(host)), reach.error, words);
+}
+
+export function judgeHubs(attempt: Attempt<HubsAnswer>, clientId: string | undefined, words: Words): Check {
+  const { t } = words;
+  if (!attempt.ok) return failure('hubs', t('The hubs could not be listed.'), attempt.error, words);
+  const { names, warnings } = attempt.value;
+  if (names.length > 0) return check('hubs', 'ok', t('The account sees {0} hub(s).', names.length));
+  const id = clientId === undefined ? t('of the app') : codeSpan(clientId);
+  const said = warnings.length === 0 ? '' : ` ${t('The service says: {0}', codeSpan(warnings.join('; ')))}`;
+  return check(
+    'hubs',
+    'failed',
+    t('The account sees no hub at all.') + said,
+    t(
+      'Ask an account admin to add the client ID {0} under Account Admin, Settings, Custom Integrations, and wait some minutes. If it is there, the person is a member of no account.',
+      id,
+    ),
+  );
+}
+
+export function judgeSecrets(attempt: Attempt<boolean>, words: Words): Check {
+  const { t } = words;
+  if (attempt.ok && attempt.value) return check('secrets', 'ok', t('A probe was written, read and deleted.'));
+  return check(
+    'secrets',
+    'failed',
+    t('The secret storage did not give back what was put into it.'),
+    t('Check the system’s keyring (on Linux gnome-keyring or KWallet must run), and start the editor again.'),
+  );
+}
+
+export function judgeLedger(attempt: Attempt<{ readonly readOnly: boolean }>, words: Words): Check {
+  const { t } = words;
+  if (!attempt.ok) return failure('ledger', t('The list of exports cannot be written.'), attempt.error, words);
+  return attempt.value.readOnly
+    ? check('ledger', 'failed', t('A newer version has upgraded the list of exports.'), t('Reload the window.'))
+    : check('ledger', 'ok', t('The list of exports can be written.'));
+}
+
+/** A check that needs something which is not there. */
+export function skipped(name: CheckName, { t }: Words): Check {
+  return check(name, 'skipped', t('It needs what a check above did not find.'));
+}
+
+function failure(name: CheckName, detail: string, error: unknown, { locale, t }: Words): Check {
+  return check(name, 'failed', detail, errorSentence(error, locale, t).message);
+}
+
+function check(name: CheckName, outcome: Outcome, detail: string, fix?: string): Check {
+  return { name, outcome, detail, fix };
+}

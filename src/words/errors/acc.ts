@@ -1,0 +1,144 @@
+import type { AccError } from '../../acc/errors.ts';
+import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
+import { COMMANDS } from '../../ids.ts';
+import { type ErrorAction, type ErrorSentence, certificateSentence, inBrackets, quoted, showLog } from '../remedy.ts';
+import { signInWith } from './launch.ts';
+import { plainText } from '../format/text.ts';
+import type { Translate } from '../translate.ts';
+
+/** What a failed call to the service means for a person. Source: API pages, error codes. */
+export function accSentence(error: AccError, t: Translate): ErrorSentence {
+  const { details } = error;
+  const host = plainText(details.host ?? t('the service'));
+  const signIn: ErrorAction = { label: t('Sign In'), command: COMMANDS.signIn };
+  switch (error.code) {
+    case 'network':
+      return {
+        message: t(
+          'There is no connection to {0}{1}. Check the network; behind a company proxy, set “http.proxy”. It is tried again by itself.',
+          host,
+          inBrackets(details.systemCode),
+        ),
+        action: { label: t('Open Settings'), command: 'workbench.action.openSettings', args: ['http.proxy'] },
+      };
+    case 'certificate':
+      return certificateSentence(host, t);
+    case 'timeout':
+      return { message: t('{0} did not answer in time. It is tried again by itself.', host) };
+    case 'tokenRefused':
+      return {
+        message:
+          details.serviceCode === 'AUTH-001'
+            ? t(
+                'The token’s app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for the app at aps.autodesk.com, wait some minutes, and sign in again or set a new token.',
+              )
+            : t(
+                'The service no longer accepts the access token or sign-in. Sign in again, or set a new token: your exports are kept.',
+              ),
+        action: signIn,
+      };
+    case 'noToken':
+      return {
+        message: t('There is no access token yet. Sign in to Autodesk, or set one, to ask the service.'),
+        action: signIn,
+      };
+    case 'tokenElsewhere':
+      return {
+        message: t(
+          'Another window has a newer sign-in or access token, which this window cannot see yet. Reload this window, or use the other one.',
+        ),
+        action: { label: t('Reload Window'), command: 'workbench.action.reloadWindow' },
+      };
+    case 'forbidden':
+      return {
+        message: t(
+          'The service refused this export (403){0}. Only the account that started an export may read it, and it needs download permission for the files.',
+          quoted(details.serviceText, t),
+        ),
+      };
+    case 'projectForbidden':
+      return (
+        gatewaySentence(error, t) ?? {
+          message: t(
+            'The service refused the whole project (403){0}. Ask an account admin to add your app’s client ID under Custom Integrations, and check that you are an active member of the project.',
+            quoted(details.serviceText, t),
+          ),
+          action: { label: t('Copy Client ID'), command: COMMANDS.copyClientId },
+        }
+      );
+    case 'notFound':
+      return {
+        message: t(
+          'The service does not know this export (404). Check the project id and the export id; somebody else’s export looks the same, because only its owner can read it.',
+        ),
+      };
+    case 'badRequest':
+      return {
+        message: t(
+          'The service did not accept the request{0}{1}. Check the ids.',
+          inBrackets(details.serviceCode),
+          quoted(details.serviceText, t),
+        ),
+        action: showLog(t),
+      };
+    case 'rateLimited':
+      return {
+        message:
+          details.retryAfterMs === undefined
+            ? t('The service asked to wait: too many requests. It goes on by itself.')
+            : t(
+                'The service asked to wait: too many requests. It goes on by itself in {0} s.',
+                Math.ceil(details.retryAfterMs / 1000),
+              ),
+      };
+    case 'service':
+      return {
+        message: t(
+          'The service has trouble{0}. It is tried again by itself.',
+          details.status === undefined ? '' : t(' (HTTP {0})', details.status),
+        ),
+      };
+    case 'unexpectedAnswer':
+      return {
+        message: t(
+          '{0} gave an answer that is not the service’s. A proxy’s sign-in page often causes this; open the address in a browser once. Copy Diagnostics has its beginning.',
+          host,
+        ),
+        action: showLog(t),
+      };
+    case 'unsafeAddress':
+      return {
+        message: t(
+          '{0} is not the configured API host, so the token was not sent there. Check the setting “accExports.apiBaseUrl”.',
+          host,
+        ),
+        action: {
+          label: t('Open Settings'),
+          command: 'workbench.action.openSettings',
+          args: ['accExports.apiBaseUrl'],
+        },
+      };
+  }
+}
+
+/** What the gateway refuses for the whole app or sign-in, which no project's admin can mend. Source: API pages D and G. */
+function gatewaySentence({ details }: AccError, t: Translate): ErrorSentence | undefined {
+  switch (details.serviceCode ?? '') {
+    case 'AUTH-001':
+      return {
+        message: t(
+          'The app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for it at aps.autodesk.com, and wait some minutes.',
+        ),
+        action: { label: t('Copy Client ID'), command: COMMANDS.copyClientId },
+      };
+    case 'AUTH-010':
+      return {
+        message: t(
+          'The sign-in or token lacks a permission (AUTH-010): “data:read” to browse and watch, “data:write” to start exports, “data:search” to search. Sign in again, or set a token that has it.',
+        ),
+        action: signInWith([LAUNCH_SCOPE], t),
+      };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
+import { COMMANDS } from '../../ids.ts';
+import type { LaunchError } from '../../launch/errors.ts';
+import type { Obstacle, OrderedSource } from '../../launch/order.ts';
+import { type ErrorAction, type ErrorSentence, quoted } from '../remedy.ts';
+import { obstacleReason } from '../planWords.ts';
+import { plainText } from '../format/text.ts';
+import type { Translate } from '../translate.ts';
+
+/** How many files one sentence names. */
+const MOST_NAMES = 3;
+
+/** Signs in again, with these scopes besides those that reading needs, for the person who pressed the button. */
+export function signInWith(scopes: readonly string[], t: Translate): ErrorAction {
+  return { label: t('Sign In'), command: COMMANDS.signIn, args: [{ from: 'person', scopes }] };
+}
+
+/** Why an export was not started, for a person. Source: API page G. */
+export function launchSentence(error: LaunchError, t: Translate): ErrorSentence {
+  const { sources = [], obstacles = [], answer } = error.details;
+  switch (error.code) {
+    case 'nothingToExport':
+      if (obstacles.length > 0) return { message: t('This cannot be exported: {0}.', obstacleNames(obstacles, t)) };
+      return {
+        message:
+          sources.length > 0
+            ? t('There is nothing left to export. Gone: {0}.', names(sources, t))
+            : t('There is nothing to export here. Exports take PDF, DWG and RVT files.'),
+      };
+    case 'fileRefused':
+      return {
+        message:
+          sources.length === 0
+            ? t(
+                'The service refused a file of this export{0}. Export again without it.',
+                quoted(answer?.serviceText, t),
+              )
+            : t(
+                'You may not download {0}, so nothing was exported. Ask for download permission, or export again without it.',
+                names(sources, t),
+              ),
+      };
+    case 'unknownRequest':
+      return {
+        message: t(
+          'What was in this export is not known, because it was not started here. Export Again in the list asks for it once.',
+        ),
+      };
+    case 'cannotLaunch':
+      return {
+        message: t(
+          'This account may only read: starting exports needs the permission “{0}”. Sign in again, and allow what is asked for; a token must be made with it.',
+          LAUNCH_SCOPE,
+        ),
+        action: signInWith([LAUNCH_SCOPE], t),
+      };
+  }
+}
+
+/** "A.pdf, B.pdf and 12 more". */
+export function names(sources: readonly OrderedSource[], t: Translate): string {
+  return listed(
+    sources.map(({ name }) => t('“{0}”', plainText(name, 60))),
+    t,
+  );
+}
+
+function obstacleNames(obstacles: readonly Obstacle[], t: Translate): string {
+  return listed(
+    obstacles.map(({ source, reason }) => t('“{0}” ({1})', plainText(source.name, 60), obstacleReason(reason, t))),
+    t,
+  );
+}
+
+function listed(all: readonly string[], t: Translate): string {
+  const shown = all.slice(0, MOST_NAMES).join(', ');
+  return all.length > MOST_NAMES ? t('{0} and {1} more', shown, all.length - MOST_NAMES) : shown;
+}

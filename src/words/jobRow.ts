@@ -1,0 +1,273 @@
+import { groupOf, isUnseen, type Job, type LookError } from '../jobs/job.ts';
+import { coarseDuration } from './format/duration.ts';
+import { jobErrorSentence } from './failedFileRow.ts';
+import { asides } from './ancestry.ts';
+import { type AccountContext, needsOwner, ownerStatus, ownerWords } from './owner.ts';
+import { notStartedWords } from './startState.ts';
+import { plainText } from './format/text.ts';
+import { clockTime, dayAndTime } from './format/time.ts';
+import type { Locale, Translate } from './translate.ts';
+import { failedFilesSentence, serviceName } from './terms.ts';
+
+/** What a row needs to know besides its job. */
+export interface RowContext extends AccountContext {
+  readonly offline: boolean;
+  /** Epoch ms until which the service asked everybody to wait. */
+  readonly pausedUntil?: number | undefined;
+  /** What similar jobs took, ms. */
+  readonly typicalMs?: number | undefined;
+  /** True below the row of a group, which bears the unseen mark for all of its jobs. */
+  readonly inGroup?: boolean | undefined;
+  readonly locale: Locale;
+}
+
+export interface RowIcon {
+  /** Codicon. */
+  readonly id: string;
+  /** Theme colour. */
+  readonly color?: string | undefined;
+}
+
+/** One row of the tree. */
+export interface JobRow {
+  readonly label: string;
+  /** Short, since the side bar is narrow: what the section already says is left out. */
+  readonly description: string;
+  /** The whole of the description, for where no section stands above it. */
+  readonly sentence: string;
+  readonly icon: RowIcon;
+  /** Space-separated abilities, matched by `when` clauses: `job files ready link downloadable again`. */
+  readonly contextValue: string;
+  readonly accessibilityLabel: string;
+  readonly unseen: boolean;
+}
+
+const WARNING = 'list.warningForeground';
+const ERROR = 'list.errorForeground';
+
+/** Status words that are the normal case and need not be shown. Source: Files, Sheets and BIM 360 export status. */
+const ORDINARY_STATUS = new Set(['processing', 'committed', 'inqueue']);
+
+/** The states in which it matters whether the job's account can read it. */
+const WAITING: ReadonlySet<Job['state']> = new Set(['running', 'ready', 'stuck', 'refused', 'missing']);
+
+/** Shows a job with the one thing that matters now. Pure: the same job and time give the same row. */
+export function jobRow(job: Job, now: number, context: RowContext, t: Translate): JobRow {
+  const label = plainText(job.name) || plainText(job.exportId);
+  const { description, sentence: whole = description, icon } = appearance(job, now, context, t);
+  const besides = asides(job, now, context.locale, t);
+  const sentence = [whole, ...besides].join('; ');
+  const unseen = isUnseen(job) && context.inGroup !== true;
+  const words = [label, sentence, serviceName(job.service, t), ...(unseen ? [t('new')] : [])];
+  return {
+    ...{ label, sentence, icon, unseen },
+    description: [description, ...besides].join(' · '),
+    contextValue: abilities(job, now, context),
+    accessibilityLabel: words.join(', '),
+  };
+}
+
+/** True while there is a link worth asking for. BIM 360 signs a new one with each look, so its links never die here. */
+export function hasLivingLink(job: Job, now: number): boolean {
+  if (job.state !== 'ready' && job.state !== 'downloaded') return false;
+  if (job.service === 'bim360') return true;
+  return job.linkExpiresAt === undefined ? job.state === 'ready' : job.linkExpiresAt > now;
+}
+
+/** True when the row's text changes by time alone, so that it needs the ticks. */
+export function changesWithTime(job: Job): boolean {
+  return job.state === 'running' || (job.state === 'ready' && job.linkExpiresAt !== undefined);
+}
+
+function abilities(job: Job, now: number, context: RowContext): string {
+  const living = hasLivingLink(job, now);
+  return [
+    'job',
+    job.service,
+    job.state,
+    ...(job.partial ? ['partial'] : []),
+    ...(living ? ['link', 'downloadable'] : []),
+    ...(job.filePath === undefined ? [] : ['file']),
+    ...(job.request === undefined ? [] : ['again']),
+    ...(isUnseen(job) ? ['unseen'] : []),
+    ...(WAITING.has(job.state) && needsOwner(job, context) ? ['signedOut'] : []),
+  ].join(' ');
+}
+
+/** How a job stands. */
+export interface Appearance {
+  readonly description: string;
+  /** Where it says more than the description. */
+  readonly sentence?: string;
+  readonly icon: RowIcon;
+}
+
+/** How a job stands, without where it comes from. What was exported again is no trouble any more. */
+export function appearance(job: Job, now: number, context: RowContext, t: Translate): Appearance {
+  const shown = ofState(job, now, context, t);
+  if (job.state === 'downloaded' || groupOf(job) !== 'done') return shown;
+  return { ...shown, icon: { id: shown.icon.id } };
+}
+
+function ofState(job: Job, now: number, context: RowContext, t: Translate): Appearance {
+  switch (job.state) {
+    case 'starting':
+      return { description: t('being started'), icon: { id: 'sync~spin' } };
+    case 'notStarted':
+      return { description: notStartedWords(job.lookError, t), icon: { id: 'circle-slash', color: WARNING } };
+    case 'unconfirmed':
+      return {
+        description: job.successor === undefined ? t('may have started: decide') : t('may have started'),
+        icon: { id: 'warning', color: WARNING },
+      };
+    case 'running':
+      return running(job, now, context, t);
+    case 'ready':
+      return ready(job, now, t);
+    case 'downloaded':
+      return downloaded(job, context, t);
+    case 'failed':
+      return failed(job, t);
+    case 'expired':
+      return linkDied(job, t);
+    case 'stuck':
+      return { description: t('taking longer than the service allows'), icon: { id: 'warning', color: WARNING } };
+    case 'refused':
+      return { description: refusal(job, context, t), icon: { id: 'lock', color: WARNING } };
+    case 'missing':
+      return {
+        description: t('not found: a wrong id, or somebody else’s export'),
+        icon: { id: 'question', color: WARNING },
+      };
+  }
+}
+
+function running(job: Job, now: number, context: RowContext, t: Translate): Appearance {
+  const key: RowIcon = { id: 'key', color: WARNING };
+  switch (ownerStatus(job, context)) {
+    case 'none':
+    case 'refused': {
+      const { short, whole } = ownerWords(job, context, t);
+      return { description: short ?? whole, sentence: whole, icon: key };
+    }
+    case 'elsewhere':
+      return { description: t('watched by the window that has the token'), icon: { id: 'multiple-windows' } };
+    case 'usable':
+      break;
+  }
+  if (context.offline || job.lookError?.code === 'network' || job.lookError?.code === 'timeout') {
+    return { description: t('no connection, trying again'), icon: { id: 'debug-disconnect', color: WARNING } };
+  }
+  if (context.pausedUntil !== undefined && context.pausedUntil > now) {
+    return { description: t('resumes at {0}', clockTime(context.pausedUntil, context.locale)), icon: { id: 'watch' } };
+  }
+  const trouble = job.lookError && lookTrouble(job.lookError, t);
+  if (trouble !== undefined) return { description: trouble, icon: { id: 'warning', color: WARNING } };
+  if (job.lastLookAt === undefined) return { description: t('waiting for the first answer'), icon: { id: 'watch' } };
+  return { description: age(job, now, context, t), icon: { id: 'sync~spin' } };
+}
+
+function age(job: Job, now: number, context: RowContext, t: Translate): string {
+  const elapsed = now - job.trackedAt;
+  const raw = job.rawStatus !== undefined && !ORDINARY_STATUS.has(job.rawStatus.toLowerCase()) ? job.rawStatus : '';
+  if (raw !== '') return t('running {0}, the service says “{1}”', coarseDuration(elapsed, t), plainText(raw, 40));
+  if (context.typicalMs === undefined || context.typicalMs < 60_000) {
+    return t('running {0}', coarseDuration(elapsed, t));
+  }
+  const usual = Math.round(context.typicalMs / 60_000);
+  return t('running {0}, usually {1}', coarseDuration(elapsed, t), usual);
+}
+
+/** Trouble with the last look that is worth a row's words; the others come right by themselves within seconds. */
+function lookTrouble(error: LookError, t: Translate): string | undefined {
+  switch (error.code) {
+    case 'certificate':
+      return t('certificate not accepted, trying again');
+    case 'service':
+      return t('the service has trouble, trying again');
+    case 'unexpectedAnswer':
+      return t('unexpected answer, trying again');
+    case 'unsafeAddress':
+      return t('its API host is not the configured one');
+    case 'badRequest':
+      return t('ids not accepted so far, trying again');
+    case 'tokenRefused':
+    case 'noToken':
+      return t('waiting for a token');
+    case 'tokenElsewhere':
+      return t('watched by the window that has the token');
+    case 'network':
+    case 'timeout':
+    case 'rateLimited':
+    case 'forbidden':
+    case 'projectForbidden':
+      return undefined;
+    case 'notFound':
+      return t('not found so far, trying again');
+  }
+}
+
+function linkDied({ successor }: Job, t: Translate): Appearance {
+  const description = successor === undefined ? t('link died, export again') : t('link died');
+  return { description, icon: { id: 'history', color: WARNING } };
+}
+
+function ready(job: Job, now: number, t: Translate): Appearance {
+  if (job.linkExpiresAt !== undefined && job.linkExpiresAt <= now) {
+    return linkDied(job, t);
+  }
+  const icon = { id: 'cloud-download', color: job.partial ? 'charts.yellow' : 'charts.green' };
+  if (job.linkExpiresAt === undefined) return { description: readiness(job, t), icon };
+  const left = coarseDuration(job.linkExpiresAt - now, t);
+  const count = job.failedFiles.length;
+  return {
+    description:
+      !job.partial || count === 0
+        ? t('link dies in {0}', left)
+        : count === 1
+          ? t('1 file missing, link dies in {0}', left)
+          : t('{0} files missing, link dies in {1}', count, left),
+    sentence: t('{0}, link dies in {1}', readiness(job, t), left),
+    icon,
+  };
+}
+
+/** A ready job in words that stay true without being drawn anew: "ready, link dies at 15:04". */
+export function readyUntil(job: Job, locale: Locale, t: Translate): string {
+  if (job.linkExpiresAt === undefined) return readiness(job, t);
+  return t('{0}, link dies at {1}', readiness(job, t), clockTime(job.linkExpiresAt, locale));
+}
+
+function readiness(job: Job, t: Translate): string {
+  if (!job.partial) return t('ready');
+  const failed = job.failedFiles.length;
+  if (failed === 0) return t('ready without some files');
+  return failed === 1 ? t('ready without 1 file') : t('ready without {0} files', failed);
+}
+
+function downloaded(job: Job, context: RowContext, t: Translate): Appearance {
+  const when = job.downloadedAt ?? job.endedAt;
+  const moment = when === undefined ? undefined : dayAndTime(when, context.locale);
+  const missing = failedFilesSentence(job, t);
+  const both = (what: string): string => (missing === undefined ? what : `${what}, ${missing}`);
+  return {
+    description: both(moment ?? t('downloaded')),
+    sentence: both(moment === undefined ? t('downloaded') : t('downloaded {0}', moment)),
+    icon: { id: 'pass', color: job.partial ? 'charts.yellow' : 'charts.green' },
+  };
+}
+
+function failed(job: Job, t: Translate): Appearance {
+  const icon = { id: 'error', color: ERROR };
+  if (!job.error) return { description: failedFilesSentence(job, t) ?? t('export failed'), icon };
+  const reason = jobErrorSentence(job.error, t);
+  return { description: reason, sentence: t('export failed: {0}', reason), icon };
+}
+
+function refusal(job: Job, context: RowContext, t: Translate): string {
+  if (job.lookError?.code === 'projectForbidden') return t('no access to this project');
+  const reader = context.accounts?.get(job.account);
+  return reader === undefined || reader.kind === 'accessToken'
+    ? t('only its owner can read it')
+    : t('only its owner can read it, not {0}', plainText(reader.label, 60));
+}

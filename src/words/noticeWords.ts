@@ -1,0 +1,178 @@
+import type { Batch } from '../jobs/batch.ts';
+import { type Job, type JobEventKind, isUnseen } from '../jobs/job.ts';
+import type { UntoldEvent } from '../jobs/ledger.ts';
+import { isBatchUnseen } from './batchRow.ts';
+import { jobErrorSentence } from './failedFileRow.ts';
+import { startProblem } from './startState.ts';
+import { plainText } from './format/text.ts';
+import type { Translate } from './translate.ts';
+import { failedFilesSentence, needAttention } from './terms.ts';
+
+/** One thing to tell: what happened to a job, or to a group as a whole. */
+export interface NoticeSubject {
+  readonly kind: JobEventKind;
+  /** Never empty. */
+  readonly jobs: readonly Job[];
+  readonly batch?: Batch | undefined;
+}
+
+/** What a group tells as a whole once it has ended: that it is ready, and what went wrong in it meanwhile. */
+const ENDS: ReadonlySet<JobEventKind> = new Set(['ready', 'partial', 'failed', 'stuck', 'refused', 'missing']);
+
+/**
+ * Gathers the events of groups, without those of what a person has looked at or fetched meanwhile. That a group is ready
+ * is an event of its first job, after all of them have ended.
+ */
+export function subjects(
+  events: readonly UntoldEvent[],
+  batches: ReadonlyMap<string, Batch> = new Map(),
+): readonly NoticeSubject[] {
+  const batchOf = ({ groupId }: Job): Batch | undefined => (groupId === undefined ? undefined : batches.get(groupId));
+  const ended = new Set(events.flatMap(({ kind, job }) => (isReadiness(kind) ? (batchOf(job)?.id ?? []) : [])));
+  const found = new Map<string, NoticeSubject>();
+  for (const { kind, job } of events) {
+    const batch = batchOf(job);
+    if (batch && ended.has(batch.id) && ENDS.has(kind)) {
+      // Started again meanwhile, in part: it is told when it ends again.
+      if (isBatchUnseen(batch)) found.set(batch.id, { kind: outcome(batch), jobs: batch.jobs, batch });
+    } else if (!isUnseen(job)) {
+      continue;
+    } else if (batch && kind === 'expired') {
+      const key = `${batch.id} expired`;
+      const jobs = [...(found.get(key)?.jobs ?? []), job];
+      // One of several speaks for itself.
+      found.set(key, { kind, jobs, batch: jobs.length > 1 ? batch : undefined });
+    } else {
+      found.set(job.id, { kind, jobs: [job] });
+    }
+  }
+  return [...found.values()];
+}
+
+function isReadiness(kind: JobEventKind): boolean {
+  return kind === 'ready' || kind === 'partial';
+}
+
+function outcome({ jobs, counts }: Batch): JobEventKind {
+  if (counts.attention > 0) return 'failed';
+  return jobs.some((job) => job.partial) ? 'partial' : 'ready';
+}
+
+/** A toast about one job or one group. */
+export function singleWords(subject: NoticeSubject, t: Translate): string {
+  const { kind, jobs, batch } = subject;
+  const [job] = jobs;
+  if (batch) return kind === 'expired' ? expiredWords(batch, jobs.length, t) : batchWords(batch, t);
+  return job ? jobWords(kind, job, t) : '';
+}
+
+function jobWords(kind: JobEventKind, job: Job, t: Translate): string {
+  const name = plainText(job.name, 80) || job.exportId;
+  switch (kind) {
+    case 'ready':
+      return t('{0} is ready to download.', name);
+    case 'partial': {
+      const failed = failedFilesSentence(job, t);
+      return failed === undefined
+        ? t('{0} is ready, but without some of its files.', name)
+        : t('{0} is ready, but {1}.', name, failed);
+    }
+    case 'failed':
+      return job.error
+        ? t('{0} failed: {1}.', name, withoutFullStop(jobErrorSentence(job.error, t)))
+        : t('{0} failed.', name);
+    case 'expired':
+      return t('The link of {0} died before it was downloaded. Only a new export helps.', name);
+    case 'stuck':
+      return t('{0} takes longer than the 30 minutes that the service allows. Try fewer files.', name);
+    case 'refused':
+      return t('{0} cannot be read: only the account that started an export may read it.', name);
+    case 'missing':
+      return t('{0} was not found: the ids may be wrong, or it is somebody else’s export.', name);
+    case 'unconfirmed':
+      return t('{0} may have started: the answer of the service was lost.', name);
+    case 'notStarted':
+      return job.lookError
+        ? t('{0} was not started: {1}.', name, withoutFullStop(startProblem(job.lookError, t)))
+        : t('{0} was not started.', name);
+  }
+}
+
+function expiredWords(batch: Batch, count: number, t: Translate): string {
+  const name = plainText(batch.name, 80);
+  return t('{0}: {1} links died before they were downloaded. Only a new export helps.', name, count);
+}
+
+function batchWords({ name, jobs, counts }: Batch, t: Translate): string {
+  return t(
+    '{0}: {1}.',
+    plainText(name, 80),
+    counts.attention > 0 ? troubleWords(jobs, counts.attention, t) : readyWords(jobs, t),
+  );
+}
+
+function troubleWords(jobs: readonly Job[], troubled: number, t: Translate): string {
+  const all = jobs.length;
+  if (troubled === all) return all === 2 ? t('both exports need attention') : t('all {0} exports need attention', all);
+  const ready = all - troubled;
+  const trouble = needAttention(troubled, t);
+  return ready === 1
+    ? t('1 of {0} exports is ready, {1}', all, trouble)
+    : t('{0} of {1} exports are ready, {2}', ready, all, trouble);
+}
+
+function readyWords(jobs: readonly Job[], t: Translate): string {
+  const ready = jobs.length === 2 ? t('both exports are ready') : t('all {0} exports are ready', jobs.length);
+  const missing = jobs.reduce((sum, job) => sum + job.failedFiles.length, 0);
+  if (missing === 1) return t('{0}, but 1 file could not be exported', ready);
+  if (missing > 1) return t('{0}, but {1} files could not be exported', ready, missing);
+  return jobs.some((job) => job.partial) ? t('{0}, but without some of their files', ready) : ready;
+}
+
+/** A toast about several; the jobs of a group count each. */
+export function mergedWords(told: readonly NoticeSubject[], t: Translate): string {
+  const kinds = told.flatMap(({ kind, jobs, batch }) => jobs.map((job) => (batch ? kindOf(job) : kind)));
+  const count = (...of: readonly JobEventKind[]): number => kinds.filter((kind) => of.includes(kind)).length;
+  const ready = count('ready');
+  const partial = count('partial');
+  const failed = count('failed');
+  const expired = count('expired');
+  const undecided = count('unconfirmed');
+  const notStarted = count('notStarted');
+  const other = count('stuck', 'refused', 'missing');
+  const parts = [
+    ...(ready > 0 ? [ready === 1 ? t('1 export is ready') : t('{0} exports are ready', ready)] : []),
+    ...(partial > 0
+      ? [partial === 1 ? t('1 is ready without some files') : t('{0} are ready without some files', partial)]
+      : []),
+    ...(failed > 0 ? [t('{0} failed', failed)] : []),
+    ...(expired > 0 ? [expired === 1 ? t('1 link died') : t('{0} links died', expired)] : []),
+    ...(undecided > 0 ? [t('{0} may have started', undecided)] : []),
+    ...(notStarted > 0 ? [t('{0} not started', notStarted)] : []),
+    ...(other > 0 ? [needAttention(other, t)] : []),
+  ];
+  return ready > 0 ? t('{0}.', parts.join(', ')) : t('Exports: {0}.', parts.join(', '));
+}
+
+/** What ended in a group, by where each of its jobs stands. */
+function kindOf({ state, partial }: Job): JobEventKind {
+  switch (state) {
+    case 'ready':
+    case 'downloaded':
+    case 'starting':
+    case 'running':
+      return partial ? 'partial' : 'ready';
+    case 'failed':
+    case 'expired':
+    case 'stuck':
+    case 'refused':
+    case 'missing':
+    case 'unconfirmed':
+    case 'notStarted':
+      return state;
+  }
+}
+
+function withoutFullStop(sentence: string): string {
+  return sentence.replace(/[.\s]+$/, '');
+}

@@ -1,0 +1,184 @@
+import { AccError } from '../acc/errors.ts';
+import type { Service } from '../acc/reading.ts';
+import { COMMANDS } from '../ids.ts';
+import { batchOf } from '../jobs/batch.ts';
+import type { Job } from '../jobs/job.ts';
+import { RecipeError } from '../recipes/errors.ts';
+import type { RunEvent } from '../recipes/runEvent.ts';
+import { bytes } from './format/bytes.ts';
+import type { ErrorSentence } from './remedy.ts';
+import { errorSentence } from './errorMessage.ts';
+import { fileReason, jobErrorSentence } from './failedFileRow.ts';
+import { countWords, obstacleLines } from './planWords.ts';
+import { startProblem } from './startState.ts';
+import { plainText } from './format/text.ts';
+import { clockTime, dayAndTime } from './format/time.ts';
+import { transferWords } from './transferWords.ts';
+import type { Locale, Translate } from './translate.ts';
+import { exportCount, failedFilesSentence, requestedFiles } from './terms.ts';
+
+/** How many left-out files are listed. */
+const MOST_FILES = 20;
+
+/** True for what only says how far something is, and may be replaced by what comes next. */
+export function isPassing({ kind }: RunEvent): boolean {
+  return kind === 'looking' || kind === 'downloading';
+}
+
+/** What a run of a recipe does, as lines for a terminal. */
+export function runLines(event: RunEvent, service: Service, locale: Locale, t: Translate): readonly string[] {
+  switch (event.kind) {
+    case 'looking':
+      return [t('Looking through the folder: {0}', countWords('files', event.files, t))];
+    case 'found':
+      return foundLines(event, service, locale, t);
+    case 'leftOut':
+      return [t('Left out:'), ...obstacleLines(event.obstacles, t).split('\n').map(indented)];
+    case 'pausing':
+      return [t('The service asked to wait. Resumes at {0}.', clockTime(event.until, locale))];
+    case 'started':
+      return [t('Started: {0}.', exportCount(event.jobs, t))];
+    case 'waiting':
+      return [t('Waiting until it is ready. Closing this terminal stops the waiting, not the export.')];
+    case 'trouble':
+      return [errorSentence(new AccError(event.error.code, event.error), locale, t).message];
+    case 'ready':
+      return [t('{0} is ready.', nameOf(event.job))];
+    case 'partial':
+      return [...partialLines(event.job, t)];
+    case 'downloading':
+      return [t('Downloading {0}: {1}', nameOf(event.job), transferWords(event.progress, locale, t))];
+    case 'saved':
+      return [t('Saved {0} ({1}).', plainText(event.path, 300), bytes(event.bytes, locale))];
+    case 'failed':
+      return [t('{0}: {1}', nameOf(event.job), runErrorSentence(event.error, locale, t).message)];
+    case 'left':
+      return [
+        event.jobs === 1
+          ? t('Stopped waiting. The export goes on and stays on the list.')
+          : t('Stopped waiting. {0} exports go on and stay on the list.', event.jobs),
+      ];
+  }
+}
+
+/** Any failure of a run, for a person. */
+export function runErrorSentence(error: unknown, locale: Locale, t: Translate): ErrorSentence {
+  return RecipeError.is(error) ? recipeErrorSentence(error, locale, t) : errorSentence(error, locale, t);
+}
+
+/** How the last run ended: "16 Nov 14:02, 3 files", or what its jobs wait for. */
+export function lastResultWords(jobs: readonly Job[], locale: Locale, t: Translate): string | undefined {
+  const [first] = jobs;
+  const batch = batchOf('', jobs);
+  if (!first || !batch) return undefined;
+  const when = dayAndTime(first.trackedAt, locale);
+  switch (batch.section) {
+    case 'running':
+      return t('{0}, running', when);
+    case 'ready':
+      return t('{0}, ready to download', when);
+    case 'attention':
+      return t('{0}, needs attention', when);
+    case 'done':
+      return t('{0}, {1}', when, countWords(first.service, countOf(jobs), t));
+  }
+}
+
+function recipeErrorSentence(
+  { code, details: { job, failed = 0, total = 0 } }: RecipeError,
+  locale: Locale,
+  t: Translate,
+): ErrorSentence {
+  const args = job === undefined ? [] : [{ from: 'person', id: job.id }];
+  const again = { label: t('Run Again'), command: COMMANDS.runRecipe, args: [{ from: 'person', uri: job?.recipe }] };
+  const show = { label: t('Show'), command: COMMANDS.show };
+  switch (code) {
+    case 'unconfirmed':
+      return {
+        message: t(
+          'The answer of the service was lost, so the export may have started or not. It was not started twice: decide in the list what to do.',
+        ),
+        action: { label: t('Decide'), command: COMMANDS.decideStart, args },
+      };
+    case 'notStarted':
+      return {
+        message:
+          job?.lookError === undefined
+            ? t('The export was not started.')
+            : t('The export was not started: {0}.', startProblem(job.lookError, t)),
+        action: again,
+      };
+    case 'failed':
+      return {
+        message: job?.error
+          ? t('The export failed: {0}.', jobErrorSentence(job.error, t))
+          : t('The export failed, and the service gave no reason.'),
+        action: again,
+      };
+    case 'expired':
+      return {
+        message: t(
+          'The link died before the file was fetched: it lasts one hour, and nobody was there. Run the recipe again.',
+        ),
+        action: again,
+      };
+    case 'stuck':
+      return { message: t('The service stops exports at 30 minutes, and this one took longer. Try fewer files.') };
+    case 'refused':
+      return {
+        message: t('The service no longer lets this account read the export. Look at it in the list.'),
+        action: show,
+      };
+    case 'missing':
+      return {
+        message: t('The service does not know the export any more. Look at it in the list.'),
+        action: show,
+      };
+    case 'removed':
+      return { message: t('The export was removed from the list, so nobody watches it any more.') };
+    case 'tooMany':
+      return {
+        message: t(
+          'There are more than {0} files in the folder of this recipe, so nothing was started. Take a subfolder, or filter by name.',
+          new Intl.NumberFormat(locale.language).format(total),
+        ),
+      };
+    case 'noSheets':
+      return { message: t('There is no current sheet in what this recipe takes, so nothing was started.') };
+    case 'incomplete':
+      return { message: t('{0} of {1} exports gave no file.', failed, total), action: show };
+  }
+}
+
+function foundLines(
+  event: Extract<RunEvent, { kind: 'found' }>,
+  service: Service,
+  locale: Locale,
+  t: Translate,
+): readonly string[] {
+  const count = countWords(service, event.files, t);
+  const found = event.bytes > 0 ? t('{0}, {1}', count, bytes(event.bytes, locale)) : count;
+  if (event.others === 0) return [t('Found {0}.', found)];
+  return [t('Found {0}, and {1} of a kind that cannot be exported.', found, countWords('files', event.others, t))];
+}
+
+function partialLines(job: Job, t: Translate): readonly string[] {
+  const lines = job.failedFiles
+    .slice(0, MOST_FILES)
+    .map((file) => indented(t('{0}: {1}', plainText(file.id, 80), fileReason(file, t))));
+  const rest = job.failedFiles.length - lines.length;
+  const head = failedFilesSentence(job, t) ?? t('Some files could not be exported');
+  return [`${head}:`, ...lines, ...(rest > 0 ? [indented(t('and {0} more', rest))] : [])];
+}
+
+function countOf(jobs: readonly Job[]): number {
+  return jobs.reduce((sum, job) => sum + (requestedFiles(job) ?? 1), 0);
+}
+
+function nameOf(job: Job): string {
+  return plainText(job.name, 80);
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}

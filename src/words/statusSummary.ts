@@ -1,0 +1,186 @@
+import type { AccountStatus } from '../auth/accounts.ts';
+import { COMMANDS } from '../ids.ts';
+import type { Batch } from '../jobs/batch.ts';
+import type { Job, JobGroup } from '../jobs/job.ts';
+import type { GroupCount } from '../jobs/ledger.ts';
+import type { PollerStatus } from '../jobs/poller.ts';
+import type { Listed } from '../views/listedJobs.ts';
+import { batchRow } from './batchRow.ts';
+import { hasLivingLink, jobRow, readyUntil } from './jobRow.ts';
+import type { RowAccount } from './owner.ts';
+import { commandLink, escapeMarkdown } from './format/text.ts';
+import { clockTime } from './format/time.ts';
+import type { Locale, Translate } from './translate.ts';
+import { needAttention } from './terms.ts';
+
+export type Counts = Readonly<Record<JobGroup, GroupCount>>;
+
+export interface StatusBarInput {
+  readonly counts: Counts;
+  readonly poller: PollerStatus;
+  readonly account: AccountStatus;
+  /** The account of new jobs. */
+  readonly current?: RowAccount | undefined;
+  readonly accounts?: ReadonlyMap<string, RowAccount> | undefined;
+  /** The newest rows that are ready or running, for the tooltip. */
+  readonly rows: readonly Listed[];
+  readonly locale: Locale;
+}
+
+export interface StatusBarText {
+  readonly visible: boolean;
+  readonly text: string;
+  /** Markdown; its links run commands of {@link TOOLTIP_COMMANDS}. */
+  readonly tooltip: string;
+  readonly severity?: 'error' | 'warning' | undefined;
+  readonly accessibilityLabel: string;
+  /** What a click does. */
+  readonly command: string;
+}
+
+/** The commands that the tooltip's links may run. */
+export const TOOLTIP_COMMANDS: readonly string[] = [
+  COMMANDS.show,
+  COMMANDS.download,
+  COMMANDS.signIn,
+  COMMANDS.setAccessToken,
+  COMMANDS.refresh,
+];
+
+/** Marks the argument of a link that a person clicks, so that errors are told and not thrown. */
+export function personalArgument(job: Pick<Job, 'id'>): { readonly id: string; readonly from: 'person' } {
+  return { id: job.id, from: 'person' };
+}
+
+/** The same for all jobs of a group. */
+export function personalGroupArgument({ id }: Pick<Batch, 'id'>): {
+  readonly groupId: string;
+  readonly from: 'person';
+} {
+  return { groupId: id, from: 'person' };
+}
+
+/** What the one status bar item says. Hidden while nothing runs, waits or needs somebody. */
+export function statusBar(input: StatusBarInput, now: number, t: Translate): StatusBarText {
+  const { counts } = input;
+  const running = counts.running.total;
+  const ready = counts.ready.total;
+  const attention = counts.attention.unseen;
+  const hidden = { visible: false, text: '', tooltip: '', accessibilityLabel: '', command: COMMANDS.show };
+  if (running + ready + attention === 0) return hidden;
+
+  const words = summary(counts, t);
+  const tooltip = tooltipOf(input, words, now, t);
+  const tokenNeeded = running > 0 && (input.account === 'none' || input.account === 'refused');
+  if (tokenNeeded) {
+    const text = ready > 0 ? `$(key) ${t('token needed')} $(cloud-download) ${ready}` : `$(key) ${t('token needed')}`;
+    const label = t('ACC exports: token needed, {0}', words);
+    return {
+      visible: true,
+      text,
+      tooltip,
+      severity: 'warning',
+      accessibilityLabel: label,
+      command: remedy(input),
+    };
+  }
+  const state = stateWords(input, now, t);
+  const parts: string[] = [];
+  if (ready > 0) parts.push(`$(cloud-download) ${t('{0} ready', ready)}`);
+  if (running > 0) parts.push(`${runningIcon(input, now)} ${ready > 0 ? running : t('{0} exporting', running)}`);
+  if (parts.length === 0) parts.push(`$(warning) ${needAttention(attention, t)}`);
+  const text = parts.join(' ') + (state === undefined ? '' : `, ${state}`);
+  const spoken = state === undefined ? words : `${words}, ${state}`;
+  return {
+    visible: true,
+    text,
+    tooltip,
+    accessibilityLabel: t('ACC exports: {0}', spoken),
+    command: COMMANDS.show,
+  };
+}
+
+/** "2 ready, 3 exporting, 1 needs attention": only what there is, and only unseen trouble. */
+export function summary(counts: Counts, t: Translate): string {
+  const { ready, running, attention } = counts;
+  return [
+    ...(ready.total > 0 ? [t('{0} ready', ready.total)] : []),
+    ...(running.total > 0 ? [t('{0} exporting', running.total)] : []),
+    ...(attention.unseen > 0 ? [needAttention(attention.unseen, t)] : []),
+  ].join(', ');
+}
+
+function stateWords(input: StatusBarInput, now: number, t: Translate): string | undefined {
+  if (input.counts.running.total === 0) return undefined;
+  if (input.poller.offline) return t('no connection');
+  if (isPaused(input.poller, now)) return t('resumes at {0}', clockTime(input.poller.pausedUntil ?? now, input.locale));
+  return undefined;
+}
+
+function runningIcon(input: StatusBarInput, now: number): string {
+  if (input.poller.offline) return '$(debug-disconnect)';
+  return isPaused(input.poller, now) ? '$(watch)' : '$(sync~spin)';
+}
+
+function isPaused(poller: PollerStatus, now: number): boolean {
+  return poller.pausedUntil !== undefined && poller.pausedUntil > now;
+}
+
+function tooltipOf(input: StatusBarInput, words: string, now: number, t: Translate): string {
+  const context = {
+    account: input.account,
+    accounts: input.accounts,
+    current: input.current,
+    offline: input.poller.offline,
+    pausedUntil: input.poller.pausedUntil,
+    locale: input.locale,
+  };
+  const rows = input.rows.map(({ job, batch }) => {
+    if (batch) {
+      const { label, sentence } = batchRow(batch, now, context, t);
+      return `- ${commandLink(label, COMMANDS.show, personalArgument(job))}: ${escapeMarkdown(sentence)}`;
+    }
+    const row = jobRow(job, now, context, t);
+    const name = commandLink(row.label, COMMANDS.show, personalArgument(job));
+    const living = job.state === 'ready' && hasLivingLink(job, now);
+    const words = living ? readyUntil(job, input.locale, t) : row.sentence;
+    const download = living ? ` · ${commandLink(t('Download'), COMMANDS.download, personalArgument(job))}` : '';
+    return `- ${name}: ${escapeMarkdown(words)}${download}`;
+  });
+  const total = input.counts.ready.total + input.counts.running.total;
+  if (total > rows.length && rows.length > 0)
+    rows.push(`- ${commandLink(t('and {0} more', total - rows.length), COMMANDS.show)}`);
+  return [`**${escapeMarkdown(t('ACC Exports'))}**: ${escapeMarkdown(words)}`, rows.join('\n'), advice(input, now, t)]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** Whoever pasted a token sets a new one; everybody else signs in. */
+function remedy({ current }: StatusBarInput): string {
+  const pasted = current === undefined || (current.kind === 'accessToken' && current.status === 'refused');
+  return pasted ? COMMANDS.setAccessToken : COMMANDS.signIn;
+}
+
+/** What stands in the way, and the link that helps. */
+function advice(input: StatusBarInput, now: number, t: Translate): string {
+  if (input.counts.running.total === 0) return '';
+  const help = remedy(input);
+  const link = commandLink(help === COMMANDS.signIn ? t('Sign In') : t('Set Access Token'), help);
+  switch (input.account) {
+    case 'none':
+      return `${escapeMarkdown(t('Nothing is checked until there is an access token.'))} ${link}`;
+    case 'refused':
+      return `${escapeMarkdown(t('The service no longer accepts the access token. Your exports are kept.'))} ${link}`;
+    case 'elsewhere':
+      return escapeMarkdown(t('Another window has the newer token and watches the exports.'));
+    case 'usable':
+      break;
+  }
+  if (input.poller.offline)
+    return escapeMarkdown(t('There is no connection to the service. It is tried again by itself.'));
+  if (isPaused(input.poller, now)) {
+    const until = clockTime(input.poller.pausedUntil ?? now, input.locale);
+    return escapeMarkdown(t('The service asked everybody to wait. Checking resumes at {0}.', until));
+  }
+  return commandLink(t('Check All'), COMMANDS.refresh);
+}

@@ -1,0 +1,70 @@
+import type { Service } from '../acc/reading.ts';
+import type { Job, JobGroup } from '../jobs/job.ts';
+import { dayAndTime } from './format/time.ts';
+import type { Locale, Translate } from './translate.ts';
+
+/** The service by the name that people know. */
+export function serviceName(service: Service, t: Translate): string {
+  switch (service) {
+    case 'files':
+      return t('Files');
+    case 'sheets':
+      return t('Sheets');
+    case 'bim360':
+      return t('BIM 360');
+  }
+}
+
+/** The name of a section of the tree. */
+export function groupName(group: JobGroup, t: Translate): string {
+  switch (group) {
+    case 'ready':
+      return t('Ready');
+    case 'running':
+      return t('Running');
+    case 'attention':
+      return t('Needs attention');
+    case 'done':
+      return t('Done');
+  }
+}
+
+/** The name of a job nobody named: "Files export, 23 Nov 14:52". */
+export function defaultJobName(service: Service, now: number, locale: Locale, t: Translate): string {
+  return t('{0} export, {1}', serviceName(service, t), dayAndTime(now, locale));
+}
+
+/** "1 export", "3 exports". */
+export function exportCount(count: number, t: Translate): string {
+  return count === 1 ? t('1 export') : t('{0} exports', count);
+}
+
+/** "1 needs attention", "3 need attention". */
+export function needAttention(count: number, t: Translate): string {
+  return count === 1 ? t('1 needs attention') : t('{0} need attention', count);
+}
+
+/** How many files or sheets the export was started with, when its request is known. */
+export function requestedFiles(job: Pick<Job, 'request' | 'service'>): number | undefined {
+  if (job.request === undefined) return undefined;
+  try {
+    const body: unknown = JSON.parse(job.request);
+    if (typeof body !== 'object' || body === null) return undefined;
+    const list: unknown = Reflect.get(body, job.service === 'sheets' ? 'sheets' : 'fileVersions');
+    return Array.isArray(list) && list.length > 0 ? list.length : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** "2 of 14 files could not be exported", or without the total when it is not known. */
+export function failedFilesSentence(
+  job: Pick<Job, 'request' | 'service' | 'failedFiles'>,
+  t: Translate,
+): string | undefined {
+  const failed = job.failedFiles.length;
+  if (failed === 0) return undefined;
+  const total = requestedFiles(job);
+  if (total !== undefined && total >= failed) return t('{0} of {1} files could not be exported', failed, total);
+  return failed === 1 ? t('1 file could not be exported') : t('{0} files could not be exported', failed);
+}

@@ -1,0 +1,28 @@
+import type { Translate } from './translate.ts';
+
+export const DEFAULT_SIGN_IN_PORT = 8765;
+
+/** What is wrong with the client ID of an app, as a sentence, or `undefined`. Autodesk's have 32 or 48 letters and digits. */
+export function clientIdProblem(text: string, t: Translate): string | undefined {
+  const id = text.trim();
+  if (id === '') return t('A client ID is needed.');
+  if (!/^[\w-]+$/.test(id)) return t('This is not a client ID: it has letters and digits only.');
+  return id.length < 16 || id.length > 128 ? t('This is too short or too long for a client ID.') : undefined;
+}
+
+/** A port that any program may listen on; anything else becomes the default. */
+export function signInPort(value: unknown): number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1024 && value <= 65_535
+    ? value
+    : DEFAULT_SIGN_IN_PORT;
+}
+
+/** A private key must look like one before it is used. The service's keys are PEM texts of about 2 kB. */
+export function looksLikePrivateKey(text: string): boolean {
+  return text.length < 20_000 && /-----BEGIN (?:RSA )?PRIVATE KEY-----/.test(text);
+}
+
+/** The scopes of a sign-in: the least there is, what is asked for, and what the person has agreed to before. */
+export function scopesToAsk(requested: readonly string[] = [], granted: readonly string[] = []): readonly string[] {
+  return [...new Set(['openid', 'data:read', ...requested, ...granted])];
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { AccError } from '../../../src/acc/errors.ts';
+import { AuthError } from '../../../src/auth/errors.ts';
+import { DownloadError, NotRecordedError } from '../../../src/downloads/errors.ts';
+import { CommandError } from '../../../src/words/userError.ts';
+import { errorSentence } from '../../../src/words/errorMessage.ts';
+import { COMMANDS } from '../../../src/ids.ts';
+import { StoreError } from '../../../src/store/errors.ts';
+import {
+  ACC_ERROR_CODES,
+  AUTH_ERROR_CODES,
+  DOWNLOAD_ERROR_CODES,
+  STORE_ERROR_CODES,
+} from '../../support/errorCodes.ts';
+import { HOSTILE, UNSAFE, locale, t } from '../../support/words.ts';
+
+const say = (error: unknown): string => errorSentence(error, locale, t).message;
+
+describe('present/errorSentence', () => {
+  const all = [
+    ...ACC_ERROR_CODES.map((code) => new AccError(code)),
+    ...AUTH_ERROR_CODES.map((code) => new AuthError(code)),
+    ...STORE_ERROR_CODES.map((code) => new StoreError(code)),
+    ...DOWNLOAD_ERROR_CODES.map((code) => new DownloadError(code)),
+  ];
+  for (const error of all) {
+    it(`has a sentence of its own for ${error.name} ${error.code}`, () => {
+      const { message, action } = errorSentence(error, locale, t);
+      assert.match(message, /^[\p{L}“].{20,}\.$/u);
+      assert.doesNotMatch(message, /undefined|\{\d\}|\bat .*\.ts/);
+      assert.notEqual(message, say(new Error('anything')));
+      if (action) assert.match(action.command, /^(?:accExports\.|workbench\.action\.)/);
+    });
+  }
+
+  it('says no two errors of one family the same way', () => {
+    for (const codes of [
+      ACC_ERROR_CODES.map((code) => new AccError(code)),
+      AUTH_ERROR_CODES.map((code) => new AuthError(code)),
+      DOWNLOAD_ERROR_CODES.map((code) => new DownloadError(code)),
+    ]) {
+      const sentences = codes.map(say);
+      assert.deepEqual(new Set(sentences).size, sentences.length);
+    }
+  });
+
+  it('never shows what an unexpected error says', () => {
+    const { message, action } = errorSentence(new TypeError('secret-token at foo.ts:1'), locale, t);
+    assert.doesNotMatch(message, /secret|foo/);
+    assert.equal(action?.command, COMMANDS.showLog);
+    assert.equal(say('a thrown text'), message);
+    assert.equal(say(undefined), message);
+  });
+
+  it('passes on what is fit for the person already', () => {
+    const action = { label: 'Do It', command: 'accExports.show' };
+    assert.deepEqual(errorSentence(new CommandError('Ready-made.', action), locale, t), {
+      message: 'Ready-made.',
+      action,
+    });
+  });
+
+  it('offers to export again when the link has died, the same job when it is known', () => {
+    const dead = new DownloadError('linkDead');
+    const action = errorSentence(dead, locale, t, 'one').action;
+    assert.deepEqual(action, {
+      label: 'Export Again',
+      command: COMMANDS.exportAgain,
+      args: [{ id: 'one', from: 'person' }],
+    });
+    assert.deepEqual(errorSentence(dead, locale, t).action?.args, []);
+  });
+
+  it('asks to sign in where a token is missing', () => {
+    for (const code of ['noToken', 'tokenRefused'] as const) {
+      assert.equal(errorSentence(new AccError(code), locale, t).action?.command, COMMANDS.signIn);
+    }
+    for (const code of ['forbidden', 'projectForbidden', 'notFound'] as const) {
+      assert.notEqual(errorSentence(new AccError(code), locale, t).action?.command, COMMANDS.signIn);
+    }
+  });
+
+  it('uses what is known', () => {
+    assert.match(say(new AccError('rateLimited', { retryAfterMs: 12_300 })), /in 13 s/);
+    assert.match(say(new AccError('service', { status: 503 })), /HTTP 503/);
+    assert.match(
+      say(new AccError('network', { host: 'api.example', systemCode: 'ECONNREFUSED' })),
+      /api\.example \(ECONNREFUSED\)/,
+    );
+    assert.match(say(new AccError('tokenRefused', { serviceCode: 'AUTH-001' })), /AUTH-001/);
+    assert.match(
+      say(new AccError('projectForbidden', { serviceText: 'Api access deny' })),
+      /“Api access deny”.*Custom Integrations/,
+    );
+    assert.match(say(new AuthError('portInUse', { port: 8765 })), /^Port 8765/);
+    assert.match(
+      say(new AuthError('invalidClient', { serverCode: 'AUTH-003', serverText: 'no such app' })),
+      /\(AUTH-003\): “no such app”/,
+    );
+    assert.match(
+      say(new DownloadError('wrongLength', { receivedBytes: 5e6, expectedBytes: 8e6 })),
+      /5 MB instead of 8 MB/,
+    );
+    assert.match(say(new DownloadError('diskFull', { folder: '/data', expectedBytes: 8e9 })), /\/data.*8 GB/);
+  });
+
+  it('says where a file is that could not be recorded', () => {
+    assert.match(say(new NotRecordedError('/home/a/b.pdf', 3, new StoreError('full'))), /saved as \/home\/a\/b\.pdf/);
+  });
+
+  it('is safe with texts from outside', () => {
+    for (const hostile of HOSTILE) {
+      for (const code of ACC_ERROR_CODES) {
+        const message = say(
+          new AccError(code, { serviceText: hostile, serviceCode: hostile, host: hostile, systemCode: hostile }),
+        );
+        assert.doesNotMatch(message, UNSAFE);
+        assert.ok(!message.includes(']('), message);
+      }
+      for (const code of AUTH_ERROR_CODES) {
+        const message = say(new AuthError(code, { serverCode: hostile, serverText: hostile, host: hostile }));
+        assert.doesNotMatch(message, UNSAFE);
+        assert.ok(!message.includes(']('), message);
+      }
+    }
+  });
+});

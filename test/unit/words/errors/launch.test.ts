@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { errorSentence } from '../../../../src/words/errorMessage.ts';
+import { COMMANDS } from '../../../../src/ids.ts';
+import { LaunchError, type LaunchErrorCode, type LaunchErrorDetails } from '../../../../src/launch/errors.ts';
+import { HOSTILE, UNSAFE, locale, t } from '../../../support/words.ts';
+
+const CODES: Readonly<Record<LaunchErrorCode, true>> = {
+  nothingToExport: true,
+  fileRefused: true,
+  unknownRequest: true,
+  cannotLaunch: true,
+};
+const say = (code: LaunchErrorCode, details: LaunchErrorDetails = {}): string =>
+  errorSentence(new LaunchError(code, details), locale, t).message;
+
+describe('present/launchSentence', () => {
+  const codes = Object.keys(CODES) as LaunchErrorCode[];
+
+  it('has a sentence of its own for every code', () => {
+    const sentences = codes.map((code) => say(code));
+    assert.equal(new Set(sentences).size, codes.length);
+    for (const sentence of sentences) {
+      assert.match(sentence, /^\p{Lu}.{20,}\.$/u);
+      assert.doesNotMatch(sentence, /undefined|\{\d\}|did not expect/);
+    }
+  });
+
+  it('names three files and counts the rest', () => {
+    const sources = ['A.pdf', 'B.pdf', 'C.pdf', 'D.pdf', 'E.pdf'].map((name) => ({ id: name, name }));
+    assert.match(say('fileRefused', { sources }), /You may not download “A\.pdf”, “B\.pdf”, “C\.pdf” and 2 more, so/);
+    assert.match(say('nothingToExport', { sources: sources.slice(0, 2) }), /Gone: “A\.pdf”, “B\.pdf”\./);
+  });
+
+  it('says why nothing can be exported', () => {
+    const obstacles = [{ source: { id: 'x', name: 'Memo.docx' }, reason: 'type' }] as const;
+    assert.match(say('nothingToExport', { obstacles }), /“Memo\.docx” \(not a PDF, DWG or RVT file\)/);
+  });
+
+  it('offers to sign in with the permission that is missing', () => {
+    const { message, action } = errorSentence(new LaunchError('cannotLaunch'), locale, t);
+    assert.match(message, /“data:write”/);
+    assert.equal(action?.command, COMMANDS.signIn);
+    assert.deepEqual(action.args, [{ from: 'person', scopes: ['data:write'] }]);
+  });
+
+  it('is safe with texts from outside', () => {
+    for (const name of HOSTILE) {
+      const sources = [{ id: 'x', name }];
+      const obstacles = [{ source: { id: 'x', name }, reason: 'urn' }] as const;
+      for (const details of [{ sources }, { obstacles }, { answer: { serviceText: name } }]) {
+        for (const code of codes) {
+          assert.doesNotMatch(say(code, details), UNSAFE);
+          assert.ok(!say(code, details).includes(']('));
+        }
+      }
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { failedFileRow, jobErrorSentence } from '../../../src/words/failedFileRow.ts';
+import { t } from '../../support/words.ts';
+
+describe('present/failedFileRow', () => {
+  const CODES = [
+    'ERR_WORKFLOW_TIMEOUT',
+    'ERR_INTERNAL_SERVER_ERROR',
+    'ERR_NO_PROCESSABLE_FILES',
+    'ERR_FILE_TOO_LARGE',
+    'ERR_FILES_TOO_LARGE',
+    'ERR_AUTHORIZATION_ERROR',
+    'ERR_AUTHENTICATED_ERROR',
+    'ERR_NOT_ALLOWED',
+    'ERR_RESOURCE_NOT_EXIST',
+    'ERR_BAD_INPUT',
+  ];
+  for (const code of CODES) {
+    it(`has plain words for ${code}, wherever it stands`, () => {
+      const words = jobErrorSentence({ code, title: '', detail: 'raw detail' }, t);
+      assert.doesNotMatch(words, /ERR_|raw/);
+      assert.equal(jobErrorSentence({ code: '401', title: code, detail: '' }, t), words);
+      assert.equal(jobErrorSentence({ code: '', title: '', detail: `x ${code}: y` }, t), words);
+      const row = failedFileRow({ id: 'urn', reason: code, detail: '' }, undefined, t);
+      const one = 'no printable views or sheets, or still being processed';
+      assert.equal(row.label, code === 'ERR_NO_PROCESSABLE_FILES' ? one : words);
+    });
+  }
+
+  it('falls back to the service’s own words, then says so', () => {
+    assert.equal(jobErrorSentence({ code: 'ERR_NEW', title: 'Title', detail: 'Detail' }, t), 'Detail');
+    assert.equal(jobErrorSentence({ code: '', title: '', detail: '' }, t), 'the service gave no reason');
+  });
+
+  it('shows a file by its name when that is known, and by its reason else', () => {
+    const file = { id: 'urn:adsk.wipprod:fs.file:vf.abc?version=3', reason: 'ERR_FILE_TOO_LARGE', detail: '' };
+    const named = failedFileRow(file, 'A-101.pdf', t);
+    const reason = 'too large: the service takes 10 GB in all';
+    assert.deepEqual([named.label, named.description], ['A-101.pdf', reason]);
+    assert.equal(named.accessibilityLabel, `A-101.pdf, not exported: ${reason}`);
+    const unnamed = failedFileRow(file, undefined, t);
+    assert.deepEqual([unnamed.label, unnamed.description], [reason, 'vf.abc, version 3']);
+    assert.equal(failedFileRow(file, '\u202E', t).label, reason);
+  });
+
+  it('shortens a version URN to what tells files apart', () => {
+    const urn = 'urn:adsk.wipprod:fs.file:vf.abc_D-1?version=3';
+    assert.equal(
+      failedFileRow({ id: urn, reason: '', detail: 'x' }, undefined, t).description,
+      'vf.abc_D-1, version 3',
+    );
+    assert.equal(failedFileRow({ id: '', reason: '', detail: '' }, undefined, t).description, 'file without an id');
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { clientIdProblem, looksLikePrivateKey, scopesToAsk, signInPort } from '../../../src/words/validation.ts';
+import { t } from '../../support/words.ts';
+
+describe('editor/signIn/entries', () => {
+  it('tells client IDs from other texts that people paste', () => {
+    for (const good of ['A'.repeat(32), ` ${'x1'.repeat(24)} `]) assert.equal(clientIdProblem(good, t), undefined);
+    for (const bad of [
+      '',
+      '  ',
+      'short',
+      'me@example.com',
+      'https://aps.autodesk.com/x',
+      `${'a'.repeat(20)} b`,
+      'a'.repeat(200),
+    ]) {
+      assert.match(clientIdProblem(bad, t) ?? '', /\.$/, bad);
+    }
+  });
+
+  it('uses no port that only the system may use', () => {
+    assert.equal(signInPort(9000), 9000);
+    for (const bad of [80, 70_000, 1.5, '9000', undefined, Number.NaN]) assert.equal(signInPort(bad), 8765);
+  });
+
+  it('knows a private key by its first line', () => {
+    assert.ok(looksLikePrivateKey('-----BEGIN PRIVATE KEY-----\nx'));
+    assert.ok(looksLikePrivateKey('-----BEGIN RSA PRIVATE KEY-----\nx'));
+    for (const bad of ['', '-----BEGIN PUBLIC KEY-----', '-----BEGIN ENCRYPTED PRIVATE KEY-----', 'x'.repeat(30_000)]) {
+      assert.ok(!looksLikePrivateKey(bad));
+    }
+  });
+
+  it('asks for the least, and for what was granted before', () => {
+    assert.deepEqual(scopesToAsk(), ['openid', 'data:read']);
+    assert.deepEqual(scopesToAsk(['data:search', 'data:read'], ['data:write']), [
+      'openid',
+      'data:read',
+      'data:search',
+      'data:write',
+    ]);
+  });
+});
