@@ -3,7 +3,7 @@ import { throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { readBounded } from './body.ts';
-import { Cutoff } from './requestDeadline.ts';
+import { RequestDeadline } from './requestDeadline.ts';
 import { AccError } from './errors.ts';
 import { classify, requestIdOf } from './httpErrors.ts';
 import { MAX_REDIRECTS, followed } from './redirects.ts';
@@ -45,7 +45,7 @@ interface Message {
  * The one way to the API. Uses node-fetch without an agent of its own, so that VS Code's proxy and certificate support,
  * which patches `node:https`, applies. Does not retry: the callers' schedules do.
  */
-export class HttpDoor {
+export class ApiClient {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #userAgent: string;
@@ -90,7 +90,7 @@ export class HttpDoor {
     throwIfCancelled(request.signal);
     const signal = message.method === 'GET' ? request.signal : new AbortController().signal;
     const startedAt = this.#clock.now();
-    const cutoff = new Cutoff(this.#clock, request.deadlineMs ?? deadlineMs, url.host, signal);
+    const cutoff = new RequestDeadline(this.#clock, request.deadlineMs ?? deadlineMs, url.host, signal);
     const told = (outcome: string | number): void =>
       this.#log.debug(
         `${message.method} ${url.origin}${url.pathname}: ${outcome}, ${this.#clock.now() - startedAt} ms`,

@@ -23,7 +23,7 @@ import {
   warningSchema,
 } from './browseSchemas.ts';
 import { AccError } from './errors.ts';
-import type { HttpDoor, JsonAnswer, JsonRequest } from './apiClient.ts';
+import type { ApiClient, JsonAnswer, JsonRequest } from './apiClient.ts';
 import { sampleOf } from './sample.ts';
 import { segment } from './segment.ts';
 import { withB } from './urns.ts';
@@ -40,9 +40,9 @@ const PAGE = 200;
  * Every method throws AccError and CancelledError. Source: API page E.
  */
 export class BrowseApi {
-  readonly #door: HttpDoor;
+  readonly #door: ApiClient;
 
-  constructor(door: HttpDoor) {
+  constructor(door: ApiClient) {
     this.#door = door;
   }
 

@@ -3,7 +3,7 @@ import { redactedSample } from '../lib/redact.ts';
 import { findServiceCode } from './errorBody.ts';
 import { AccError } from './errors.ts';
 import { type ExportRequest, bodyOf } from './exportRequest.ts';
-import type { HttpDoor, JsonRequest } from './apiClient.ts';
+import type { ApiClient, JsonRequest } from './apiClient.ts';
 import type { ExportRef, FailedFile, JobError, Reading, Service } from './reading.ts';
 import { outputsOf, type StatusAnswer, statusAnswerSchema } from './schemas.ts';
 import { sampleOf } from './sample.ts';
@@ -17,9 +17,9 @@ const MAX_FAILED_FILES = 1000;
 
 /** The export calls of Files, Sheets and BIM 360. */
 export class ExportsApi implements ExportStarter {
-  readonly #door: HttpDoor;
+  readonly #door: ApiClient;
 
-  constructor(door: HttpDoor) {
+  constructor(door: ApiClient) {
     this.#door = door;
   }
 

@@ -1,5 +1,5 @@
 import { BrowseApi, type CallOptions } from './browse.ts';
-import type { HttpDoor } from './apiClient.ts';
+import type { ApiClient } from './apiClient.ts';
 
 /** The accounts (hubs) that a token can see. */
 export interface HubsAnswer {
@@ -12,7 +12,7 @@ export interface HubsAnswer {
 export class HubsApi {
   readonly #api: BrowseApi;
 
-  constructor(door: HttpDoor) {
+  constructor(door: ApiClient) {
     this.#api = new BrowseApi(door);
   }
 

@@ -1,7 +1,7 @@
 import fetch from 'node-fetch';
 import { throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
-import { Cutoff } from './requestDeadline.ts';
+import { RequestDeadline } from './requestDeadline.ts';
 import { AccError } from './errors.ts';
 import { isSafeTransport } from './signedUrl.ts';
 import { readBounded } from './body.ts';
@@ -9,7 +9,7 @@ import { readBounded } from './body.ts';
 const DEADLINE_MS = 10_000;
 
 /** That a host answered at all is what counts; with what does not. */
-export interface Reached {
+export interface ProbedHost {
   readonly status: number;
   /** The host's own clock, epoch ms, to the second; `undefined` when it does not say. */
   readonly date?: number | undefined;
@@ -20,15 +20,15 @@ export interface Reached {
  * @param address without query: nothing secret can be in it
  * @throws AccError `network`, `certificate`, `timeout`, `unsafeAddress`; CancelledError
  */
-export async function reach(
+export async function probeHost(
   address: string,
   { clock, userAgent }: { readonly clock: Clock; readonly userAgent: string },
   signal: AbortSignal,
-): Promise<Reached> {
+): Promise<ProbedHost> {
   throwIfCancelled(signal);
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !isSafeTransport(url) || url.search !== '') throw new AccError('unsafeAddress', { host: url?.host });
-  const cutoff = new Cutoff(clock, DEADLINE_MS, url.host, signal);
+  const cutoff = new RequestDeadline(clock, DEADLINE_MS, url.host, signal);
   try {
     const response = await fetch(url.href, {
       headers: { 'User-Agent': userAgent },

@@ -8,7 +8,7 @@ import { networkError } from './networkErrors.ts';
  * Ends one request, by its deadline or by the caller's signal, and remembers which: node-fetch turns both into the same
  * `AbortError` and drops the signal's reason.
  */
-export class Cutoff implements Disposable {
+export class RequestDeadline implements Disposable {
   readonly #controller = new AbortController();
   readonly #timer: Disposable;
   readonly #outer: AbortSignal;

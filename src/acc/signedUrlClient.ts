@@ -4,7 +4,7 @@ import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import { redactedSample } from '../lib/redact.ts';
 import { readBounded } from './body.ts';
-import { Cutoff } from './requestDeadline.ts';
+import { RequestDeadline } from './requestDeadline.ts';
 import { readErrorBody } from './errorBody.ts';
 import { AccError } from './errors.ts';
 import { MAX_REDIRECTS, redirectTarget } from './redirects.ts';
@@ -56,7 +56,12 @@ export type LinkAnswer =
  */
 export async function openLink(link: SignedUrl, options: LinkOptions): Promise<LinkAnswer> {
   throwIfCancelled(options.signal);
-  const cutoff = new Cutoff(options.clock, options.headersDeadlineMs ?? HEADERS_DEADLINE_MS, link.host, options.signal);
+  const cutoff = new RequestDeadline(
+    options.clock,
+    options.headersDeadlineMs ?? HEADERS_DEADLINE_MS,
+    link.host,
+    options.signal,
+  );
   try {
     const response = await send(new URL(link.reveal()), requestHeaders(options), cutoff.signal);
     const answer = response.ok ? opened(response) : await refused(response);

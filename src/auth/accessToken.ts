@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import { type Account, type AccountStatus, type Accounts, type Credential, canLaunch } from './accounts.ts';
 import { readToken } from './jwt.ts';
 import type { SecretStore } from './secretStore.ts';
-import { GenerationalSecret, type SecretReading } from './versionedSecret.ts';
+import { VersionedSecret, type SecretReading } from './versionedSecret.ts';
 
 /** Key of the one account that a pasted token makes, in jobs and in the secret store. */
 export const ACCESS_TOKEN_ACCOUNT = 'accessToken';
@@ -26,7 +26,7 @@ const pastedSchema = v.object({ token: v.string(), userId: v.optional(v.string()
 
 /** The account of a pasted access token. {@link GenerationalSecret} keeps it right in windows that see it late. */
 export class AccessTokenAccounts implements Accounts, Disposable {
-  readonly #secret: GenerationalSecret<PastedToken>;
+  readonly #secret: VersionedSecret<PastedToken>;
   readonly #clock: Clock;
   readonly #changes = new Emitter<void>();
   readonly #disposables = new DisposableStore();
@@ -34,7 +34,7 @@ export class AccessTokenAccounts implements Accounts, Disposable {
   #seen = '';
 
   constructor(secrets: SecretStore, store: Pick<Store, 'generations' | 'leases'>, clock: Clock) {
-    this.#secret = new GenerationalSecret<PastedToken>(SECRET_KEY, pastedSchema, { secrets, store, clock });
+    this.#secret = new VersionedSecret<PastedToken>(SECRET_KEY, pastedSchema, { secrets, store, clock });
     this.#clock = clock;
     this.#disposables.add(this.#changes);
     this.#disposables.add(
@@ -81,8 +81,8 @@ export class AccessTokenAccounts implements Accounts, Disposable {
   }
 
   /** True for the one window that should ask the person for a new token, once for each refused token. */
-  takeAsking(): Promise<boolean> {
-    return this.#secret.takeAsking();
+  claimPrompt(): Promise<boolean> {
+    return this.#secret.claimPrompt();
   }
 
   /**

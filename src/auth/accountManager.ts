@@ -3,17 +3,17 @@ import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Database } from '../store/database.ts';
 import { ACCESS_TOKEN_ACCOUNT, AccessTokenAccounts, type PastedToken, type TokenWarning } from './accessToken.ts';
-import { AccountBook, type AccountRecord } from './accountTable.ts';
+import { AccountTable, type AccountRecord } from './accountTable.ts';
 import { type Account, type Accounts, type Credential, canLaunch } from './accounts.ts';
 import { AuthError } from './errors.ts';
 import { type RevokePorts, revokeAll } from './revoke.ts';
 import { type Session, accessOf } from './session.ts';
-import { type KeeperPorts, type KeeperState, TokenKeeper } from './tokenManager.ts';
-import type { Person, ServiceAccountKeys, TokenSet } from './tokens.ts';
+import { type TokenManagerPorts, type TokenManagerState, TokenManager } from './tokenManager.ts';
+import type { UserProfile, ServiceAccountKeys, TokenSet } from './tokens.ts';
 
-export interface HubPorts extends KeeperPorts {
-  readonly store: KeeperPorts['store'] & { readonly database: Database };
-  readonly publicClient: KeeperPorts['publicClient'] & RevokePorts['publicClient'];
+export interface AccountManagerPorts extends TokenManagerPorts {
+  readonly store: TokenManagerPorts['store'] & { readonly database: Database };
+  readonly publicClient: TokenManagerPorts['publicClient'] & RevokePorts['publicClient'];
   /** The configured API host, an origin: tokens of accounts of another one are not given out. */
   readonly apiHost: () => string;
 }
@@ -21,7 +21,7 @@ export interface HubPorts extends KeeperPorts {
 /** What a sign-in brought. */
 export interface SignIn {
   readonly tokens: TokenSet;
-  readonly person: Person;
+  readonly person: UserProfile;
   readonly clientId: string;
   readonly apiHost: string;
 }
@@ -41,28 +41,28 @@ export interface UnattendedOptions {
 }
 
 /** Every account of this extension: people, service accounts, apps with a user id, and the pasted token. */
-export class AccountHub implements Accounts, Disposable {
-  readonly #ports: HubPorts;
-  readonly #book: AccountBook;
-  readonly #keeper: TokenKeeper;
+export class AccountManager implements Accounts, Disposable {
+  readonly #ports: AccountManagerPorts;
+  readonly #book: AccountTable;
+  readonly #keeper: TokenManager;
   readonly #pasted: AccessTokenAccounts;
   readonly #changes = new Emitter<void>();
   readonly #disposables = new DisposableStore();
   readonly onDidChange = this.#changes.event;
   #seen = '';
 
-  constructor(ports: HubPorts) {
+  constructor(ports: AccountManagerPorts) {
     const { secrets, store, clock } = ports;
     this.#ports = ports;
-    this.#book = new AccountBook(store.database, clock);
+    this.#book = new AccountTable(store.database, clock);
     this.#disposables.add(this.#changes);
-    this.#keeper = this.#disposables.add(new TokenKeeper(ports));
+    this.#keeper = this.#disposables.add(new TokenManager(ports));
     this.#pasted = this.#disposables.add(new AccessTokenAccounts(secrets, store, clock));
     this.#disposables.add(this.#keeper.onDidChange(() => this.#changes.fire()));
     this.#disposables.add(this.#pasted.onDidChange(() => this.#changes.fire()));
     this.#disposables.add(
       secrets.onDidChange((name) => {
-        if (name.startsWith(TokenKeeper.secretName(''))) this.#changes.fire();
+        if (name.startsWith(TokenManager.secretName(''))) this.#changes.fire();
       }),
     );
   }
@@ -128,9 +128,9 @@ export class AccountHub implements Accounts, Disposable {
    * @param key without it, of the account of new jobs
    * @throws StoreError
    */
-  async takeAsking(key?: string): Promise<boolean> {
+  async claimPrompt(key?: string): Promise<boolean> {
     const account = key ?? (await this.current()).key;
-    return account === ACCESS_TOKEN_ACCOUNT ? this.#pasted.takeAsking() : this.#keeper.takeAsking(account);
+    return account === ACCESS_TOKEN_ACCOUNT ? this.#pasted.claimPrompt() : this.#keeper.claimPrompt(account);
   }
 
   /** Keeps a sign-in and makes it the account of new jobs. The same person's jobs go on. @throws StoreError */
@@ -213,9 +213,9 @@ export class AccountHub implements Accounts, Disposable {
   /** Tells the listeners when another window has changed an account. Call it after changes in the store. */
   async refresh(): Promise<void> {
     const accounts = await this.#book.list();
-    const marks = await Promise.all(accounts.map(({ key }) => this.#keeper.mark(key)));
+    const timestamps = await Promise.all(accounts.map(({ key }) => this.#keeper.mark(key)));
     await this.#pasted.refresh();
-    const seen = [await this.#book.revision(), ...marks].join(', ');
+    const seen = [await this.#book.revision(), ...timestamps].join(', ');
     if (seen === this.#seen) return;
     this.#seen = seen;
     this.#changes.fire();
@@ -255,7 +255,7 @@ export class AccountHub implements Accounts, Disposable {
   async #describe(record: AccountRecord): Promise<Account> {
     const removed = record.removedAt !== undefined && { removed: true };
     if (record.kind === 'accessToken') return { ...(await this.#pasted.current()), ...removed };
-    const { status, session }: KeeperState = removed ? { status: 'none' } : await this.#keeper.state(record.key);
+    const { status, session }: TokenManagerState = removed ? { status: 'none' } : await this.#keeper.state(record.key);
     const { key, kind, label, subject, email, clientId, apiHost, scopes } = record;
     const facts = { key, kind, label, subject, email, clientId, apiHost, scopes, canLaunch: canLaunch(scopes) };
     return {

@@ -24,7 +24,7 @@ export interface AccountRecord {
 export type NewAccount = Omit<AccountRecord, 'createdAt' | 'usedAt' | 'removedAt'>;
 
 /** The accounts that all windows know of: a table in the shared file, without any secret in it. */
-export class AccountBook {
+export class AccountTable {
   readonly #database: Database;
   readonly #clock: Clock;
 

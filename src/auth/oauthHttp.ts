@@ -1,7 +1,7 @@
 import fetch, { type Response as NodeResponse } from 'node-fetch';
 import * as oauth from 'oauth4webapi';
 import { readBounded } from '../acc/body.ts';
-import { Cutoff } from '../acc/requestDeadline.ts';
+import { RequestDeadline } from '../acc/requestDeadline.ts';
 import { AccError } from '../acc/errors.ts';
 import { requestIdOf } from '../acc/httpErrors.ts';
 import { redirectTarget } from '../acc/redirects.ts';
@@ -62,7 +62,7 @@ export class OAuthHttp {
     throwIfCancelled(signal);
     if (!isSafeTransport(url)) throw new AccError('unsafeAddress', { host: url.host });
     const startedAt = this.#clock.now();
-    const cutoff = new Cutoff(this.#clock, DEADLINE_MS, url.host, signal);
+    const cutoff = new RequestDeadline(this.#clock, DEADLINE_MS, url.host, signal);
     // Without the query, and never a body.
     const told = (outcome: string | number): void =>
       this.#log.debug(

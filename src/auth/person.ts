@@ -1,4 +1,4 @@
-import type { Person } from './tokens.ts';
+import type { UserProfile } from './tokens.ts';
 
 const MAX_LENGTH = 200;
 
@@ -7,7 +7,7 @@ const MAX_LENGTH = 200;
  * @param subject the checked `sub`
  * Source: Authentication API v2, GET userinfo.
  */
-export function personOf(subject: string, claims: Readonly<Record<string, unknown>>): Person {
+export function profileOf(subject: string, claims: Readonly<Record<string, unknown>>): UserProfile {
   const text = (name: string): string | undefined => {
     const value = claims[name];
     return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, MAX_LENGTH) : undefined;

@@ -6,9 +6,9 @@ import type { Discovery } from './discovery.ts';
 import { AuthError } from './errors.ts';
 import { translated } from './oauthErrors.ts';
 import type { OAuthHttp } from './oauthHttp.ts';
-import { personOf } from './person.ts';
+import { profileOf } from './person.ts';
 import { tokenSetOf } from './tokenAnswer.ts';
-import type { AuthorizationRequest, Person, PublicClient, TokenSet } from './tokens.ts';
+import type { AuthorizationRequest, UserProfile, PublicClient, TokenSet } from './tokens.ts';
 
 /** How far this machine's clock may be off when the times of an ID token are judged. */
 const CLOCK_TOLERANCE_S = 300;
@@ -70,7 +70,7 @@ export class OAuthPublicClient implements PublicClient {
     request: AuthorizationRequest,
     callback: URL,
     signal: AbortSignal,
-  ): Promise<{ readonly tokens: TokenSet; readonly person: Person }> {
+  ): Promise<{ readonly tokens: TokenSet; readonly person: UserProfile }> {
     const server = await this.#discovery.server(apiHost, signal);
     const host = new URL(server.issuer).host;
     const client = this.#client(request.clientId);
@@ -97,7 +97,7 @@ export class OAuthPublicClient implements PublicClient {
       const claims = oauth.getValidatedIdTokenClaims(answer);
       if (!claims) throw new AuthError('badIdToken', { host });
       const told = await this.#userInfo(server, client, answer.access_token, claims.sub, signal);
-      return { tokens: tokenSetOf(answer, { at, scopes }), person: personOf(claims.sub, told ?? claims) };
+      return { tokens: tokenSetOf(answer, { at, scopes }), person: profileOf(claims.sub, told ?? claims) };
     });
   }
 

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import { AuthError } from './errors.ts';
 import { type Session, isFresh, renewed } from './session.ts';
 import type { PublicClient, TokenSet, UnattendedClient } from './tokens.ts';
-import type { CurrentSecret, GenerationalSecret } from './versionedSecret.ts';
+import type { CurrentSecret, VersionedSecret } from './versionedSecret.ts';
 
 /** Deadline of a token request with what goes before it (discovery), ms. */
 const REQUEST_MS = 32_000;
@@ -57,7 +57,7 @@ export class Renewal {
    * @param current reads what is there; throws AccError when that can be neither used nor renewed
    * @throws AccError, StoreError, CancelledError
    */
-  async run(key: string, secret: GenerationalSecret<Session>, current: Reader): Promise<Session> {
+  async run(key: string, secret: VersionedSecret<Session>, current: Reader): Promise<Session> {
     const { store, clock } = this.#ports;
     // Counted, not timed: a clock that is set back must not make this wait for ever.
     for (let wait = 0; wait < WAITS; wait++) {
@@ -77,7 +77,7 @@ export class Renewal {
     throw new AccError('timeout');
   }
 
-  async #underLease(key: string, lease: Lease, secret: GenerationalSecret<Session>, current: Reader): Promise<Session> {
+  async #underLease(key: string, lease: Lease, secret: VersionedSecret<Session>, current: Reader): Promise<Session> {
     const { clock } = this.#ports;
     let before = await current();
     if (isFresh(before.value, clock.now())) return before.value;
@@ -110,7 +110,7 @@ export class Renewal {
     key: string,
     error: unknown,
     taken: number,
-    secret: GenerationalSecret<Session>,
+    secret: VersionedSecret<Session>,
     current: Reader,
   ): Promise<Session> {
     const reason = error instanceof Error ? error.message : 'unknown reason';

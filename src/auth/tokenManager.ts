@@ -7,7 +7,7 @@ import type { Log } from '../lib/log.ts';
 import type { AccountStatus, Credential } from './accounts.ts';
 import { Renewal, type RenewalPorts } from './renewal.ts';
 import { type Session, isFresh, sessionSchema } from './session.ts';
-import { type CurrentSecret, GenerationalSecret, type VaultPorts } from './versionedSecret.ts';
+import { type CurrentSecret, VersionedSecret, type VaultPorts } from './versionedSecret.ts';
 
 /**
  * A token that was fetched because the one before was refused, and is refused itself within this time, ms, ends the
@@ -18,13 +18,13 @@ const SECOND_REFUSAL_MS = 10 * 60_000;
 const STALE_PATIENCE_MS = 2000;
 const STALE_WAIT_MS = 250;
 
-export interface KeeperPorts extends VaultPorts, RenewalPorts {
+export interface TokenManagerPorts extends VaultPorts, RenewalPorts {
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** What can be said about an account's tokens without asking anybody. */
-export interface KeeperState {
+export interface TokenManagerState {
   readonly status: AccountStatus;
   readonly session?: Session | undefined;
 }
@@ -33,8 +33,8 @@ export interface KeeperState {
  * Keeps the tokens of accounts that can get new ones, and renews them: shortly before they expire, and once when the
  * service refuses one. However many windows and calls need a token at once, one of them fetches it.
  */
-export class TokenKeeper implements Disposable {
-  readonly #ports: KeeperPorts;
+export class TokenManager implements Disposable {
+  readonly #ports: TokenManagerPorts;
   readonly #renewal: Renewal;
   readonly #changes = new Emitter<string>();
   readonly #stop = new AbortController();
@@ -42,7 +42,7 @@ export class TokenKeeper implements Disposable {
   /** Fires with the account's key after its tokens changed or were refused, in this window. */
   readonly onDidChange = this.#changes.event;
 
-  constructor(ports: KeeperPorts) {
+  constructor(ports: TokenManagerPorts) {
     this.#ports = ports;
     this.#renewal = new Renewal(ports, this.#stop.signal);
   }
@@ -53,7 +53,7 @@ export class TokenKeeper implements Disposable {
   }
 
   /** @throws StoreError */
-  async state(key: string): Promise<KeeperState> {
+  async state(key: string): Promise<TokenManagerState> {
     const reading = await this.#secret(key).read();
     switch (reading.status) {
       case 'absent':
@@ -111,8 +111,8 @@ export class TokenKeeper implements Disposable {
   }
 
   /** True for the one window that should ask the person to sign in again, once. @throws StoreError */
-  takeAsking(key: string): Promise<boolean> {
-    return this.#secret(key).takeAsking();
+  claimPrompt(key: string): Promise<boolean> {
+    return this.#secret(key).claimPrompt();
   }
 
   /** What changes when any window changes the account's tokens. @throws StoreError */
@@ -131,8 +131,8 @@ export class TokenKeeper implements Disposable {
     this.#changes.dispose();
   }
 
-  #secret(key: string): GenerationalSecret<Session> {
-    return new GenerationalSecret(TokenKeeper.secretName(key), sessionSchema, this.#ports);
+  #secret(key: string): VersionedSecret<Session> {
+    return new VersionedSecret(TokenManager.secretName(key), sessionSchema, this.#ports);
   }
 
   /** One renewal at a time for each account in this window; {@link Renewal} sees to the other windows. */

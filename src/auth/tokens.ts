@@ -9,7 +9,7 @@ export interface TokenSet {
 }
 
 /** The person behind a sign-in, as the ID token and userinfo tell. */
-export interface Person {
+export interface UserProfile {
   /** The Autodesk id (`sub`). */
   readonly subject: string;
   readonly name?: string | undefined;
@@ -46,7 +46,7 @@ export interface PublicClient {
     request: AuthorizationRequest,
     callback: URL,
     signal: AbortSignal,
-  ): Promise<{ readonly tokens: TokenSet; readonly person: Person }>;
+  ): Promise<{ readonly tokens: TokenSet; readonly person: UserProfile }>;
   /** Spends the refresh token. Never repeated by itself. @throws AuthError, AccError, CancelledError */
   refresh(
     apiHost: string,

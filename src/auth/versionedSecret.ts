@@ -47,7 +47,7 @@ export interface VaultPorts {
  *
  * Writers take turns under a lease, so that reading, comparing and writing are one step for all windows.
  */
-export class GenerationalSecret<T extends object> {
+export class VersionedSecret<T extends object> {
   readonly name: string;
   readonly #schema: v.GenericSchema<unknown, T>;
   readonly #ports: VaultPorts;
@@ -109,10 +109,10 @@ export class GenerationalSecret<T extends object> {
   }
 
   /** True for the one window that should ask the person, once for each refused generation. @throws StoreError */
-  async takeAsking(): Promise<boolean> {
+  async claimPrompt(): Promise<boolean> {
     const reading = await this.read();
     if (reading.status !== 'current' || !reading.refused) return false;
-    return this.#ports.store.generations.takeAsking(this.name, reading.generation);
+    return this.#ports.store.generations.claimPrompt(this.name, reading.generation);
   }
 
   /** What changes when any window writes, announces or refuses. @throws StoreError */

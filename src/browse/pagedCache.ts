@@ -2,17 +2,17 @@ import type { BrowsePage } from '../acc/browseRows.ts';
 import { throwIfCancelled } from '../lib/cancel.ts';
 import type { Listing } from './catalog.ts';
 import { MOST_EMPTY_PAGES } from './pages.ts';
-import { Shared } from './sharedRequest.ts';
+import { SharedRequest } from './sharedRequest.ts';
 
 /** Keeps what was listed of one place, and asks for more of it page by page. */
-export class Shelf<T extends { readonly id: string }> {
+export class PagedCache<T extends { readonly id: string }> {
   readonly #ask: (next: string | undefined, signal: AbortSignal) => Promise<BrowsePage<T>>;
   /** By id: a file that was added meanwhile moves another one to the next page, where it comes again. */
   readonly #rows = new Map<string, T>();
   readonly #warnings = new Set<string>();
   #next: string | undefined;
   #more = true;
-  #underWay: Shared<void> | undefined;
+  #underWay: SharedRequest<void> | undefined;
 
   constructor(ask: (next: string | undefined, signal: AbortSignal) => Promise<BrowsePage<T>>) {
     this.#ask = ask;
@@ -26,7 +26,7 @@ export class Shelf<T extends { readonly id: string }> {
   async list(wanted: number, signal: AbortSignal): Promise<Listing<T>> {
     for (let empty = 0; this.#more && this.#rows.size < wanted && empty < MOST_EMPTY_PAGES;) {
       const before = this.#rows.size;
-      if (!this.#underWay || this.#underWay.over) this.#underWay = new Shared((stop) => this.#page(stop));
+      if (!this.#underWay || this.#underWay.over) this.#underWay = new SharedRequest((stop) => this.#page(stop));
       await this.#underWay.join(signal);
       empty = this.#rows.size > before ? 0 : empty + 1;
     }

@@ -9,7 +9,7 @@ import { latest } from './latest.ts';
 import type { NameFilter } from './nameFilter.ts';
 import { rowsOfPages } from './pages.ts';
 import { type CallKind, LONG_PATIENCE_MS, type RequestPorts, Requests, SHORT_PATIENCE_MS } from './requests.ts';
-import { Shelf } from './pagedCache.ts';
+import { PagedCache } from './pagedCache.ts';
 import { walk } from './walk.ts';
 
 export interface CatalogPorts extends RequestPorts {
@@ -32,7 +32,7 @@ const LISTS = {
 export class SessionCatalog implements Catalog, Disposable {
   readonly #ports: CatalogPorts;
   readonly #requests: Requests;
-  readonly #shelves = new Map<string, { readonly place: string; readonly shelf: Shelf<AnyRow> }>();
+  readonly #shelves = new Map<string, { readonly place: string; readonly shelf: PagedCache<AnyRow> }>();
   readonly #projects = new Map<string, Project>();
   readonly #forgotten: Emitter<Place | undefined>;
   readonly onDidForget: Catalog['onDidForget'];
@@ -149,12 +149,12 @@ export class SessionCatalog implements Catalog, Disposable {
     this.#projects.clear();
   }
 
-  #shelf(account: string, place: Place): Shelf<AnyRow> {
+  #shelf(account: string, place: Place): PagedCache<AnyRow> {
     const name = nameOf(place);
     const key = this.#key(account, name);
     const kept = this.#shelves.get(key);
     if (kept) return kept.shelf;
-    const shelf = new Shelf<AnyRow>((next, signal) => {
+    const shelf = new PagedCache<AnyRow>((next, signal) => {
       const ask: Ask<BrowsePage<AnyRow>> = (options) => this.#page(place, options, next);
       return this.#requests.send({ account, kind: LISTS[place.kind], ask, patienceMs: SHORT_PATIENCE_MS }, signal);
     });

@@ -1,7 +1,7 @@
 import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 
 /** Work that several callers wait for. It is stopped when none of them wants it any more. */
-export class Shared<T> {
+export class SharedRequest<T> {
   readonly #stop = new AbortController();
   readonly #result: Promise<T>;
   #callers = 0;

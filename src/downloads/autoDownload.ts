@@ -4,11 +4,11 @@ import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
-import { errorMessage } from '../lib/messageOf.ts';
+import { messageOf } from '../lib/messageOf.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
-import { Rounds } from '../lib/coalescingRunner.ts';
+import { CoalescingRunner } from '../lib/coalescingRunner.ts';
 import { StoreError } from '../store/errors.ts';
 import type { DownloadedFile, Downloads, TransferProgress } from './downloads.ts';
 import { DownloadError, type DownloadErrorCode, NotRecordedError } from './errors.ts';
@@ -58,7 +58,7 @@ export class AutoDownload {
   readonly #underWay = new Map<string, Promise<void>>();
   /** Failed tries by job, and when the next one is due, epoch ms (`Infinity`: never). */
   readonly #tries = new Map<string, { readonly count: number; readonly until: number }>();
-  readonly #rounds: Rounds;
+  readonly #rounds: CoalescingRunner;
   readonly onDidFetch = this.#fetched.event;
   /** Fires at most once for each job: when a person has to act, or when it is given up. */
   readonly onDidFail = this.#failed.event;
@@ -67,11 +67,11 @@ export class AutoDownload {
 
   constructor(ports: AutoDownloadPorts) {
     this.#ports = ports;
-    this.#rounds = new Rounds({
+    this.#rounds = new CoalescingRunner({
       isOn: () => this.#isOn,
       work: () => this.#round(),
       // A ledger that cannot be read now is asked again at its next change.
-      onError: (error) => ports.log.error(`Downloading by itself: ${errorMessage(error)}`),
+      onError: (error) => ports.log.error(`Downloading by itself: ${messageOf(error)}`),
     });
     this.#disposables.add(toDisposable(() => this.#stop.abort()));
   }
@@ -91,7 +91,7 @@ export class AutoDownload {
   /** Looks now: something has changed, such as the setting or the folder. */
   wake(): void {
     if (!this.#isOn || this.#ports.ledger.readOnly) return this.#timer.clear();
-    this.#rounds.wish();
+    this.#rounds.request();
   }
 
   /** Stops what is under way. */
@@ -155,7 +155,7 @@ export class AutoDownload {
         this.#tries.set(job.id, { count: this.#tries.get(job.id)?.count ?? 0, until: clock.now() + ELSEWHERE_MS });
         return;
       }
-      log.warn(`Download of job ${job.id} by itself: ${errorMessage(error)}`);
+      log.warn(`Download of job ${job.id} by itself: ${messageOf(error)}`);
       this.#note(job, error);
     }
   }

@@ -4,7 +4,7 @@ import type { JobPatch, Ledger } from '../jobs/ledger.ts';
 import type { Poller } from '../jobs/poller.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
-import { errorMessage } from '../lib/messageOf.ts';
+import { messageOf } from '../lib/messageOf.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';
@@ -19,7 +19,7 @@ const RENEW_EVERY_MS = 5_000;
 
 export interface FetcherParts {
   readonly ledger: Pick<Ledger, 'get' | 'update'>;
-  readonly poller: Pick<Poller, 'lookNow'>;
+  readonly poller: Pick<Poller, 'pollNow'>;
   readonly leases: Leases;
   readonly clock: Clock;
   readonly log: Log;
@@ -61,7 +61,7 @@ export class Fetcher implements Downloads {
       keeping.dispose();
       await lease
         .release()
-        .catch((error: unknown) => this.#parts.log.warn(`Download lease not released: ${errorMessage(error)}`));
+        .catch((error: unknown) => this.#parts.log.warn(`Download lease not released: ${messageOf(error)}`));
     }
   }
 
@@ -73,7 +73,7 @@ export class Fetcher implements Downloads {
   ): Promise<DownloadedFile> {
     const { clock, openLink, poller, log } = this.#parts;
     const attempt = async (): Promise<{ readonly job: Job; readonly path: string; readonly bytes: number }> => {
-      const { job, link } = await poller.lookNow(jobId, signal);
+      const { job, link } = await poller.pollNow(jobId, signal);
       if (!link) throw new DownloadError('noLink');
       const tag = jobId.slice(0, 8);
       const file = await transfer({ link, folder, fallbackName: job.name, tag, clock, onProgress }, openLink, signal);
@@ -97,7 +97,7 @@ export class Fetcher implements Downloads {
       try {
         if (!(await lease.renew())) lost.abort(new DownloadError('inProgress'));
       } catch (error) {
-        log.warn(`Download lease not renewed: ${errorMessage(error)}`);
+        log.warn(`Download lease not renewed: ${messageOf(error)}`);
       }
       if (!over && !lost.signal.aborted) wait();
     };
@@ -120,7 +120,7 @@ export class Fetcher implements Downloads {
       if ((await ledger.get(jobId))?.state === 'downloaded') return;
       await ledger.update(jobId, { state: 'expired' });
     } catch (error) {
-      this.#parts.log.warn(`Job ${jobId} not marked as expired: ${errorMessage(error)}`);
+      this.#parts.log.warn(`Job ${jobId} not marked as expired: ${messageOf(error)}`);
     }
   }
 

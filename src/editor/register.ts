@@ -15,13 +15,13 @@ import { ReportDocument } from './support/reportDocument.ts';
 import { editorLocale, translate as t } from './shell/locale.ts';
 import type { EditorLog } from './shell/log.ts';
 import { Notifier } from '../views/notifier.ts';
-import { Overview } from '../views/overviewStore.ts';
+import { OverviewStore } from '../views/overviewStore.ts';
 import type { Engine, Focus } from './shell/ports.ts';
-import { errorSentence } from '../words/errorMessage.ts';
+import { errorMessage } from '../words/errorMessage.ts';
 import { plainText } from '../words/format/text.ts';
 import { registerRecipes } from './recipes/register.ts';
 import { SeenWatch } from './jobs/seen.ts';
-import { SelfHealing } from './jobs/automationNotices.ts';
+import { AutomationNotices } from './jobs/automationNotices.ts';
 import type { Settings } from './shell/settings.ts';
 import { CallbackMemory } from './accounts/callbackMemory.ts';
 import { SignInFlow } from './accounts/signInFlow.ts';
@@ -29,7 +29,7 @@ import { SignInUriHandler } from './accounts/uriHandler.ts';
 import { ExportMemory } from './start/exportMemory.ts';
 import { StatusBar } from './jobs/statusBar.ts';
 import { showNotice } from './jobs/toast.ts';
-import { TokenAsker } from './accounts/reauthPrompter.ts';
+import { ReauthPrompter } from './accounts/reauthPrompter.ts';
 
 export interface EditorServices {
   readonly context: vscode.ExtensionContext;
@@ -50,7 +50,7 @@ export interface Editor extends Disposable {
 export function registerEditor(services: EditorServices): Editor {
   const { context, engine, focus, settings, clock, log } = services;
   const store = new DisposableStore();
-  const overview = store.add(new Overview(engine, clock, log));
+  const overview = store.add(new OverviewStore(engine, clock, log));
   store.add(settings.onDidChange(() => overview.rereadAccounts()));
   store.add(new ContextKeys(overview));
   store.add(new StatusBar(overview, clock));
@@ -84,8 +84,8 @@ export function registerEditor(services: EditorServices): Editor {
   engine.then(
     (engine) => {
       store.add(new SeenWatch(engine, tree, focus, clock, log));
-      store.add(new SelfHealing(engine, clock, log));
-      store.add(new TokenAsker(engine.accounts, overview, log));
+      store.add(new AutomationNotices(engine, clock, log));
+      store.add(new ReauthPrompter(engine.accounts, overview, log));
       store.add(
         new Notifier({
           ledger: engine.ledger,
@@ -108,7 +108,7 @@ export function registerEditor(services: EditorServices): Editor {
     (error: unknown) => {
       log.error(`The exports could not be opened: ${String(error)}`);
       // An old Node is said by the view; a toast at each start would only nag.
-      if (!StoreError.is(error, 'unsupported')) tellError(errorSentence(error, editorLocale(), t), log);
+      if (!StoreError.is(error, 'unsupported')) tellError(errorMessage(error, editorLocale(), t), log);
     },
   );
   return { files, dispose: () => store.dispose() };
@@ -131,7 +131,7 @@ function tellSalvage({ ledger: { salvaged } }: Engine, log: EditorLog): void {
 /** An API host that may not be used is said at the start and after each change of it. */
 function tellSettingsProblem({ settings, log }: EditorServices, store: DisposableStore): void {
   let told: string | undefined;
-  const look = (): void => {
+  const check = (): void => {
     const problem = settings.apiBaseUrlProblem;
     if (problem !== undefined && problem !== told) {
       const args = ['accExports.apiBaseUrl'];
@@ -140,6 +140,6 @@ function tellSettingsProblem({ settings, log }: EditorServices, store: Disposabl
     }
     told = problem;
   };
-  store.add(settings.onDidChange(look));
-  look();
+  store.add(settings.onDidChange(check));
+  check();
 }

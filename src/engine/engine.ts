@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { BrowseApi } from '../acc/browse.ts';
 import { ExportsApi } from '../acc/exports.ts';
-import { HttpDoor } from '../acc/apiClient.ts';
+import { ApiClient } from '../acc/apiClient.ts';
 import { HubsApi } from '../acc/hubs.ts';
 import { openLink } from '../acc/signedUrlClient.ts';
-import { reach } from '../acc/probeHost.ts';
-import { AccountHub } from '../auth/accountManager.ts';
+import { probeHost } from '../acc/probeHost.ts';
+import { AccountManager } from '../auth/accountManager.ts';
 import { lazyProtocol } from '../auth/lazyProtocol.ts';
 import type { SecretStore } from '../auth/secretStore.ts';
 import { SessionCatalog } from '../browse/sessionCatalog.ts';
@@ -50,29 +50,29 @@ export interface EngineParts {
 
 /** The parts of the engine that the composition root itself uses. */
 export interface BuiltEngine extends Engine {
-  readonly accounts: AccountHub;
+  readonly accounts: AccountManager;
   readonly poller: JobPoller;
 }
 
 /** Builds and connects everything that needs the store. Knows nothing of the editor; the poller is not started. */
 export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
   const { store, secrets, settings, userAgent, clock, log, owner } = parts;
-  const { limits, marks, leases } = store;
+  const { limits, timestamps, leases } = store;
   const apiHost = (): string => settings.apiBaseUrl;
   const ledger = owner.add(await SqliteLedger.open(store, clock, randomUUID()));
 
   const { discovery, publicClient, unattended } = lazyProtocol({ clock, log, userAgent });
-  const accounts = owner.add(new AccountHub({ secrets, store, publicClient, unattended, clock, log, apiHost }));
+  const accounts = owner.add(new AccountManager({ secrets, store, publicClient, unattended, clock, log, apiHost }));
   // What another window has signed in or out changes what this one may do.
   owner.add(
     store.onDidChangeElsewhere(() => void accounts.refresh().catch((error: unknown) => log.warn(String(error)))),
   );
 
-  const door = new HttpDoor({ clock, log, userAgent });
+  const door = new ApiClient({ clock, log, userAgent });
   const exports = new ExportsApi(door);
   const poller = owner.add(
     new JobPoller({
-      ...{ ledger, exports, accounts, limits, marks, clock, log, apiHost, random: Math.random },
+      ...{ ledger, exports, accounts, limits, timestamps, clock, log, apiHost, random: Math.random },
       maxRequestsPerMinute: () => settings.maxRequestsPerMinute,
     }),
   );
@@ -84,7 +84,7 @@ export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
   const repeats = new Repeater({ ledger, catalog });
   const autoRepeat = owner.add(
     new AutoRepeat({
-      ...{ ledger, launches, repeats, accounts, leases, marks, clock, log, apiHost },
+      ...{ ledger, launches, repeats, accounts, leases, timestamps, clock, log, apiHost },
       enabled: () => settings.autoExportAgain,
     }),
   );
@@ -100,12 +100,12 @@ export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
           : Math.min((readyAt ?? clock.now()) + RUN_PATIENCE_MS, linkExpiresAt - BEFORE_DEATH_MS),
     }),
   );
-  const instruments = {
+  const diagnostics = {
     ...{ discovery, secrets, leases, hubs: new HubsApi(door) },
-    reach: (address: string, signal: AbortSignal) => reach(address, { clock, userAgent }, signal),
+    probeHost: (address: string, signal: AbortSignal) => probeHost(address, { clock, userAgent }, signal),
   };
   return {
-    ...{ ledger, poller, accounts, tokens: accounts, publicClient, downloads, instruments },
+    ...{ ledger, poller, accounts, tokens: accounts, publicClient, downloads, diagnostics },
     ...{ catalog, launches, repeats, autoRepeat, autoDownload },
   };
 }

@@ -1,4 +1,4 @@
-import { type Job, type JobGroup, groupOf } from './job.ts';
+import { type Job, type Section, sectionOf } from './job.ts';
 
 /** Jobs that were started together, as one thing. */
 export interface Batch {
@@ -7,8 +7,8 @@ export interface Batch {
   /** In their order; never empty. */
   readonly jobs: readonly Job[];
   /** The section that shows all of them: what any of them still waits for. */
-  readonly section: JobGroup;
-  readonly counts: Readonly<Record<JobGroup, number>>;
+  readonly section: Section;
+  readonly counts: Readonly<Record<Section, number>>;
   /** When the first of the living links dies, epoch ms. */
   readonly linkExpiresAt?: number | undefined;
 }
@@ -20,17 +20,17 @@ export interface Batch {
 export function batchOf(id: string, jobs: readonly Job[]): Batch | undefined {
   const [first] = jobs;
   if (!first) return undefined;
-  const counts: Record<JobGroup, number> = { ready: 0, running: 0, attention: 0, done: 0 };
-  for (const job of jobs) counts[groupOf(job)]++;
+  const counts: Record<Section, number> = { ready: 0, running: 0, attention: 0, done: 0 };
+  for (const job of jobs) counts[sectionOf(job)]++;
   const links = jobs.flatMap((job) => (job.state === 'ready' ? (job.linkExpiresAt ?? []) : []));
   return {
-    ...{ id, jobs, counts, section: sectionOf(counts) },
-    name: first.groupName ?? first.name,
+    ...{ id, jobs, counts, section: batchSection(counts) },
+    name: first.batchName ?? first.name,
     linkExpiresAt: links.length === 0 ? undefined : Math.min(...links),
   };
 }
 
-function sectionOf(counts: Readonly<Record<JobGroup, number>>): JobGroup {
+function batchSection(counts: Readonly<Record<Section, number>>): Section {
   if (counts.running > 0) return 'running';
   if (counts.attention > 0) return 'attention';
   return counts.ready > 0 ? 'ready' : 'done';

@@ -31,14 +31,14 @@ export const JOB_STATES = [
 export type JobState = (typeof JOB_STATES)[number];
 
 /** The four sections of the tree. */
-export const JOB_GROUPS = ['ready', 'running', 'attention', 'done'] as const;
-export type JobGroup = (typeof JOB_GROUPS)[number];
+export const SECTIONS = ['ready', 'running', 'attention', 'done'] as const;
+export type Section = (typeof SECTIONS)[number];
 
 /**
  * The section of the tree that shows a job by itself. What was exported again waits for nobody any more, unless there is
  * still a link.
  */
-export function groupOf({ state, successor }: Pick<Job, 'state' | 'successor'>): JobGroup {
+export function sectionOf({ state, successor }: Pick<Job, 'state' | 'successor'>): Section {
   switch (state) {
     case 'ready':
       return 'ready';
@@ -59,7 +59,7 @@ export function groupOf({ state, successor }: Pick<Job, 'state' | 'successor'>):
 }
 
 /** Why the last look gave no reading. Holds no secret. */
-export interface LookError {
+export interface PollError {
   readonly code: AccErrorCode;
   readonly status?: number | undefined;
   readonly serviceCode?: string | undefined;
@@ -87,9 +87,9 @@ export interface Job extends ExportRef {
   /** The POST body that started it, as JSON, when known. */
   readonly request?: string | undefined;
   /** Jobs started together share a group: a UUID. */
-  readonly groupId?: string | undefined;
+  readonly batchId?: string | undefined;
   /** What the group as a whole is called. */
-  readonly groupName?: string | undefined;
+  readonly batchName?: string | undefined;
   /** The job that this one repeats. */
   readonly predecessor?: string | undefined;
   /** When tracking of the last one before that ran began. */
@@ -112,12 +112,12 @@ export interface Job extends ExportRef {
   /** When tracking began (or the export was started here). */
   readonly trackedAt: number;
   /** When a look last gave a reading. */
-  readonly lastLookAt?: number | undefined;
+  readonly lastPollAt?: number | undefined;
   /** When the next look is due; `undefined` means never by itself. */
-  readonly nextLookAt?: number | undefined;
+  readonly nextPollAt?: number | undefined;
   /** Consecutive looks without a reading. */
-  readonly misses: number;
-  readonly lookError?: LookError | undefined;
+  readonly failedPolls: number;
+  readonly pollError?: PollError | undefined;
   /** When the job left `running`. */
   readonly endedAt?: number | undefined;
   /** When the link was first seen. */
@@ -175,6 +175,6 @@ export interface JobEvent {
 
 /** True when an ended job waits for a person to look at it or to fetch it. */
 export function isUnseen(job: Pick<Job, 'state' | 'seenAt' | 'successor'>): boolean {
-  const section = groupOf(job);
+  const section = sectionOf(job);
   return (section === 'ready' || section === 'attention') && job.seenAt === undefined;
 }

@@ -4,12 +4,12 @@ import { isCancelled } from '../lib/cancel.ts';
 import { sleep } from '../lib/clock.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
-import { Rounds } from '../lib/coalescingRunner.ts';
+import { CoalescingRunner } from '../lib/coalescingRunner.ts';
 import { StoreError } from '../store/errors.ts';
-import type { Marks } from '../store/timestamps.ts';
-import type { Askers, Claim } from './ledger.ts';
-import { type LookOutcome, Looker, type LookerPorts } from './statusPoller.ts';
-import type { LookResult, Poller, PollerStatus } from './poller.ts';
+import type { Timestamps } from '../store/timestamps.ts';
+import type { PollScope, Claim } from './ledger.ts';
+import { type PollOutcome, StatusPoller, type StatusPollerPorts } from './statusPoller.ts';
+import type { PollResult, Poller, PollerStatus } from './poller.ts';
 
 /**
  * How long a window may take for one look, ms; then others may take the job over. Longer than the request's own
@@ -31,8 +31,8 @@ const FOCUS_MEMORY_MS = 90_000;
 const STORE_RETRY_MS = 10_000;
 const FOCUS_MARK = 'focused';
 
-export interface PollerPorts extends LookerPorts {
-  readonly marks: Marks;
+export interface PollerPorts extends StatusPollerPorts {
+  readonly timestamps: Timestamps;
 }
 
 /**
@@ -42,7 +42,7 @@ export interface PollerPorts extends LookerPorts {
  */
 export class JobPoller implements Poller {
   readonly #ports: PollerPorts;
-  readonly #looker: Looker;
+  readonly #statusPoller: StatusPoller;
   readonly #disposables = new DisposableStore();
   readonly #timer = this.#disposables.add(new DisposableValue());
   readonly #statusChanges = this.#disposables.add(new Emitter<PollerStatus>());
@@ -52,15 +52,15 @@ export class JobPoller implements Poller {
   readonly onDidChangeStatus = this.#statusChanges.event;
   #status: PollerStatus = { offline: false };
   #focused = false;
-  readonly #rounds: Rounds;
+  readonly #rounds: CoalescingRunner;
 
   constructor(ports: PollerPorts) {
     this.#ports = ports;
-    this.#looker = new Looker(ports);
-    this.#rounds = new Rounds({
+    this.#statusPoller = new StatusPoller(ports);
+    this.#rounds = new CoalescingRunner({
       isOn: () => !this.#disposables.disposed,
       work: async () => {
-        await this.#lookAtDue();
+        await this.#pollDue();
         await this.#sleepUntilNext();
       },
       onError: (error) => this.#failed(error),
@@ -83,7 +83,7 @@ export class JobPoller implements Poller {
     if (focused === this.#focused) return;
     this.#focused = focused;
     if (!focused) return;
-    this.#ports.marks
+    this.#ports.timestamps
       .set(FOCUS_MARK)
       .then(() => this.#ports.ledger.bringForward('focus'))
       .then(() => this.wake())
@@ -97,13 +97,13 @@ export class JobPoller implements Poller {
     return undefined;
   }
 
-  async lookNow(jobId: string, signal: AbortSignal): Promise<LookResult> {
+  async pollNow(jobId: string, signal: AbortSignal): Promise<PollResult> {
     const both = AbortSignal.any([signal, this.#stop.signal]);
     const { clock } = this.#ports;
     const patience = clock.now() + BUDGET_PATIENCE_MS;
     let refusals = 0;
     for (;;) {
-      const outcome = await this.#look(await this.#claim(jobId, both), both);
+      const outcome = await this.#poll(await this.#claim(jobId, both), both);
       if (outcome.kind === 'recorded') {
         // A token that was refused is renewed by the next look. Where it cannot be, that one sends nothing.
         if (outcome.error?.code === 'tokenRefused' && ++refusals === 1) continue;
@@ -147,25 +147,25 @@ export class JobPoller implements Poller {
 
   wake(): void {
     if (this.#disposables.disposed) return;
-    this.#rounds.wish();
+    this.#rounds.request();
   }
 
-  async #lookAtDue(): Promise<void> {
+  async #pollDue(): Promise<void> {
     const { ledger } = this.#ports;
     for (;;) {
-      const claims = await ledger.claimDue(await this.#askers(), { leaseMs: LEASE_MS, limit: AT_ONCE });
+      const claims = await ledger.claimDue(await this.#pollScope(), { leaseMs: LEASE_MS, limit: AT_ONCE });
       if (claims.length === 0) return;
-      if (this.#focused) await this.#ports.marks.set(FOCUS_MARK);
-      const outcomes = await Promise.all(claims.map((claim) => this.#look(claim, this.#stop.signal)));
+      if (this.#focused) await this.#ports.timestamps.set(FOCUS_MARK);
+      const outcomes = await Promise.all(claims.map((claim) => this.#poll(claim, this.#stop.signal)));
       // The budget is used up: the jobs are due again when there is more.
       if (outcomes.some((outcome) => outcome.kind === 'postponed')) return;
     }
   }
 
-  async #look(claim: Claim, signal: AbortSignal): Promise<LookOutcome> {
-    const look = this.#looker.look(claim, await this.#anyFocus(), signal);
-    this.#underWay.add(look);
-    const outcome = await look.finally(() => this.#underWay.delete(look));
+  async #poll(claim: Claim, signal: AbortSignal): Promise<PollOutcome> {
+    const poll = this.#statusPoller.poll(claim, await this.#anyFocus(), signal);
+    this.#underWay.add(poll);
+    const outcome = await poll.finally(() => this.#underWay.delete(poll));
     if (outcome.kind === 'recorded') {
       if (outcome.link) this.#links.set(claim.job.id, outcome.link);
       await this.#noteNetwork(outcome.error);
@@ -183,9 +183,9 @@ export class JobPoller implements Poller {
 
   async #sleepUntilNext(): Promise<void> {
     const { ledger, clock, limits } = this.#ports;
-    const wake = await ledger.nextWake(await this.#askers());
+    const wake = await ledger.nextWake(await this.#pollScope());
     const open = wake === undefined ? [] : await ledger.openJobs(1);
-    const pausedUntil = open[0] && (await limits.pausedUntil(Looker.budget(open[0])));
+    const pausedUntil = open[0] && (await limits.pausedUntil(StatusPoller.budget(open[0])));
     // With nothing to ask, nobody knows whether the network is back.
     this.#setStatus({ offline: this.#status.offline && wake !== undefined, pausedUntil });
     if (wake === undefined) {
@@ -196,14 +196,14 @@ export class JobPoller implements Poller {
     this.#timer.value = clock.after(at - clock.now() + MARGIN_MS, () => this.wake());
   }
 
-  async #askers(): Promise<Askers> {
+  async #pollScope(): Promise<PollScope> {
     const accounts = await this.#ports.accounts.list();
     const usable = accounts.filter(({ status }) => status === 'usable');
     return { accounts: usable.map(({ key }) => key), apiHost: this.#ports.apiHost() };
   }
 
   async #anyFocus(): Promise<boolean> {
-    return this.#focused || this.#ports.marks.within(FOCUS_MARK, FOCUS_MEMORY_MS);
+    return this.#focused || this.#ports.timestamps.within(FOCUS_MARK, FOCUS_MEMORY_MS);
   }
 
   #setStatus(status: PollerStatus): void {

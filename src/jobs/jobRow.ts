@@ -1,4 +1,4 @@
-import { JOB_STATES, type Job, type JobSource, type JobState, type LookError } from './job.ts';
+import { JOB_STATES, type Job, type JobSource, type JobState, type PollError } from './job.ts';
 import { SERVICES, type FailedFile, type JobError, type Service } from '../acc/reading.ts';
 import type { Parameters, Row } from '../store/database.ts';
 import type { JobPatch } from './ledger.ts';
@@ -27,8 +27,8 @@ export function jobOf(row: Row): Job {
     name: text(row, 'name') ?? '',
     named: row['named'] === 1,
     request: text(row, 'request'),
-    groupId: text(row, 'group_id'),
-    groupName: text(row, 'group_name'),
+    batchId: text(row, 'group_id'),
+    batchName: text(row, 'group_name'),
     predecessor: text(row, 'predecessor'),
     predecessorAt: number(row, 'predecessor_at'),
     successor: text(row, 'successor'),
@@ -42,10 +42,10 @@ export function jobOf(row: Row): Job {
     rawStatus: text(row, 'raw_status'),
     requestId: text(row, 'request_id'),
     trackedAt: number(row, 'tracked_at') ?? 0,
-    lastLookAt: number(row, 'last_look_at'),
-    nextLookAt: number(row, 'next_look_at'),
-    misses: number(row, 'misses') ?? 0,
-    lookError: json(row, 'look_error') as LookError | undefined,
+    lastPollAt: number(row, 'last_look_at'),
+    nextPollAt: number(row, 'next_look_at'),
+    failedPolls: number(row, 'misses') ?? 0,
+    pollError: json(row, 'look_error') as PollError | undefined,
     endedAt: number(row, 'ended_at'),
     readyAt: number(row, 'ready_at'),
     linkExpiresAt: number(row, 'link_expires_at'),
@@ -61,16 +61,16 @@ export function jobOf(row: Row): Job {
 }
 
 /** The columns that a look may change, as statement parameters. */
-export function lookColumns(job: Job): Parameters {
+export function pollColumns(job: Job): Parameters {
   return {
     name: job.name,
     state: job.state,
     raw_status: job.rawStatus ?? null,
     request_id: job.requestId ?? null,
-    last_look_at: job.lastLookAt ?? null,
-    next_look_at: job.nextLookAt ?? null,
-    misses: job.misses,
-    look_error: job.lookError ? JSON.stringify(job.lookError) : null,
+    last_look_at: job.lastPollAt ?? null,
+    next_look_at: job.nextPollAt ?? null,
+    misses: job.failedPolls,
+    look_error: job.pollError ? JSON.stringify(job.pollError) : null,
     ended_at: job.endedAt ?? null,
     ready_at: job.readyAt ?? null,
     link_expires_at: job.linkExpiresAt ?? null,

@@ -1,12 +1,12 @@
 import type { ExportRef } from '../acc/reading.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Event } from '../lib/events.ts';
-import type { Job, JobEvent, JobEventKind, JobGroup, JobSource, LookError } from './job.ts';
+import type { Job, JobEvent, JobEventKind, Section, JobSource, PollError } from './job.ts';
 
 /** What is known when tracking begins. */
 export type NewJob = Pick<
   Job,
-  keyof ExportRef | 'name' | 'named' | 'account' | 'apiHost' | 'clientId' | 'request' | 'groupId' | 'predecessor'
+  keyof ExportRef | 'name' | 'named' | 'account' | 'apiHost' | 'clientId' | 'request' | 'batchId' | 'predecessor'
 >;
 
 /** An export that is about to be started here. */
@@ -20,8 +20,8 @@ export type NewStart = Pick<
   | 'account'
   | 'apiHost'
   | 'clientId'
-  | 'groupId'
-  | 'groupName'
+  | 'batchId'
+  | 'batchName'
   | 'predecessor'
   | 'autoRepeats'
   | 'recipe'
@@ -32,7 +32,7 @@ export type NewStart = Pick<
 };
 
 /** On whose behalf, and where, this window can ask now. */
-export interface Askers {
+export interface PollScope {
   /** Keys of the accounts that have a usable token. */
   readonly accounts: readonly string[];
   /** The configured API host: jobs of another one wait until it is configured again. */
@@ -49,7 +49,7 @@ export interface Claim {
 }
 
 /** An event that nobody has told the person about yet, with its job as it is now. */
-export interface UntoldEvent {
+export interface PendingEvent {
   readonly id: number;
   readonly kind: JobEventKind;
   readonly at: number;
@@ -68,7 +68,7 @@ export type JobPatch = Partial<
   Pick<Job, 'name' | 'named' | 'state' | 'bytes' | 'downloadedAt' | 'filePath' | 'seenAt' | 'account' | 'request'>
 >;
 
-export interface GroupCount {
+export interface SectionCount {
   readonly total: number;
   readonly unseen: number;
 }
@@ -101,12 +101,12 @@ export interface Ledger extends Disposable {
   get(id: string): Promise<Job | undefined>;
   find(ref: ExportRef & { readonly apiHost: string }): Promise<Job | undefined>;
   /** Newest first; `after` is the last row of the page before. */
-  page(group: JobGroup, options?: { readonly limit?: number; readonly after?: Job | undefined }): Promise<Page>;
+  page(section: Section, options?: { readonly limit?: number; readonly after?: Job | undefined }): Promise<Page>;
   /** Every job whose export the poller still watches, newest first, at most `limit`. */
   openJobs(limit: number): Promise<readonly Job[]>;
   /** Ready jobs whose file was never fetched, by themselves and in groups: those whose link dies first in front. */
   unfetched(limit: number): Promise<readonly Job[]>;
-  counts(): Promise<Readonly<Record<JobGroup, GroupCount>>>;
+  counts(): Promise<Readonly<Record<Section, SectionCount>>>;
   /** Project ids of the newest jobs, newest first, each once. */
   recentProjects(limit: number): Promise<readonly string[]>;
   update(id: string, patch: JobPatch): Promise<Job | undefined>;
@@ -137,9 +137,9 @@ export interface Ledger extends Disposable {
    */
   confirm(id: string, exportId: string): Promise<Job | undefined>;
   /** The service refused the start, so nothing runs. Adds no event: whoever started it tells. */
-  refuse(id: string, error: LookError): Promise<Job | undefined>;
+  refuse(id: string, error: PollError): Promise<Job | undefined>;
   /** The answer was lost. Adds an event unless the person is told by whoever started it. */
-  unconfirm(id: string, error: LookError, options: { readonly tell: boolean }): Promise<Job | undefined>;
+  unconfirm(id: string, error: PollError, options: { readonly tell: boolean }): Promise<Job | undefined>;
   /**
    * Deletes intents of which nothing came (`notStarted`, or not sent yet), so that not even history is left; others are
    * not touched, nor is one that was sent and has no answer yet: {@link refuse} it before.
@@ -150,7 +150,7 @@ export interface Ledger extends Disposable {
   /** Writes down what goes into an export that was started elsewhere. */
   setSources(id: string, request: string, sources: readonly JobSource[]): Promise<Job | undefined>;
   /** The jobs of a group in their order, without those that were repeated within the group and those that were removed. */
-  group(groupId: string): Promise<readonly Job[]>;
+  batch(batchId: string): Promise<readonly Job[]>;
   /** The newest job that a recipe started (of a group the first one). */
   lastOfRecipe(recipe: string): Promise<Job | undefined>;
   /**
@@ -163,7 +163,7 @@ export interface Ledger extends Disposable {
    * Claims up to `limit` due jobs for this window, in one statement: those of these accounts, and of any account ready
    * jobs whose link just died and starts that were not sent or not answered in time.
    */
-  claimDue(who: Askers, options: { readonly leaseMs: number; readonly limit: number }): Promise<readonly Claim[]>;
+  claimDue(who: PollScope, options: { readonly leaseMs: number; readonly limit: number }): Promise<readonly Claim[]>;
   /** Claims one job whether or not it is due; `undefined` while another claim on it lives. */
   claimOne(id: string, leaseMs: number): Promise<Claim | undefined>;
   /**
@@ -172,9 +172,9 @@ export interface Ledger extends Disposable {
    */
   record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined>;
   /** Gives a claim back without a result; the job is due again at `nextLookAt`. */
-  release(claim: Claim, nextLookAt: number | undefined): Promise<void>;
+  release(claim: Claim, nextPollAt: number | undefined): Promise<void>;
   /** When the poller has to wake up next: the earliest due time, or end of somebody's claim. `undefined`: never. */
-  nextWake(who: Askers): Promise<number | undefined>;
+  nextWake(who: PollScope): Promise<number | undefined>;
   /** Makes running jobs due now that a focused window would have looked at already, or whose network came back. */
   bringForward(reason: 'focus' | 'online'): Promise<void>;
   /** Stops every other running job of the same project and account after a project-wide 403. */
@@ -183,7 +183,7 @@ export interface Ledger extends Disposable {
   typicalMs(job: Pick<Job, 'service' | 'projectId'>): Promise<number | undefined>;
 
   /** Takes all untold events, marking them told in the same statement: each is returned at most once, to one window. */
-  takeUntold(olderThan: number): Promise<readonly UntoldEvent[]>;
+  takePending(olderThan: number): Promise<readonly PendingEvent[]>;
   /** When the oldest untold event happened; `undefined` when everything was told. */
-  oldestUntold(): Promise<number | undefined>;
+  oldestPending(): Promise<number | undefined>;
 }

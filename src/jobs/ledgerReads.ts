@@ -2,9 +2,9 @@ import type { ExportRef } from '../acc/reading.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Database, Parameters } from '../store/database.ts';
 import { LONGEST_LEASE_MS } from '../store/leases.ts';
-import { JOB_GROUPS, type Job, type JobGroup, type JobSource } from './job.ts';
+import { SECTIONS, type Job, type Section, type JobSource } from './job.ts';
 import { jobOf, sourcesOf } from './jobRow.ts';
-import type { Askers, GroupCount, Page } from './ledger.ts';
+import type { PollScope, SectionCount, Page } from './ledger.ts';
 import * as sql from './queries.ts';
 import { MISS_CAP_MS, SEND_WITHIN_MS } from './schedule.ts';
 
@@ -34,10 +34,13 @@ export class LedgerReads {
     return this.#one(`${sql.FIND} AND removed_at IS NULL`, referenceOf(ref));
   }
 
-  async page(group: JobGroup, { limit = 100, after }: { limit?: number; after?: Job | undefined } = {}): Promise<Page> {
+  async page(
+    section: Section,
+    { limit = 100, after }: { limit?: number; after?: Job | undefined } = {},
+  ): Promise<Page> {
     const rows = await this.database.read((db) =>
       db.all(sql.PAGE, {
-        section: group,
+        section: section,
         tracked_at: after?.trackedAt ?? Number.MAX_SAFE_INTEGER,
         id: after?.id ?? '',
         limit: limit + 1,
@@ -54,15 +57,15 @@ export class LedgerReads {
     return (await this.database.read((db) => db.all(sql.UNFETCHED, { limit }))).map(jobOf);
   }
 
-  counts(): Promise<Readonly<Record<JobGroup, GroupCount>>> {
+  counts(): Promise<Readonly<Record<Section, SectionCount>>> {
     return this.database.read((db) => {
       const totals = new Map(db.all(sql.COUNTS).map((row) => [row['section'], Number(row['total'])]));
       const unseen = new Map(db.all(sql.UNSEEN_COUNTS).map((row) => [row['section'], Number(row['unseen'])]));
-      const count = (group: JobGroup): GroupCount => ({
-        total: totals.get(group) ?? 0,
-        unseen: unseen.get(group) ?? 0,
+      const count = (section: Section): SectionCount => ({
+        total: totals.get(section) ?? 0,
+        unseen: unseen.get(section) ?? 0,
       });
-      return Object.fromEntries(JOB_GROUPS.map((group) => [group, count(group)])) as Record<JobGroup, GroupCount>;
+      return Object.fromEntries(SECTIONS.map((section) => [section, count(section)])) as Record<Section, SectionCount>;
     });
   }
 
@@ -75,8 +78,8 @@ export class LedgerReads {
     return sourcesOf(await this.database.read((db) => db.get(sql.SOURCES, { job_id: id })));
   }
 
-  async group(groupId: string): Promise<readonly Job[]> {
-    return (await this.database.read((db) => db.all(sql.GROUP, { group_id: groupId }))).map(jobOf);
+  async batch(batchId: string): Promise<readonly Job[]> {
+    return (await this.database.read((db) => db.all(sql.GROUP, { group_id: batchId }))).map(jobOf);
   }
 
   async lastOfRecipe(recipe: string): Promise<Job | undefined> {
@@ -87,9 +90,9 @@ export class LedgerReads {
     return (await this.database.read((db) => db.all(sql.LOST_RESULTS, { since, limit }))).map(jobOf);
   }
 
-  async nextWake(who: Askers): Promise<number | undefined> {
+  async nextWake(who: PollScope): Promise<number | undefined> {
     const now = this.clock.now();
-    const parameters = { ...askers(who), now, latest: this.latest(), farthest: now + LONGEST_LEASE_MS };
+    const parameters = { ...pollScope(who), now, latest: this.latest(), farthest: now + LONGEST_LEASE_MS };
     const row = await this.database.read((db) => db.get(sql.NEXT_WAKE, parameters));
     return typeof row?.['wake'] === 'number' ? row['wake'] : undefined;
   }
@@ -102,7 +105,7 @@ export class LedgerReads {
     return took.length < 3 ? undefined : took[Math.floor(took.length / 2)];
   }
 
-  async oldestUntold(): Promise<number | undefined> {
+  async oldestPending(): Promise<number | undefined> {
     const row = await this.database.read((db) => db.get(sql.OLDEST_UNTOLD));
     return typeof row?.['at'] === 'number' ? row['at'] : undefined;
   }
@@ -119,7 +122,7 @@ export class LedgerReads {
 }
 
 /** Statement parameters for whom and where this window can ask. */
-export function askers({ accounts, apiHost }: Askers): Parameters {
+export function pollScope({ accounts, apiHost }: PollScope): Parameters {
   return { accounts: JSON.stringify(accounts), api_host: apiHost };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection, Parameters, Row } from '../store/database.ts';
-import type { Job, LookError, JobSource } from './job.ts';
+import type { Job, PollError, JobSource } from './job.ts';
 import { jobOf, placeholderOf, sourcesText } from './jobRow.ts';
 import { type NewStart, START_PATIENCE_MS } from './ledger.ts';
 import * as sql from './queries.ts';
@@ -40,7 +40,7 @@ export function begin(db: Connection, news: readonly NewStart[], now: number): r
       name: start.name,
       named: start.named ? 1 : 0,
       request: start.request,
-      group_name: start.groupName ?? null,
+      group_name: start.batchName ?? null,
       auto_repeats: start.autoRepeats,
       recipe: start.recipe ?? null,
       state: 'starting',
@@ -55,18 +55,18 @@ export function begin(db: Connection, news: readonly NewStart[], now: number): r
 }
 
 /** What a new job has from the one that it repeats, and its place in its group. */
-export function lineage(db: Connection, { predecessor, groupId }: Pick<Job, 'predecessor' | 'groupId'>): Parameters {
+export function lineage(db: Connection, { predecessor, batchId }: Pick<Job, 'predecessor' | 'batchId'>): Parameters {
   const before = predecessor === undefined ? undefined : db.get(sql.BY_ID, { id: predecessor });
   const { generation, trackedAt, predecessorAt, state } = jobOf(before ?? {});
   // What never ran is no export before this one.
   const ran = before !== undefined && state !== 'notStarted';
-  const behind = groupId === undefined ? undefined : db.get(starts.NEXT_PART, { group_id: groupId });
-  const part = groupId !== undefined && before?.['group_id'] === groupId ? before['part'] : behind?.['part'];
+  const behind = batchId === undefined ? undefined : db.get(starts.NEXT_PART, { group_id: batchId });
+  const part = batchId !== undefined && before?.['group_id'] === batchId ? before['part'] : behind?.['part'];
   return {
     predecessor: predecessor ?? null,
     predecessor_at: (ran ? trackedAt : predecessorAt) ?? null,
     generation: ran ? generation + 1 : generation,
-    group_id: groupId ?? null,
+    group_id: batchId ?? null,
     part: Number(part ?? 0),
   };
 }
@@ -104,13 +104,13 @@ export function confirm(db: Connection, id: string, exportId: string, now: numbe
     ? takeOver(db, intent, tracked, now)
     : db.get(starts.CONFIRM, { id, export_id: exportId, next_look_at });
   if (!row) return undefined;
-  succeed(db, row, now);
+  linkSuccessor(db, row, now);
   settle(db, [row], now);
   return live(db, String(row['id']));
 }
 
 /** The predecessor is repeated now; where that one never got an export, so is the one that it should have repeated. */
-export function succeed(db: Connection, row: Row, now: number): void {
+export function linkSuccessor(db: Connection, row: Row, now: number): void {
   const { id, predecessor } = jobOf(row);
   for (let earlier = predecessor; earlier !== undefined;) {
     const before = db.get(starts.SUCCEED, { id: earlier, successor: id });
@@ -131,8 +131,8 @@ function takeOver(db: Connection, intent: Row, tracked: Row, now: number): Row |
     recipe: job.recipe ?? null,
     sent_at: job.sentAt ?? null,
     auto_repeats: job.autoRepeats,
-    group_id: job.groupId ?? null,
-    group_name: job.groupName ?? null,
+    group_id: job.batchId ?? null,
+    group_name: job.batchName ?? null,
     part: Number(intent['part']),
     predecessor: job.predecessor ?? null,
     predecessor_at: job.predecessorAt ?? null,
@@ -140,14 +140,14 @@ function takeOver(db: Connection, intent: Row, tracked: Row, now: number): Row |
     next_look_at: now + FIRST_LOOK_MS,
   });
   db.run(starts.COPY_SOURCES, { from: job.id, to: String(tracked['id']) });
-  const effaced = efface(db, [job.id], now);
+  const tombstoned = tombstone(db, [job.id], now);
   // Of the same group, the row takes the place; the caller settles them together.
-  if (row?.['group_id'] !== intent['group_id']) settle(db, effaced, now);
+  if (row?.['group_id'] !== intent['group_id']) settle(db, tombstoned, now);
   return row;
 }
 
 /** @see Ledger.refuse; `now` in epoch ms */
-export function refuse(db: Connection, id: string, error: LookError, now: number): Job | undefined {
+export function refuse(db: Connection, id: string, error: PollError, now: number): Job | undefined {
   const row = db.get(starts.REFUSE, { id, now, look_error: JSON.stringify(error) });
   if (row) settle(db, [row], now);
   return live(db, id);
@@ -157,7 +157,7 @@ export function refuse(db: Connection, id: string, error: LookError, now: number
 export function unconfirm(
   db: Connection,
   id: string,
-  error: LookError,
+  error: PollError,
   { now, tell }: { readonly now: number; readonly tell: boolean },
 ): Job | undefined {
   const row = db.get(starts.UNCONFIRM, { id, now, look_error: JSON.stringify(error) });
@@ -170,7 +170,7 @@ export function abandon(db: Connection, ids: readonly string[], now: number): vo
   const idle = db.all(starts.IDLE_INTENTS, { ids: JSON.stringify(ids) });
   settle(
     db,
-    efface(
+    tombstone(
       db,
       idle.map(({ id }) => String(id)),
       now,
@@ -191,7 +191,7 @@ export function setSources(
   return row && jobOf(row);
 }
 
-function efface(db: Connection, ids: readonly string[], now: number): readonly Row[] {
+function tombstone(db: Connection, ids: readonly string[], now: number): readonly Row[] {
   db.run(starts.FORGET_SOURCES, { ids: JSON.stringify(ids) });
   return db.all(starts.EFFACE, { ids: JSON.stringify(ids), now });
 }

@@ -1,8 +1,8 @@
 import type { AccError } from '../acc/errors.ts';
-import type { LookError } from './job.ts';
+import type { PollError } from './job.ts';
 
 /** An error as the ledger keeps it. */
-export function lookErrorOf({ code, details }: AccError): LookError {
+export function pollErrorOf({ code, details }: AccError): PollError {
   const { status, serviceCode, serviceText, systemCode, host } = details;
   return { code, status, serviceCode, serviceText, systemCode, host };
 }

@@ -9,14 +9,14 @@ const AT_ONCE = 4;
  * Asks the service about several jobs now; returns those that answered, in no certain order.
  * @throws what all of them would get, such as a missing token; what one job gets (404, 403) stays its own
  */
-export async function lookAll(poller: Poller, jobs: readonly Job[], signal: AbortSignal): Promise<readonly Job[]> {
+export async function pollMany(poller: Poller, jobs: readonly Job[], signal: AbortSignal): Promise<readonly Job[]> {
   const waiting = [...jobs];
   const answered: Job[] = [];
   const work = async (): Promise<void> => {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
       throwIfCancelled(signal);
       try {
-        answered.push((await poller.lookNow(job.id, signal)).job);
+        answered.push((await poller.pollNow(job.id, signal)).job);
       } catch (error) {
         if (!AccError.is(error) || concernsAll(error)) throw error;
       }

@@ -12,7 +12,7 @@ export interface PollerStatus {
 }
 
 /** What one look found. */
-export interface LookResult {
+export interface PollResult {
   readonly job: Job;
   /** Present when the service handed out a link. Memory only. */
   readonly link?: SignedUrl | undefined;
@@ -32,7 +32,7 @@ export interface Poller extends Disposable {
    * Asks the service about one job now, whatever its state, and records what it says.
    * @throws AccError when there was no reading (the miss is recorded), CancelledError, StoreError.
    */
-  lookNow(jobId: string, signal: AbortSignal): Promise<LookResult>;
+  pollNow(jobId: string, signal: AbortSignal): Promise<PollResult>;
   /** Ends for good: looks under way are cut short, and their jobs given back for other windows. */
   stop(): Promise<void>;
   /** The link last seen for a job by this window, while it lives. */

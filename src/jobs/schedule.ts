@@ -37,13 +37,13 @@ export interface ScheduleContext {
  * that similar exports took.
  * @param now epoch ms
  */
-export function nextLook(job: Job, now: number, context: ScheduleContext): number | undefined {
+export function nextPoll(job: Job, now: number, context: ScheduleContext): number | undefined {
   switch (job.state) {
     case 'starting':
       // No look: its time is up then.
       return job.sentAt === undefined ? job.trackedAt + SEND_WITHIN_MS : job.sentAt + START_PATIENCE_MS;
     case 'running':
-      return now + (job.misses > 0 ? afterMisses(job.misses, context) : whileRunning(job, now, context));
+      return now + (job.failedPolls > 0 ? afterFailedPolls(job.failedPolls, context) : whileRunning(job, now, context));
     case 'stuck':
       return now - begunAt(job) < GIVE_UP_AFTER_MS ? now + jittered(STUCK_LOOK_MS, STUCK_LOOK_MS, context) : undefined;
     case 'ready':
@@ -74,8 +74,8 @@ function aroundTypical(age: number, byAge: number, typicalMs: number | undefined
   return age < typicalMs * 1.5 ? Math.min(byAge, typicalMs / 20) : byAge;
 }
 
-function afterMisses(misses: number, context: ScheduleContext): number {
-  return jittered(Math.min(FIRST_LOOK_MS * 2 ** Math.min(misses, 10), MISS_CAP_MS), MISS_CAP_MS, context);
+function afterFailedPolls(failedPolls: number, context: ScheduleContext): number {
+  return jittered(Math.min(FIRST_LOOK_MS * 2 ** Math.min(failedPolls, 10), MISS_CAP_MS), MISS_CAP_MS, context);
 }
 
 /** 10 % to either side, so that many jobs and many people do not ask in step; never more than the cap. */

@@ -1,6 +1,6 @@
 import type { Connection, Row } from '../store/database.ts';
 import { batchOf } from './batch.ts';
-import { type JobEvent, type JobEventKind, groupOf } from './job.ts';
+import { type JobEvent, type JobEventKind, sectionOf } from './job.ts';
 import { jobOf } from './jobRow.ts';
 import * as sql from './queries.ts';
 
@@ -20,17 +20,17 @@ import * as sql from './queries.ts';
  * - Each of these makes the listed job unseen, and with it the group.
  */
 export function settle(db: Connection, rows: readonly Row[], now: number, events: readonly JobEvent[] = []): void {
-  const groups = new Map<string, Row[]>();
+  const batches = new Map<string, Row[]>();
   for (const row of rows) {
-    const groupId = row['group_id'];
-    const inGroup = typeof groupId === 'string';
-    if (inGroup) groups.set(groupId, [...(groups.get(groupId) ?? []), row]);
-    else db.run(sql.SET_SECTION, { id: String(row['id']), section: groupOf(jobOf(row)) });
+    const batchId = row['group_id'];
+    const inBatch = typeof batchId === 'string';
+    if (inBatch) batches.set(batchId, [...(batches.get(batchId) ?? []), row]);
+    else db.run(sql.SET_SECTION, { id: String(row['id']), section: sectionOf(jobOf(row)) });
     for (const { kind, at } of events) {
-      if (!inGroup || !isReadiness(kind)) db.run(sql.ADD_EVENT, { job_id: String(row['id']), kind, at });
+      if (!inBatch || !isReadiness(kind)) db.run(sql.ADD_EVENT, { job_id: String(row['id']), kind, at });
     }
   }
-  for (const [groupId, changed] of groups) regroup(db, groupId, now, { changed, events });
+  for (const [batchId, changed] of batches) settleBatch(db, batchId, now, { changed, events });
 }
 
 interface News {
@@ -39,9 +39,9 @@ interface News {
   readonly events: readonly JobEvent[];
 }
 
-function regroup(db: Connection, groupId: string, now: number, { changed, events }: News): void {
-  const members = db.all(sql.MEMBERS, { group_id: groupId });
-  const batch = batchOf(groupId, members.map(jobOf));
+function settleBatch(db: Connection, batchId: string, now: number, { changed, events }: News): void {
+  const members = db.all(sql.MEMBERS, { group_id: batchId });
+  const batch = batchOf(batchId, members.map(jobOf));
   const listed = members.filter((row) => row['listed'] === 1);
   // The listed one may be gone just now; then the others know how the group stood.
   const wasRunning = (listed.length > 0 ? listed : members).some((row) => row['section'] === 'running');
@@ -52,7 +52,7 @@ function regroup(db: Connection, groupId: string, now: number, { changed, events
     batch !== undefined && batch.section !== 'running' && batch.counts.ready > 0 && (isReady || wasRunning);
   const first = members[0] ? String(members[0]['id']) : null;
   db.run(sql.REGROUP, {
-    group_id: groupId,
+    group_id: batchId,
     section: batch?.section ?? null,
     listed: first,
     unseen: tellsReady || news.some(({ kind }) => !isReadiness(kind)) ? 1 : 0,

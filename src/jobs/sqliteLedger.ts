@@ -3,11 +3,11 @@ import type { Clock } from '../lib/clock.ts';
 import type { Connection, Row } from '../store/database.ts';
 import { LONGEST_LEASE_MS } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
-import type { Job, JobEvent, JobEventKind, JobSource, LookError } from './job.ts';
-import { jobOf, lookColumns, patchColumns } from './jobRow.ts';
-import type { Askers, Claim, JobPatch, Ledger, NewJob, NewStart, UntoldEvent } from './ledger.ts';
+import type { Job, JobEvent, JobEventKind, JobSource, PollError } from './job.ts';
+import { jobOf, pollColumns, patchColumns } from './jobRow.ts';
+import type { PollScope, Claim, JobPatch, Ledger, NewJob, NewStart, PendingEvent } from './ledger.ts';
 import { LedgerChanges } from './ledgerChanges.ts';
-import { LedgerReads, askers, referenceOf } from './ledgerReads.ts';
+import { LedgerReads, pollScope, referenceOf } from './ledgerReads.ts';
 import * as starts from './ledgerStarts.ts';
 import * as sql from './queries.ts';
 import { FIRST_LOOK_MS, FOCUSED_CAP_MS } from './schedule.ts';
@@ -78,7 +78,7 @@ export class SqliteLedger extends LedgerReads implements Ledger {
             state: 'running',
             now,
           });
-      if (!known) starts.succeed(db, row ?? {}, now);
+      if (!known) starts.linkSuccessor(db, row ?? {}, now);
       return { job: this.#settled(db, row ?? {}), isNew: true };
     });
   }
@@ -127,11 +127,11 @@ export class SqliteLedger extends LedgerReads implements Ledger {
     return this.#change((db) => starts.confirm(db, id, exportId, this.clock.now()));
   }
 
-  refuse(id: string, error: LookError): Promise<Job | undefined> {
+  refuse(id: string, error: PollError): Promise<Job | undefined> {
     return this.#change((db) => starts.refuse(db, id, error, this.clock.now()));
   }
 
-  unconfirm(id: string, error: LookError, { tell }: { readonly tell: boolean }): Promise<Job | undefined> {
+  unconfirm(id: string, error: PollError, { tell }: { readonly tell: boolean }): Promise<Job | undefined> {
     return this.#change((db) => starts.unconfirm(db, id, error, { now: this.clock.now(), tell }));
   }
 
@@ -143,9 +143,9 @@ export class SqliteLedger extends LedgerReads implements Ledger {
     return this.#change((db) => starts.setSources(db, id, request, sources));
   }
 
-  claimDue(who: Askers, options: { leaseMs: number; limit: number }): Promise<readonly Claim[]> {
+  claimDue(who: PollScope, options: { leaseMs: number; limit: number }): Promise<readonly Claim[]> {
     const { holder, parameters } = this.#claiming(options.leaseMs);
-    const due = { ...parameters, ...askers(who), latest: this.latest(), limit: options.limit };
+    const due = { ...parameters, ...pollScope(who), latest: this.latest(), limit: options.limit };
     return this.database.write((db) =>
       db.all(sql.CLAIM_DUE, due).map((row) => ({ job: jobOf(row), until: parameters.until, holder })),
     );
@@ -161,16 +161,16 @@ export class SqliteLedger extends LedgerReads implements Ledger {
 
   async record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined> {
     return this.#change((db) => {
-      const row = db.get(sql.RECORD, { ...lookColumns(job), id: job.id, holder: claim.holder });
+      const row = db.get(sql.RECORD, { ...pollColumns(job), id: job.id, holder: claim.holder });
       // While the claim was one's own, nobody else has changed the state.
       if (!row || (job.state === claim.job.state && events.length === 0)) return row && jobOf(row);
       return this.#settled(db, row, events);
     });
   }
 
-  async release(claim: Claim, nextLookAt: number | undefined): Promise<void> {
+  async release(claim: Claim, nextPollAt: number | undefined): Promise<void> {
     await this.database.write((db) =>
-      db.run(sql.RELEASE, { id: claim.job.id, holder: claim.holder, next_look_at: nextLookAt ?? null }),
+      db.run(sql.RELEASE, { id: claim.job.id, holder: claim.holder, next_look_at: nextPollAt ?? null }),
     );
   }
 
@@ -189,13 +189,13 @@ export class SqliteLedger extends LedgerReads implements Ledger {
         project_id: job.projectId,
         account: job.account,
         api_host: job.apiHost,
-        look_error: job.lookError ? JSON.stringify(job.lookError) : null,
+        look_error: job.pollError ? JSON.stringify(job.pollError) : null,
       });
       settle(db, refused, now, [{ kind: 'refused', at: now }]);
     });
   }
 
-  async takeUntold(olderThan: number): Promise<readonly UntoldEvent[]> {
+  async takePending(olderThan: number): Promise<readonly PendingEvent[]> {
     return this.database.write((db) =>
       db
         .all(sql.TAKE_UNTOLD, { now: this.clock.now(), older_than: olderThan })

@@ -7,15 +7,15 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
 import type { Job } from './job.ts';
-import { lookErrorOf } from './pollError.ts';
+import { pollErrorOf } from './pollError.ts';
 import type { Claim, Ledger } from './ledger.ts';
-import { nextLook } from './schedule.ts';
+import { nextPoll } from './schedule.ts';
 import { type Observation, transition } from './transition.ts';
 
 /** Pause after a 429 that does not say how long, ms. */
 const DEFAULT_PAUSE_MS = 60_000;
 
-export interface LookerPorts {
+export interface StatusPollerPorts {
   readonly ledger: Ledger;
   readonly exports: ExportsApi;
   readonly accounts: Accounts;
@@ -31,7 +31,7 @@ export interface LookerPorts {
 }
 
 /** What came of one look under a claim. */
-export type LookOutcome =
+export type PollOutcome =
   | { readonly kind: 'recorded'; readonly job: Job; readonly link?: SignedUrl | undefined; readonly error?: AccError }
   /** The budget is used up or the service asked to wait: nothing was sent. Epoch ms. */
   | { readonly kind: 'postponed'; readonly until: number; readonly paused: boolean }
@@ -39,10 +39,10 @@ export type LookOutcome =
   | { readonly kind: 'lost' };
 
 /** Looks at one claimed job: asks the service, works out the next state, writes it down. */
-export class Looker {
-  readonly #ports: LookerPorts;
+export class StatusPoller {
+  readonly #ports: StatusPollerPorts;
 
-  constructor(ports: LookerPorts) {
+  constructor(ports: StatusPollerPorts) {
     this.#ports = ports;
   }
 
@@ -52,7 +52,7 @@ export class Looker {
   }
 
   /** @throws StoreError, CancelledError (the claim is given back then) */
-  async look(claim: Claim, focused: boolean, signal: AbortSignal): Promise<LookOutcome> {
+  async poll(claim: Claim, focused: boolean, signal: AbortSignal): Promise<PollOutcome> {
     const { ledger, limits, accounts, apiHost, maxRequestsPerMinute } = this.#ports;
     const { job } = claim;
     // No export to ask about: the start was claimed because its time is up.
@@ -64,7 +64,7 @@ export class Looker {
     } catch (error) {
       return this.#withoutAsking(claim, error, focused);
     }
-    const permit = await limits.take(Looker.budget(job), maxRequestsPerMinute());
+    const permit = await limits.take(StatusPoller.budget(job), maxRequestsPerMinute());
     if (!permit.granted) {
       await ledger.release(claim, permit.retryAt);
       return { kind: 'postponed', until: permit.retryAt, paused: permit.paused };
@@ -72,7 +72,7 @@ export class Looker {
     return this.#ask(claim, credential, focused, signal);
   }
 
-  async #ask(claim: Claim, credential: Credential, focused: boolean, signal: AbortSignal): Promise<LookOutcome> {
+  async #ask(claim: Claim, credential: Credential, focused: boolean, signal: AbortSignal): Promise<PollOutcome> {
     const { exports, ledger } = this.#ports;
     const { job } = claim;
     let reading: Reading;
@@ -80,23 +80,23 @@ export class Looker {
       reading = await exports.read(job, { apiHost: job.apiHost, credential, signal });
     } catch (error) {
       if (!AccError.is(error)) {
-        await ledger.release(claim, job.nextLookAt);
+        await ledger.release(claim, job.nextPollAt);
         throw error;
       }
       await this.#spread(job, credential, error);
-      return this.#record(claim, { kind: 'error', error: lookErrorOf(error) }, focused, { error });
+      return this.#record(claim, { kind: 'error', error: pollErrorOf(error) }, focused, { error });
     }
     const link = 'link' in reading ? reading.link : undefined;
     return this.#record(claim, { kind: 'reading', reading }, focused, { link });
   }
 
   /** Without a usable token and its host nothing is sent, but a dead link is noticed all the same. */
-  async #withoutAsking(claim: Claim, error: unknown, focused: boolean): Promise<LookOutcome> {
+  async #withoutAsking(claim: Claim, error: unknown, focused: boolean): Promise<PollOutcome> {
     if (!AccError.is(error)) {
-      await this.#ports.ledger.release(claim, claim.job.nextLookAt);
+      await this.#ports.ledger.release(claim, claim.job.nextPollAt);
       throw error;
     }
-    return this.#record(claim, { kind: 'error', error: lookErrorOf(error) }, focused, { error });
+    return this.#record(claim, { kind: 'error', error: pollErrorOf(error) }, focused, { error });
   }
 
   /** What one failed look means for others: the account, the project, the whole service. */
@@ -105,7 +105,7 @@ export class Looker {
     log.warn(`Look at ${job.id}: ${error.message}, request ${error.details.requestId ?? 'unknown'}`);
     if (error.code === 'tokenRefused') await accounts.refuse(credential);
     if (error.code === 'rateLimited') {
-      await limits.pause(Looker.budget(job), clock.now() + (error.details.retryAfterMs ?? DEFAULT_PAUSE_MS));
+      await limits.pause(StatusPoller.budget(job), clock.now() + (error.details.retryAfterMs ?? DEFAULT_PAUSE_MS));
     }
   }
 
@@ -114,13 +114,13 @@ export class Looker {
     observation: Observation,
     focused: boolean,
     found: { readonly link?: SignedUrl | undefined; readonly error?: AccError },
-  ): Promise<LookOutcome> {
+  ): Promise<PollOutcome> {
     const { ledger, clock, random } = this.#ports;
     const now = clock.now();
     const after = transition(claim.job, observation, now);
     const typicalMs = after.job.state === 'running' ? await ledger.typicalMs(after.job) : undefined;
-    const nextLookAt = nextLook(after.job, now, { focused, typicalMs, random: random() });
-    const job = await ledger.record(claim, { ...after.job, nextLookAt }, after.events);
+    const nextPollAt = nextPoll(after.job, now, { focused, typicalMs, random: random() });
+    const job = await ledger.record(claim, { ...after.job, nextPollAt }, after.events);
     if (!job) return { kind: 'lost' };
     if (found.error?.code === 'projectForbidden') await ledger.refuseProject(job);
     return { kind: 'recorded', job, ...found };

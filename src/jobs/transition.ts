@@ -1,6 +1,6 @@
 import type { Reading } from '../acc/reading.ts';
 import type { SignedUrl } from '../acc/signedUrl.ts';
-import { type Job, type JobEvent, type JobEventKind, type JobState, type LookError, begunAt } from './job.ts';
+import { type Job, type JobEvent, type JobEventKind, type JobState, type PollError, begunAt } from './job.ts';
 
 /** A link lives this long when it does not say so itself, ms. Source: Files API, GET exports/{exportId}. */
 export const LINK_LIFETIME_MS = 60 * 60_000;
@@ -15,7 +15,7 @@ const LONGEST_NAME = 200;
 /** What one look, or the passing of time, tells about a job. */
 export type Observation =
   | { readonly kind: 'reading'; readonly reading: Reading }
-  | { readonly kind: 'error'; readonly error: LookError }
+  | { readonly kind: 'error'; readonly error: PollError }
   /** Nobody could ask; only the clock has moved. Of a start: the time that it was given is over. */
   | { readonly kind: 'time' };
 
@@ -61,9 +61,9 @@ function afterReading(job: Job, reading: Reading, now: number): Job {
     ...job,
     rawStatus: reading.rawStatus,
     requestId: reading.requestId,
-    lastLookAt: now,
-    misses: 0,
-    lookError: undefined,
+    lastPollAt: now,
+    failedPolls: 0,
+    pollError: undefined,
   };
   // The file is on disk: whatever the service says now, nothing waits for the person any more.
   if (job.state === 'downloaded') return read;
@@ -109,8 +109,8 @@ function nameAfter(job: Job, link: SignedUrl): string {
   return isKnown || !fileName || /^(result|export|output|download)\.\w+$/i.test(fileName) ? job.name : fileName;
 }
 
-function afterError(job: Job, error: LookError, now: number): Job {
-  const missed: Job = { ...job, lookError: error, misses: job.misses + 1 };
+function afterError(job: Job, error: PollError, now: number): Job {
+  const missed: Job = { ...job, pollError: error, failedPolls: job.failedPolls + 1 };
   if (job.state === 'downloaded') return missed;
   switch (error.code) {
     case 'forbidden':
@@ -118,13 +118,13 @@ function afterError(job: Job, error: LookError, now: number): Job {
       return ended(missed, 'refused', now);
     case 'notFound':
     case 'badRequest': {
-      const again = job.lookError?.code === error.code || job.misses === 0;
-      const misses = again ? missed.misses : 1;
+      const again = job.pollError?.code === error.code || job.failedPolls === 0;
+      const failedPolls = again ? missed.failedPolls : 1;
       // A result that was there once is gone now.
-      if (job.readyAt !== undefined) return ended({ ...missed, misses }, 'expired', now);
-      return misses >= NOT_FOUND_LIMIT || job.state !== 'running'
-        ? ended({ ...missed, misses }, 'missing', now)
-        : { ...missed, misses };
+      if (job.readyAt !== undefined) return ended({ ...missed, failedPolls }, 'expired', now);
+      return failedPolls >= NOT_FOUND_LIMIT || job.state !== 'running'
+        ? ended({ ...missed, failedPolls }, 'missing', now)
+        : { ...missed, failedPolls };
     }
     // The account's trouble, or a pause: no sign about the job, so nothing is counted against it.
     case 'tokenRefused':
@@ -132,7 +132,7 @@ function afterError(job: Job, error: LookError, now: number): Job {
     case 'tokenElsewhere':
     case 'unsafeAddress':
     case 'rateLimited':
-      return withoutNews({ ...job, lookError: error }, now);
+      return withoutNews({ ...job, pollError: error }, now);
     case 'network':
     case 'certificate':
     case 'timeout':

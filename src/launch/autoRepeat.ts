@@ -5,13 +5,13 @@ import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
-import { errorMessage } from '../lib/messageOf.ts';
+import { messageOf } from '../lib/messageOf.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
-import { Rounds } from '../lib/coalescingRunner.ts';
+import { CoalescingRunner } from '../lib/coalescingRunner.ts';
 import type { Leases } from '../store/leases.ts';
-import type { Marks } from '../store/timestamps.ts';
+import type { Timestamps } from '../store/timestamps.ts';
 import type { Launches, Repeats } from './launches.ts';
 import { planOrder } from './plan.ts';
 
@@ -38,7 +38,7 @@ export interface AutoRepeatPorts {
   readonly repeats: Repeats;
   readonly accounts: Pick<Accounts, 'list' | 'onDidChange'>;
   readonly leases: Leases;
-  readonly marks: Pick<Marks, 'set' | 'within'>;
+  readonly timestamps: Pick<Timestamps, 'set' | 'within'>;
   readonly clock: Clock;
   readonly log: Log;
   /** The configured API host, an origin: exports of another one are left alone. */
@@ -83,18 +83,18 @@ export class AutoRepeat {
   readonly #settled = new Set<string>();
   /** Jobs that are to be tried again: how often the service could not be reached, and when to try, epoch ms. */
   readonly #postponed = new Map<string, { readonly tries: number; readonly until: number }>();
-  readonly #rounds: Rounds;
+  readonly #rounds: CoalescingRunner;
   /** Fires once for each job that was repeated or given up. */
   readonly onDidRepeat = this.#repeated.event;
 
   constructor(ports: AutoRepeatPorts) {
     this.#ports = ports;
-    this.#rounds = new Rounds({
+    this.#rounds = new CoalescingRunner({
       isOn: () => this.#isOn,
       work: () => this.#round(),
       // A ledger that cannot be read now is asked again at its next change.
       onError: (error) => {
-        if (!isCancelled(error)) ports.log.error(`Repeating exports: ${errorMessage(error)}`);
+        if (!isCancelled(error)) ports.log.error(`Repeating exports: ${messageOf(error)}`);
       },
     });
     this.#disposables.add(toDisposable(() => this.#stop.abort()));
@@ -115,7 +115,7 @@ export class AutoRepeat {
   /** Looks now: something has changed, such as the setting. */
   wake(): void {
     if (!this.#isOn || this.#ports.ledger.readOnly) return this.#timer.clear();
-    this.#rounds.wish();
+    this.#rounds.request();
   }
 
   /** Nothing more is started; what is on its way is written down. */
@@ -134,7 +134,7 @@ export class AutoRepeat {
 
   /** What may be repeated now. */
   async #lost(): Promise<readonly Job[]> {
-    const { ledger, accounts, repeats, marks, clock, apiHost } = this.#ports;
+    const { ledger, accounts, repeats, timestamps, clock, apiHost } = this.#ports;
     const now = clock.now();
     const lost = await ledger.lostResults(now - MEMORY_MS, AT_ONCE);
     if (lost.length === 0) return [];
@@ -150,7 +150,7 @@ export class AutoRepeat {
         (this.#postponed.get(job.id)?.until ?? 0) <= now &&
         repeats.canRepeat([job]),
     );
-    const givenUp = await Promise.all(candidates.map(({ id }) => marks.within(givenUpMark(id), MEMORY_MS)));
+    const givenUp = await Promise.all(candidates.map(({ id }) => timestamps.within(givenUpMark(id), MEMORY_MS)));
     return candidates.filter((_job, index) => givenUp[index] !== true);
   }
 
@@ -163,7 +163,7 @@ export class AutoRepeat {
       // Another window may have been faster, between the look at the ledger and the lease.
       if ((await this.#lost()).some(({ id }) => id === job.id)) await this.#repeat(job);
     } finally {
-      await lease.release().catch((error: unknown) => log.warn(`Repeat lease not released: ${errorMessage(error)}`));
+      await lease.release().catch((error: unknown) => log.warn(`Repeat lease not released: ${messageOf(error)}`));
     }
   }
 
@@ -192,12 +192,12 @@ export class AutoRepeat {
     } catch (error) {
       // Shut down, or a person was faster: began the same repetition, or took this one off the list.
       if (isCancelled(error)) return;
-      log.warn(`Job ${before.id} was not exported again: ${errorMessage(error)}`);
+      log.warn(`Job ${before.id} was not exported again: ${messageOf(error)}`);
       if (this.#postpone(before, error)) return;
       this.#settled.add(before.id);
-      await this.#ports.marks
+      await this.#ports.timestamps
         .set(givenUpMark(before.id))
-        .catch((problem: unknown) => log.warn(`Not written down that it was given up: ${errorMessage(problem)}`));
+        .catch((problem: unknown) => log.warn(`Not written down that it was given up: ${messageOf(problem)}`));
       this.#repeated.fire({ before, error });
     }
   }

@@ -5,7 +5,7 @@ import type { OrderedSource } from './order.ts';
 import { inView } from '../editor/shell/progress.ts';
 import { editorLocale, translate as t } from '../editor/shell/locale.ts';
 import { defaultJobName } from '../words/terms.ts';
-import type { Actor } from '../editor/start/launchSession.ts';
+import type { LaunchSession } from '../editor/start/launchSession.ts';
 import { givenOptions } from '../editor/start/askOptions.ts';
 import { platformOf } from '../editor/start/findProject.ts';
 import { sourcesIn } from '../editor/start/gatherSources.ts';
@@ -14,7 +14,7 @@ import { runOrder } from '../editor/start/runOrder.ts';
 import type { StartArguments } from './startArguments.ts';
 
 /** Starts what a program wants exported, without any question. @throws LaunchError, CommandError, AccError, AuthError */
-export async function startByArguments(actor: Actor, given: StartArguments): Promise<readonly Job[]> {
+export async function startByArguments(actor: LaunchSession, given: StartArguments): Promise<readonly Job[]> {
   const { projectId, take, options, name } = given;
   const { service, sources } = await inView(async (signal) => {
     const service = given.service ?? (await serviceOf(actor, projectId, signal));
@@ -27,12 +27,12 @@ export async function startByArguments(actor: Actor, given: StartArguments): Pro
   return runOrder(actor, order, { leaveOut: take.kind === 'folder' });
 }
 
-async function serviceOf(actor: Actor, projectId: string, signal: AbortSignal): Promise<Service> {
+async function serviceOf(actor: LaunchSession, projectId: string, signal: AbortSignal): Promise<Service> {
   return (await platformOf(actor, projectId, signal)) === 'bim360' ? 'bim360' : 'files';
 }
 
 async function sourcesOf(
-  actor: Actor,
+  actor: LaunchSession,
   { projectId, take }: StartArguments,
   signal: AbortSignal,
 ): Promise<readonly OrderedSource[]> {
@@ -51,7 +51,7 @@ async function sourcesOf(
   }
 }
 
-function suggested({ context }: Actor, service: Service, [only, another]: readonly OrderedSource[]): string {
+function suggested({ context }: LaunchSession, service: Service, [only, another]: readonly OrderedSource[]): string {
   const named = only && !another && only.name !== only.id ? only.name : undefined;
   return named ?? defaultJobName(service, context.clock.now(), editorLocale(), t);
 }

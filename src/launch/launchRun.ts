@@ -3,10 +3,10 @@ import { type StartAnswer, mayHaveStarted } from '../acc/startExport.ts';
 import { type Credential, LAUNCH_SCOPE } from '../auth/accounts.ts';
 import { AuthError } from '../auth/errors.ts';
 import type { Job } from '../jobs/job.ts';
-import { lookErrorOf } from '../jobs/pollError.ts';
+import { pollErrorOf } from '../jobs/pollError.ts';
 import { CancelledError, isCancelled, throwIfCancelled } from '../lib/cancel.ts';
 import { sleep } from '../lib/clock.ts';
-import { errorMessage } from '../lib/messageOf.ts';
+import { messageOf } from '../lib/messageOf.ts';
 import { StoreError } from '../store/errors.ts';
 import type { LauncherPorts } from './launcher.ts';
 import type { LaunchProgress, Started } from './launches.ts';
@@ -36,7 +36,7 @@ interface Assignment {
 }
 
 /** One order on its way: sends its parts one after the other. */
-export class Sending {
+export class LaunchRun {
   readonly #ports: LauncherPorts;
   readonly #assignment: Assignment;
   /** What became of the parts, by their number, as far as anything did. */
@@ -179,10 +179,10 @@ export class Sending {
   async #loseSight(index: number, job: Job, error: unknown): Promise<AccError> {
     const { ledger, log } = this.#ports;
     const cause = AccError.is(error) ? error : new AccError('unexpectedAnswer');
-    log.warn(`Start of ${job.id}, which may run all the same: ${errorMessage(error)}`);
+    log.warn(`Start of ${job.id}, which may run all the same: ${messageOf(error)}`);
     this.#rows.set(index, { ...job, state: 'unconfirmed' });
     // Whoever asked for the export hears it from the answer; of a repetition by itself only a notice tells.
-    const row = await ledger.unconfirm(job.id, lookErrorOf(cause), { tell: job.autoRepeats > 0 });
+    const row = await ledger.unconfirm(job.id, pollErrorOf(cause), { tell: job.autoRepeats > 0 });
     if (row) this.#rows.set(index, row);
     return cause;
   }
@@ -192,8 +192,8 @@ export class Sending {
     const { ledger, log } = this.#ports;
     const refusal = AuthError.is(error) ? new AccError('tokenRefused') : error;
     if (!AccError.is(refusal)) throw error;
-    log.warn(`Start of ${job.id}: ${errorMessage(error)}, request ${refusal.details.requestId ?? 'unknown'}`);
-    const row = await ledger.refuse(job.id, lookErrorOf(refusal));
+    log.warn(`Start of ${job.id}: ${messageOf(error)}, request ${refusal.details.requestId ?? 'unknown'}`);
+    const row = await ledger.refuse(job.id, pollErrorOf(refusal));
     if (!this.#mayRun) {
       this.#waiting.add(job.id);
       throw meaningOf(error, job.account, part);
@@ -218,7 +218,7 @@ export class Sending {
     for (const [index, job] of this.#assignment.jobs.entries()) {
       if (index < from) continue;
       this.#waiting.delete(job.id);
-      const row = await ledger.refuse(job.id, lookErrorOf(cause));
+      const row = await ledger.refuse(job.id, pollErrorOf(cause));
       if (row) this.#rows.set(index, row);
     }
   }
@@ -228,7 +228,7 @@ export class Sending {
     try {
       if (this.#waiting.size > 0) await this.#ports.ledger.abandon([...this.#waiting]);
     } catch (error) {
-      this.#ports.log.warn(`Intents were not withdrawn: ${errorMessage(error)}`);
+      this.#ports.log.warn(`Intents were not withdrawn: ${messageOf(error)}`);
     }
   }
 

@@ -6,11 +6,11 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
 import { LaunchError } from './errors.ts';
-import { intentsOf } from './plannedJobs.ts';
+import { plannedJobsOf } from './plannedJobs.ts';
 import type { LaunchProgress, Launches, Started } from './launches.ts';
 import type { Plan } from './order.ts';
 import { meaningOf } from './refusal.ts';
-import { Sending } from './launchRun.ts';
+import { LaunchRun } from './launchRun.ts';
 
 export interface LauncherPorts {
   readonly ledger: Pick<
@@ -43,10 +43,10 @@ export class Launcher implements Launches {
     throwIfCancelled(signal);
     const { clientId } = await this.#credential(plan.order.account, signal);
     const host = apiHost();
-    const jobs = await ledger.begin(intentsOf(plan, { apiHost: host, clientId, groupId: newId() }));
+    const jobs = await ledger.begin(plannedJobsOf(plan, { apiHost: host, clientId, batchId: newId() }));
     // Nobody asked for this repetition, and somebody else has begun it.
     if (jobs.length === 0) throw new CancelledError();
-    return new Sending(this.#ports, { plan, jobs, apiHost: host, clientId, onProgress }).run(signal);
+    return new LaunchRun(this.#ports, { plan, jobs, apiHost: host, clientId, onProgress }).run(signal);
   }
 
   /** Asked for before anything is written down, so that an account that may not start exports leaves no trace. */

@@ -5,26 +5,29 @@ import type { OrderedSource, Part, Plan } from './order.ts';
 import { partName } from './plan.ts';
 
 /** On whose behalf, and where, a plan is carried out. */
-export interface IntentContext {
+export interface PlannedJobContext {
   readonly apiHost: string;
   readonly clientId?: string | undefined;
   /** For the group, when there are several jobs. */
-  readonly groupId: string;
+  readonly batchId: string;
 }
 
 /**
  * What is written into the ledger before a plan's jobs are started, one for each part. Several make a group; the
  * repetition of a group's member takes its place in that group. Pure.
  */
-export function intentsOf({ order, parts }: Plan, { apiHost, clientId, groupId }: IntentContext): readonly NewStart[] {
+export function plannedJobsOf(
+  { order, parts }: Plan,
+  { apiHost, clientId, batchId }: PlannedJobContext,
+): readonly NewStart[] {
   const { service, projectId, account, named, recipe, autoRepeats = 0, repeats = [] } = order;
   const before = predecessorsOf(parts, repeats);
-  const group = groupOf(order.name, parts, repeats, groupId);
+  const batch = batchOf(order.name, parts, repeats, batchId);
   const single = parts.length === 1;
   return parts.map((part, index) => {
     const page = service === 'bim360' && !single ? part.sources[0]?.name : undefined;
     return {
-      ...{ service, projectId, account, apiHost, clientId, recipe, autoRepeats, ...group },
+      ...{ service, projectId, account, apiHost, clientId, recipe, autoRepeats, ...batch },
       versionUrn: part.request.service === 'bim360' ? part.request.versionUrn : undefined,
       name: page ?? partName(order.name, index, parts.length),
       named: named && page === undefined,
@@ -35,15 +38,15 @@ export function intentsOf({ order, parts }: Plan, { apiHost, clientId, groupId }
   });
 }
 
-function groupOf(
+function batchOf(
   name: string,
   parts: readonly Part[],
   repeats: readonly Job[],
-  groupId: string,
-): Pick<NewStart, 'groupId' | 'groupName'> {
+  batchId: string,
+): Pick<NewStart, 'batchId' | 'batchName'> {
   const [member] = repeats;
-  if (parts.length > 1) return { groupId, groupName: name };
-  return repeats.length === 1 ? { groupId: member?.groupId, groupName: member?.groupName } : {};
+  if (parts.length > 1) return { batchId, batchName: name };
+  return repeats.length === 1 ? { batchId: member?.batchId, batchName: member?.batchName } : {};
 }
 
 /**

@@ -61,7 +61,7 @@ export class Repeater implements Repeats {
       account: options.account ?? first.account,
       ...{ service: first.service, projectId: first.projectId, named: first.named, recipe: first.recipe },
       ...{ sources, repeats: jobs },
-      name: jobs.length > 1 ? (first.groupName ?? wholeName(first.name)) : first.name,
+      name: jobs.length > 1 ? (first.batchName ?? wholeName(first.name)) : first.name,
       options: jobs.length > 1 ? wholeOptions(request.options) : request.options,
     };
     if (mode === 'same' || first.service === 'sheets') return { order, gone: [], changed: 0 };

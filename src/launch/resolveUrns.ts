@@ -1,9 +1,9 @@
 import { AccError } from '../acc/errors.ts';
 import { isLineageUrn } from '../acc/urns.ts';
 import type { OrderedSource } from './order.ts';
-import { CommandError } from '../words/userError.ts';
+import { UserError } from '../words/userError.ts';
 import { translate as t } from '../editor/shell/locale.ts';
-import type { Actor } from '../editor/start/launchSession.ts';
+import type { LaunchSession } from '../editor/start/launchSession.ts';
 import { sourceOfFile } from './selection.ts';
 
 /** Of so many versions at most the names and sizes are looked up: each costs a request, and exports do without. */
@@ -15,7 +15,7 @@ const MOST_LOOKED_UP = 50;
  * @throws CommandError for a lineage that is gone; AccError, AuthError, StoreError, CancelledError
  */
 export async function resolveUrns(
-  { engine: { catalog }, account }: Actor,
+  { engine: { catalog }, account }: LaunchSession,
   projectId: string,
   urns: readonly string[],
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function resolveUrns(
     urns.map(async (urn) => {
       if (!isLineageUrn(urn)) return lookUp ? version(urn) : { id: urn, name: urn };
       const file = newest.get(urn);
-      if (!file) throw new CommandError(t('There is no file {0} in this project.', urn));
+      if (!file) throw new UserError(t('There is no file {0} in this project.', urn));
       return sourceOfFile(file);
     }),
   );

@@ -21,10 +21,10 @@ export function splitBySize<T extends Sized>(items: readonly T[], room: Room): r
   const total = sizes.reduce((sum, size) => sum + size, 0);
   // With a part for each item everything fits, so this ends.
   for (let parts = Math.max(Math.ceil(items.length / room.count), Math.ceil(total / room.bytes)); ; parts++) {
-    const places = pack(sizes, parts, room);
-    if (!places) continue;
+    const binIndexes = pack(sizes, parts, room);
+    if (!binIndexes) continue;
     const split = Array.from({ length: parts }, (): T[] => []);
-    for (const [index, item] of items.entries()) split[places[index] ?? 0]?.push(item);
+    for (const [index, item] of items.entries()) split[binIndexes[index] ?? 0]?.push(item);
     return split.filter((part) => part.length > 0);
   }
 }
@@ -39,7 +39,7 @@ export function splitInOrder<T>(items: readonly T[], most: number): readonly (re
 /** The number of the part that each size goes to; `undefined` when they do not fit. */
 function pack(sizes: readonly number[], parts: number, room: Room): readonly number[] | undefined {
   const bins = Array.from({ length: parts }, () => ({ bytes: 0, count: 0 }));
-  const places: number[] = [];
+  const binIndexes: number[] = [];
   const largestFirst = sizes.map((size, index) => ({ size, index })).sort((a, b) => b.size - a.size);
   for (const { size, index } of largestFirst) {
     let bin: (typeof bins)[number] | undefined;
@@ -47,9 +47,9 @@ function pack(sizes: readonly number[], parts: number, room: Room): readonly num
     if (!bin || bin.bytes + size > room.bytes) return undefined;
     bin.bytes += size;
     bin.count++;
-    places[index] = bins.indexOf(bin);
+    binIndexes[index] = bins.indexOf(bin);
   }
-  return places;
+  return binIndexes;
 }
 
 function isEmptier(bin: Room, best: Room | undefined): boolean {

@@ -1,7 +1,7 @@
 import { LONGEST_OUTPUT_NAME } from '../acc/exportOptions.ts';
 import { SERVICES, type Service } from '../acc/reading.ts';
 import { isFileVersionUrn, isLineageUrn, isUuid, normalizeProjectId } from '../acc/urns.ts';
-import { CommandError } from '../words/userError.ts';
+import { UserError } from '../words/userError.ts';
 import { type Fields, isFields, textField } from '../editor/shell/args.ts';
 import { plainText } from '../words/format/text.ts';
 import type { Translate } from '../words/translate.ts';
@@ -28,13 +28,13 @@ export interface StartArguments {
  */
 export function startArguments(argument: unknown, t: Translate): StartArguments {
   if (!isFields(argument)) {
-    throw new CommandError(t('An object with projectId and fileVersions, folder or sheets is needed.'));
+    throw new UserError(t('An object with projectId and fileVersions, folder or sheets is needed.'));
   }
   const projectId = normalizeProjectId(textField(argument, 'projectId') ?? '');
-  if (projectId === undefined) throw new CommandError(t('“projectId” must be a UUID, with or without “b.”.'));
+  if (projectId === undefined) throw new UserError(t('“projectId” must be a UUID, with or without “b.”.'));
   const take = takeOf(argument, t);
   const options = argument['options'] ?? {};
-  if (!isFields(options)) throw new CommandError(t('“options” must be an object.'));
+  if (!isFields(options)) throw new UserError(t('“options” must be an object.'));
   const name = plainText(textField(argument, 'name') ?? '', LONGEST_OUTPUT_NAME);
   return {
     ...{ projectId, take, options, service: serviceOf(argument, take.kind, t) },
@@ -46,7 +46,7 @@ function takeOf(argument: Fields, t: Translate): StartArguments['take'] {
   const given = (['fileVersions', 'folder', 'sheets'] as const).filter((key) => argument[key] !== undefined);
   const [key, another] = given;
   if (key === undefined || another !== undefined) {
-    throw new CommandError(t('Exactly one of “fileVersions”, “folder” and “sheets” is needed.'));
+    throw new UserError(t('Exactly one of “fileVersions”, “folder” and “sheets” is needed.'));
   }
   switch (key) {
     case 'fileVersions': {
@@ -63,9 +63,9 @@ function takeOf(argument: Fields, t: Translate): StartArguments['take'] {
     case 'folder': {
       const folderId = textField(argument, key) ?? '';
       const { recursive = true, filter = '' } = argument;
-      if (!isFolderUrn(folderId)) throw new CommandError(t('“folder” must be a URN: urn:adsk.wip…:fs.folder:co.…'));
-      if (typeof recursive !== 'boolean') throw new CommandError(t('“recursive” must be true or false.'));
-      if (typeof filter !== 'string') throw new CommandError(t('“filter” must be a text, such as A-*.pdf.'));
+      if (!isFolderUrn(folderId)) throw new UserError(t('“folder” must be a URN: urn:adsk.wip…:fs.folder:co.…'));
+      if (typeof recursive !== 'boolean') throw new UserError(t('“recursive” must be true or false.'));
+      if (typeof filter !== 'string') throw new UserError(t('“filter” must be a text, such as A-*.pdf.'));
       return { kind: 'folder', folderId, recursive, filter };
     }
   }
@@ -75,9 +75,9 @@ function serviceOf(argument: Fields, kind: StartArguments['take']['kind'], t: Tr
   const given = argument['service'];
   if (given === undefined) return kind === 'sheets' ? 'sheets' : undefined;
   const service = SERVICES.find((service) => service === given);
-  if (service === undefined) throw new CommandError(t('“service” must be one of {0}.', SERVICES.join(', ')));
+  if (service === undefined) throw new UserError(t('“service” must be one of {0}.', SERVICES.join(', ')));
   if ((service === 'sheets') !== (kind === 'sheets')) {
-    throw new CommandError(t('The service sheets takes “sheets”, and the others take “fileVersions” or “folder”.'));
+    throw new UserError(t('The service sheets takes “sheets”, and the others take “fileVersions” or “folder”.'));
   }
   return service;
 }
@@ -88,9 +88,9 @@ function isFolderUrn(text: string): boolean {
 }
 
 function texts(value: unknown, isGood: (text: string) => boolean, problem: string): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0) throw new CommandError(problem);
+  if (!Array.isArray(value) || value.length === 0) throw new UserError(problem);
   return value.map((one: unknown) => {
-    if (typeof one !== 'string' || !isGood(one.trim())) throw new CommandError(problem);
+    if (typeof one !== 'string' || !isGood(one.trim())) throw new UserError(problem);
     return one.trim();
   });
 }

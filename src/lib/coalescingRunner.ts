@@ -1,4 +1,4 @@
-export interface RoundsOptions {
+export interface CoalescingRunnerOptions {
   /** Asked before each round; `false` ends them until the next wish. */
   readonly isOn: () => boolean;
   readonly work: () => Promise<void>;
@@ -7,17 +7,17 @@ export interface RoundsOptions {
 }
 
 /** Does some work one round at a time; a wish that comes during a round makes one more after it. */
-export class Rounds {
-  readonly #options: RoundsOptions;
+export class CoalescingRunner {
+  readonly #options: CoalescingRunnerOptions;
   #running = false;
   #wanted = false;
 
-  constructor(options: RoundsOptions) {
+  constructor(options: CoalescingRunnerOptions) {
     this.#options = options;
   }
 
   /** Asks for a round. Returns at once; nothing is thrown. */
-  wish(): void {
+  request(): void {
     this.#wanted = true;
     if (!this.#running) void this.#run();
   }

@@ -4,11 +4,11 @@ import type { Ledger } from '../jobs/ledger.ts';
 
 /** The jobs of the last run of a recipe, in their order; empty when it was not run yet. @throws StoreError */
 export async function lastRun(
-  ledger: Pick<Ledger, 'lastOfRecipe' | 'group'>,
+  ledger: Pick<Ledger, 'lastOfRecipe' | 'batch'>,
   recipe: vscode.Uri,
 ): Promise<readonly Job[]> {
   const job = await ledger.lastOfRecipe(recipe.toString());
-  if (job?.groupId === undefined) return job ? [job] : [];
-  const jobs = await ledger.group(job.groupId);
+  if (job?.batchId === undefined) return job ? [job] : [];
+  const jobs = await ledger.batch(job.batchId);
   return jobs.length === 0 ? [job] : jobs;
 }

@@ -1,5 +1,5 @@
 import type { TransferProgress } from '../downloads/downloads.ts';
-import type { Job, LookError } from '../jobs/job.ts';
+import type { Job, PollError } from '../jobs/job.ts';
 import type { Obstacle } from '../launch/order.ts';
 
 /** How far a run is, in the order in which it happens. `present/recipeWords` turns it into words. */
@@ -14,7 +14,7 @@ export type RunEvent =
   | { readonly kind: 'started'; readonly jobs: number }
   | { readonly kind: 'waiting' }
   /** The job is waited for, and it could not be looked at. */
-  | { readonly kind: 'trouble'; readonly error: LookError }
+  | { readonly kind: 'trouble'; readonly error: PollError }
   | { readonly kind: 'ready'; readonly job: Job }
   /** The service left files out of the result. */
   | { readonly kind: 'partial'; readonly job: Job }

@@ -81,8 +81,8 @@ export class RecipeRunner {
   async #plan(recipe: Recipe, place: RunPlace, report: Report, signal: AbortSignal): Promise<Plan> {
     const { catalog, accounts } = this.#ports;
     const account = place.account ?? (await accounts.current()).key;
-    const look = (files: number): void => report({ kind: 'looking', files });
-    const { sources, others } = await findSources(catalog, account, recipe, look, signal);
+    const reportSearch = (files: number): void => report({ kind: 'looking', files });
+    const { sources, others } = await findSources(catalog, account, recipe, reportSearch, signal);
     if (sources.length === 0 && recipe.take.kind === 'sheets') throw new RecipeError('noSheets');
     const { service, project: projectId } = recipe;
     const { name, uri } = place;
@@ -113,13 +113,13 @@ export class RecipeRunner {
     // One after the other, in the order in which they become ready: they would only share the line.
     let turn: Promise<unknown> = Promise.resolve();
     const troubles = new Set<string>();
-    const look = ({ lookError }: Job): void => {
-      if (lookError === undefined || troubles.has(lookError.code)) return;
-      troubles.add(lookError.code);
-      report({ kind: 'trouble', error: lookError });
+    const reportSearch = ({ pollError }: Job): void => {
+      if (pollError === undefined || troubles.has(pollError.code)) return;
+      troubles.add(pollError.code);
+      report({ kind: 'trouble', error: pollError });
     };
     const results = jobs.map(async ({ id }) => {
-      const job = await whenReady(this.#ports.ledger, id, look, signal);
+      const job = await whenReady(this.#ports.ledger, id, reportSearch, signal);
       // Whoever waits for it need not be told that it could be fetched.
       await this.#ports.ledger.markSeen([id]);
       const fetched = turn.then(async () => files.push(await this.#fetch(job, place, report, signal)));

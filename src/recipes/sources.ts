@@ -27,12 +27,12 @@ export async function findSources(
   catalog: RecipeCatalog,
   account: string,
   { project, take }: Pick<Recipe, 'project' | 'take'>,
-  onLook: (files: number) => void,
+  onSearch: (files: number) => void,
   signal: AbortSignal,
 ): Promise<Found> {
   switch (take.kind) {
     case 'folder':
-      return inFolder(catalog, account, project, take, onLook, signal);
+      return inFolder(catalog, account, project, take, onSearch, signal);
     case 'files':
       return {
         sources: take.files.map(({ version, name = version }) => ({ id: version, name })),
@@ -48,7 +48,7 @@ async function inFolder(
   account: string,
   projectId: string,
   take: Extract<RecipeTake, { kind: 'folder' }>,
-  onLook: (files: number) => void,
+  onSearch: (files: number) => void,
   signal: AbortSignal,
 ): Promise<Found> {
   const place = { kind: 'folder', projectId, folderId: take.folder } as const;
@@ -61,7 +61,7 @@ async function inFolder(
     else throw new RecipeError('tooMany', { total: MOST_SOURCES });
   };
   if (take.recursive) {
-    for await (const file of catalog.walk(account, place, filter, ({ files }) => onLook(files), signal)) see(file);
+    for await (const file of catalog.walk(account, place, filter, ({ files }) => onSearch(files), signal)) see(file);
   } else {
     catalog.forget(place);
     const { rows } = await catalog.list(account, place, Number.MAX_SAFE_INTEGER, signal);

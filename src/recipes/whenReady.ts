@@ -13,7 +13,7 @@ import { RecipeError, type RecipeErrorCode } from './errors.ts';
 export function whenReady(
   ledger: Pick<Ledger, 'get' | 'onDidChange'>,
   id: string,
-  onLook: (job: Job) => void,
+  onSearch: (job: Job) => void,
   signal: AbortSignal,
 ): Promise<Job> {
   const watch = new DisposableStore();
@@ -22,7 +22,7 @@ export function whenReady(
       if (watch.disposed) return;
       const end = job ? endOf(job) : 'removed';
       if (end === 'ready' && job) resolve(job);
-      else if (end === 'underWay' && job) onLook(job);
+      else if (end === 'underWay' && job) onSearch(job);
       else if (end !== 'ready' && end !== 'underWay') reject(new RecipeError(end, { job }));
     };
     const cancel = (): void => reject(new CancelledError());

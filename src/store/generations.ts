@@ -50,7 +50,7 @@ export class Generations {
   }
 
   /** True for the first caller, in any window, that wants to ask the person about this generation. @throws StoreError */
-  takeAsking(name: string, generation: number): Promise<boolean> {
+  claimPrompt(name: string, generation: number): Promise<boolean> {
     return this.#database.write(
       (db) =>
         db.run('UPDATE generations SET asked = :generation WHERE name = :name AND asked < :generation', {

@@ -81,8 +81,10 @@ function copyTable(from: DatabaseSync, to: DatabaseSync, table: string): number 
         const columns = Object.keys(row).filter((column) => known.has(column));
         const values = columns.map((column) => row[column] as SQLInputValue);
         const names = columns.map((column) => `"${column}"`).join(', ');
-        const marks = columns.map(() => '?').join(', ');
-        const { changes } = to.prepare(`INSERT OR IGNORE INTO "${table}" (${names}) VALUES (${marks})`).run(...values);
+        const timestamps = columns.map(() => '?').join(', ');
+        const { changes } = to
+          .prepare(`INSERT OR IGNORE INTO "${table}" (${names}) VALUES (${timestamps})`)
+          .run(...values);
         rows += Number(changes);
       }
       return rows;

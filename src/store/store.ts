@@ -8,7 +8,7 @@ import { StoreError } from './errors.ts';
 import { Generations } from './generations.ts';
 import { LeaseTable, type Leases } from './leases.ts';
 import { Limits } from './limits.ts';
-import { Marks } from './timestamps.ts';
+import { Timestamps } from './timestamps.ts';
 import { Processes } from './processes.ts';
 import { underRepairLock } from './repairLock.ts';
 import { type Salvage, salvage } from './salvage.ts';
@@ -29,7 +29,7 @@ export class Store implements Disposable {
   readonly database: Database;
   readonly leases: Leases;
   readonly limits: Limits;
-  readonly marks: Marks;
+  readonly timestamps: Timestamps;
   readonly generations: Generations;
   /** Set when opening found a damaged file. */
   readonly salvaged: Salvage | undefined;
@@ -44,7 +44,7 @@ export class Store implements Disposable {
     this.salvaged = salvaged;
     this.leases = new LeaseTable(database, options.clock, options.owner);
     this.limits = new Limits(database, options.clock);
-    this.marks = new Marks(database, options.clock);
+    this.timestamps = new Timestamps(database, options.clock);
     this.generations = new Generations(database);
     this.#processes = new Processes(database, options.clock, options.owner);
     this.#watch = new DatabaseWatch(database, options.clock, () => this.#changesElsewhere.fire());

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Database } from './database.ts';
 
 /** Named moments shared by all windows, such as "a window was focused at". */
-export class Marks {
+export class Timestamps {
   readonly #database: Database;
   readonly #clock: Clock;
 

@@ -7,10 +7,10 @@ import { redirectUriFor } from '../auth/callback.ts';
  * - `loopback`: the browser asks a port of this machine
  * - `paste`: the person copies the address that the browser could not open
  */
-export type WayBack = 'uri' | 'loopback' | 'paste';
+export type CallbackMethod = 'uri' | 'loopback' | 'paste';
 
 /** Where this window is and what it can be reached by. */
-export interface Surroundings {
+export interface HostEnvironment {
   /** `vscode`, `vscode-insiders`, `vscodium`, `cursor`, … */
   readonly uriScheme: string;
   readonly ui: 'desktop' | 'web';
@@ -24,7 +24,7 @@ export interface Surroundings {
 }
 
 /** The ways that fit this window, best first. Pasting always fits. */
-export function waysBack(place: Surroundings): readonly [WayBack, ...WayBack[]] {
+export function callbackMethods(place: HostEnvironment): readonly [CallbackMethod, ...CallbackMethod[]] {
   return reachesEditor(place)
     ? ['uri', ...(reachesPort(place) ? (['loopback'] as const) : []), 'paste']
     : reachesPort(place)
@@ -33,12 +33,12 @@ export function waysBack(place: Surroundings): readonly [WayBack, ...WayBack[]] 
 }
 
 /** In a browser the editor's own scheme leads nowhere, and the relay that it has instead changes with each call. */
-function reachesEditor({ ui, uriScheme, callbackSeenAs }: Surroundings): boolean {
+function reachesEditor({ ui, uriScheme, callbackSeenAs }: HostEnvironment): boolean {
   return ui === 'desktop' && /^[a-z][a-z\d+.-]*$/.test(uriScheme) && callbackSeenAs === redirectUriFor(uriScheme);
 }
 
 /** The browser and the extension must be on one machine. */
-function reachesPort({ ui, remoteName, runsLocally, localhostSeenAs }: Surroundings): boolean {
+function reachesPort({ ui, remoteName, runsLocally, localhostSeenAs }: HostEnvironment): boolean {
   if (ui === 'desktop') return remoteName === undefined || runsLocally;
   return (
     localhostSeenAs !== undefined && URL.canParse(localhostSeenAs) && isLoopback(new URL(localhostSeenAs).hostname)
@@ -49,6 +49,6 @@ function reachesPort({ ui, remoteName, runsLocally, localhostSeenAs }: Surroundi
  * The callback to register for a way. Pasting shares the loopback's: a browser that cannot open `http://localhost` keeps
  * the address in sight, and drops one of an unknown scheme.
  */
-export function callbackOf(way: WayBack, uriScheme: string, port: number): string {
+export function callbackOf(way: CallbackMethod, uriScheme: string, port: number): string {
   return way === 'uri' ? redirectUriFor(uriScheme) : `http://localhost:${port}/callback`;
 }

@@ -7,7 +7,7 @@ const QUIET_MS = 2000;
 const LONGEST_MS = 10_000;
 
 /** Collects what comes in a row, to tell it once: 2 s after the last, and at most 10 s after the first. */
-export class Gather<T> implements Disposable {
+export class DebouncedBatch<T> implements Disposable {
   readonly #clock: Clock;
   readonly #tell: (items: readonly T[]) => void;
   readonly #timer = new DisposableValue<Disposable>();

@@ -267,7 +267,7 @@ export class FilesModel implements Disposable {
     const before = this.#account;
     this.#account = account;
     if (!before) return;
-    const same = samePerson(before, account);
+    const same = sameUser(before, account);
     // Whose a pasted token is cannot be known.
     const replaced = account.kind === 'accessToken' && before.expiresAt !== account.expiresAt;
     if (!same || replaced) this.#catalog.forget();
@@ -278,6 +278,6 @@ export class FilesModel implements Disposable {
   }
 }
 
-function samePerson(one: Account, other: Account): boolean {
+function sameUser(one: Account, other: Account): boolean {
   return (['key', 'subject', 'clientId', 'apiHost'] as const).every((field) => one[field] === other[field]);
 }

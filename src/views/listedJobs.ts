@@ -23,8 +23,8 @@ export async function listed(ledger: Ledger, jobs: readonly Job[]): Promise<read
  * The group that shows a job; `undefined` when the job stands by itself, as one does that was repeated within its group.
  * @throws StoreError
  */
-export async function batchAround(ledger: Ledger, { id, groupId }: Job): Promise<Batch | undefined> {
-  const batch = groupId === undefined ? undefined : await readBatch(ledger, groupId);
+export async function batchAround(ledger: Ledger, { id, batchId }: Job): Promise<Batch | undefined> {
+  const batch = batchId === undefined ? undefined : await readBatch(ledger, batchId);
   return batch?.jobs.some((job) => job.id === id) === true ? batch : undefined;
 }
 
@@ -32,8 +32,8 @@ export async function batchAround(ledger: Ledger, { id, groupId }: Job): Promise
  * A group of more than one job.
  * @throws StoreError
  */
-export async function readBatch(ledger: Ledger, groupId: string): Promise<Batch | undefined> {
-  const batch = batchOf(groupId, await ledger.group(groupId));
+export async function readBatch(ledger: Ledger, batchId: string): Promise<Batch | undefined> {
+  const batch = batchOf(batchId, await ledger.batch(batchId));
   return batch && batch.jobs.length > 1 ? batch : undefined;
 }
 

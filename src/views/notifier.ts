@@ -1,6 +1,6 @@
 import type { Batch } from '../jobs/batch.ts';
 import type { Job } from '../jobs/job.ts';
-import type { Ledger, UntoldEvent } from '../jobs/ledger.ts';
+import type { Ledger, PendingEvent } from '../jobs/ledger.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
@@ -66,10 +66,10 @@ export class Notifier implements Disposable {
     const { ledger, clock, focus, log } = this.#ports;
     try {
       const now = clock.now();
-      const events = await ledger.takeUntold(focus.focused ? now : now - POLITE_MS);
+      const events = await ledger.takePending(focus.focused ? now : now - POLITE_MS);
       if (events.length > 0) this.#show(events, await this.#batches(events));
       if (focus.focused || this.#store.disposed) return;
-      const oldest = await ledger.oldestUntold();
+      const oldest = await ledger.oldestPending();
       if (oldest === undefined) return;
       this.#timer.value ??= clock.after(Math.max(GATHER_MS, oldest + POLITE_MS - clock.now()), () => {
         this.#timer.clear();
@@ -82,13 +82,13 @@ export class Notifier implements Disposable {
   }
 
   /** The groups of what happened. Without them, which the ledger could not read, each job speaks for itself. */
-  async #batches(events: readonly UntoldEvent[]): Promise<ReadonlyMap<string, Batch>> {
+  async #batches(events: readonly PendingEvent[]): Promise<ReadonlyMap<string, Batch>> {
     const { ledger, log } = this.#ports;
     const batches = new Map<string, Batch>();
     try {
-      for (const groupId of new Set(events.flatMap(({ job }) => job.groupId ?? []))) {
-        const batch = await readBatch(ledger, groupId);
-        if (batch) batches.set(groupId, batch);
+      for (const batchId of new Set(events.flatMap(({ job }) => job.batchId ?? []))) {
+        const batch = await readBatch(ledger, batchId);
+        if (batch) batches.set(batchId, batch);
       }
     } catch (error) {
       log.warn(`The groups of notices could not be read: ${String(error)}`);
@@ -96,7 +96,7 @@ export class Notifier implements Disposable {
     return batches;
   }
 
-  #show(events: readonly UntoldEvent[], batches: ReadonlyMap<string, Batch>): void {
+  #show(events: readonly PendingEvent[], batches: ReadonlyMap<string, Batch>): void {
     const { level, fetchesItself, repeatsItself, t, tell, log } = this.#ports;
     log.debug(`Telling ${events.length} event(s) at level ${level()}`);
     const merged = notice(events, { level: level(), fetchesItself: fetchesItself(), repeatsItself, batches }, t);

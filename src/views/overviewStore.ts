@@ -36,7 +36,7 @@ const GATHER_MS = 50;
 const LISTED = 5;
 
 /** The few numbers that status bar, badge, welcome views and message share, read once per change for all of them. */
-export class Overview implements Disposable {
+export class OverviewStore implements Disposable {
   readonly #changed = new Emitter<OverviewState>();
   readonly #store = new DisposableStore();
   readonly #clock: Clock;

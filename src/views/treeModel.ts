@@ -1,12 +1,12 @@
 import type { Batch } from '../jobs/batch.ts';
-import { JOB_GROUPS, type Job, type JobGroup, groupOf, isUnseen } from '../jobs/job.ts';
+import { SECTIONS, type Job, type Section, sectionOf, isUnseen } from '../jobs/job.ts';
 import type { Ledger, LedgerChange } from '../jobs/ledger.ts';
 import { batchAround } from './listedJobs.ts';
 import { isBatchUnseen } from '../words/batchRow.ts';
 import type { Counts } from '../words/statusSummary.ts';
 import {
   type FailedFileNode,
-  type GroupNode,
+  type SectionNode,
   type JobNode,
   type MoreNode,
   type RowNode,
@@ -18,7 +18,7 @@ import { TreeRows } from './treeRows.ts';
 /** Which rows must be drawn again. */
 export type Redraw = 'nothing' | 'everything' | readonly TreeNode[];
 
-interface LoadedGroup {
+interface LoadedSection {
   /** The listed jobs, each of which stands for its group. */
   readonly ids: readonly string[];
   readonly more: boolean;
@@ -33,10 +33,10 @@ const TYPICAL_ROWS = 20;
 /** What the tree shows: pages of the ledger, loaded when they are opened, and never all of it. */
 export class TreeModel {
   readonly #ledger: Ledger;
-  readonly #groups: Readonly<Record<JobGroup, GroupNode>>;
-  readonly #more: Readonly<Record<JobGroup, MoreNode>>;
+  readonly #sections: Readonly<Record<Section, SectionNode>>;
+  readonly #more: Readonly<Record<Section, MoreNode>>;
   readonly #rows: TreeRows;
-  readonly #loaded = new Map<JobGroup, LoadedGroup>();
+  readonly #loaded = new Map<Section, LoadedSection>();
   /** What exports of a project usually take, ms, as last asked. */
   readonly #typical = new Map<string, number | undefined>();
   #counts: Counts | undefined;
@@ -44,13 +44,13 @@ export class TreeModel {
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
     this.#rows = new TreeRows(ledger);
-    this.#groups = record((group) => ({ kind: 'group', group }));
-    this.#more = record((group) => ({ kind: 'more', group }));
+    this.#sections = record((section) => ({ kind: 'section', section }));
+    this.#more = record((section) => ({ kind: 'more', section }));
   }
 
   /** Number of rows in a section as last read; jobs that were started together are one. */
-  total(group: JobGroup): number {
-    return this.#counts?.[group].total ?? 0;
+  total(section: Section): number {
+    return this.#counts?.[section].total ?? 0;
   }
 
   /** What exports like this one usually take, ms, as far as known. */
@@ -67,11 +67,11 @@ export class TreeModel {
   async children(node?: TreeNode): Promise<readonly TreeNode[]> {
     if (!node) {
       this.#counts ??= await this.#ledger.counts();
-      return JOB_GROUPS.filter((group) => this.total(group) > 0).map((group) => this.#groups[group]);
+      return SECTIONS.filter((section) => this.total(section) > 0).map((section) => this.#sections[section]);
     }
     switch (node.kind) {
-      case 'group':
-        return this.#section(node.group);
+      case 'section':
+        return this.#section(node.section);
       case 'batch':
         await this.#askTypical(node.jobs);
         return node.jobs;
@@ -85,18 +85,18 @@ export class TreeModel {
 
   parent(node: TreeNode): TreeNode | undefined {
     switch (node.kind) {
-      case 'group':
+      case 'section':
         return undefined;
       case 'batch':
-        return this.#groups[node.batch.section];
+        return this.#sections[node.batch.section];
       case 'job': {
         const row = this.#rows.rowOf(node);
-        return row === node ? this.#groups[groupOf(node.job)] : row;
+        return row === node ? this.#sections[sectionOf(node.job)] : row;
       }
       case 'failedFile':
         return node.parent;
       case 'more':
-        return this.#groups[node.group];
+        return this.#sections[node.section];
     }
   }
 
@@ -104,15 +104,15 @@ export class TreeModel {
   async apply(change: LedgerChange): Promise<Redraw> {
     if (!this.#counts) return 'nothing';
     const before = this.#counts;
-    const moved = new Set<JobGroup>();
+    const moved = new Set<Section>();
     const redraw: RowNode[] = [];
-    const groupIds = new Set<string>();
+    const batchIds = new Set<string>();
     for (const job of change.changed) {
-      if (this.#rows.batch(job.groupId)) groupIds.add(job.groupId ?? '');
+      if (this.#rows.batch(job.batchId)) batchIds.add(job.batchId ?? '');
       const node = this.#rows.job(job.id);
-      if (!node || groupIds.has(job.groupId ?? '')) continue;
-      const from = groupOf(node.job);
-      const to = groupOf(job);
+      if (!node || batchIds.has(job.batchId ?? '')) continue;
+      const from = sectionOf(node.job);
+      const to = sectionOf(job);
       node.job = job;
       if (from === to) redraw.push(node);
       else moved.add(from).add(to);
@@ -120,12 +120,12 @@ export class TreeModel {
     for (const id of change.removed) {
       const node = this.#rows.job(id);
       if (!node) continue;
-      if (this.#rows.batch(node.job.groupId)) groupIds.add(node.job.groupId ?? '');
-      else moved.add(groupOf(node.job));
+      if (this.#rows.batch(node.job.batchId)) batchIds.add(node.job.batchId ?? '');
+      else moved.add(sectionOf(node.job));
     }
-    for (const groupId of groupIds) {
-      const was = this.#rows.batch(groupId)?.batch;
-      const node = await this.#rows.readGroup(groupId);
+    for (const batchId of batchIds) {
+      const was = this.#rows.batch(batchId)?.batch;
+      const node = await this.#rows.readBatch(batchId);
       if (was && node && holdsTheSame(was, node.batch)) {
         const [first] = node.jobs;
         if (first) redraw.push(this.#rows.rowOf(first));
@@ -134,67 +134,67 @@ export class TreeModel {
       }
     }
     this.#counts = await this.#ledger.counts();
-    for (const group of JOB_GROUPS) if (this.total(group) !== before[group].total) moved.add(group);
-    for (const group of moved) await this.#reload(group);
+    for (const section of SECTIONS) if (this.total(section) !== before[section].total) moved.add(section);
+    for (const section of moved) await this.#reload(section);
     // Something ended: what is usual may have changed.
     if (moved.size > 1) this.#typical.clear();
     this.#rows.forgetAllBut(new Set([...this.#loaded.values()].flatMap(({ ids }) => ids)));
-    const appeared = JOB_GROUPS.some((group) => this.total(group) > 0 !== before[group].total > 0);
+    const appeared = SECTIONS.some((section) => this.total(section) > 0 !== before[section].total > 0);
     // A row that goes from one section to another is drawn with both, in one pass: the view knows rows by their id.
     if (appeared || moved.size > 1) return 'everything';
     const [only] = moved;
     if (only === undefined) return redraw.length === 0 ? 'nothing' : redraw;
-    return [this.#groups[only], ...redraw.filter((row) => this.#rows.sectionOf(row) !== only)];
+    return [this.#sections[only], ...redraw.filter((row) => this.#rows.sectionOf(row) !== only)];
   }
 
   /** Loads one more page of a section; returns the row to draw again. */
-  async loadMore(group: JobGroup): Promise<GroupNode> {
-    const loaded = this.#loaded.get(group);
+  async loadMore(section: Section): Promise<SectionNode> {
+    const loaded = this.#loaded.get(section);
     const last = loaded?.ids.at(-1);
     const after = last === undefined ? undefined : this.#rows.job(last)?.job;
-    const page = await this.#ledger.page(group, { limit: PAGE_SIZE, after });
+    const page = await this.#ledger.page(section, { limit: PAGE_SIZE, after });
     await this.#rows.keep(page.jobs);
     const ids = [...new Set([...(loaded?.ids ?? []), ...page.jobs.map((job) => job.id)])];
-    this.#loaded.set(group, { ids, more: page.more });
-    return this.#groups[group];
+    this.#loaded.set(section, { ids, more: page.more });
+    return this.#sections[section];
   }
 
   /** The row of a job, loading pages until it is there; `undefined` when it is too far down or gone. */
   async locate(id: string): Promise<{ readonly node: JobNode; readonly redraw: Redraw } | undefined> {
     const job = await this.#ledger.get(id);
     if (!job) return undefined;
-    const group = (await batchAround(this.#ledger, job))?.section ?? groupOf(job);
+    const section = (await batchAround(this.#ledger, job))?.section ?? sectionOf(job);
     await this.children();
-    await this.#section(group);
+    await this.#section(section);
     for (let pages = 0; pages <= REVEAL_PAGES; pages++) {
       const node = this.#rows.job(id);
-      if (node && this.shown([group]).includes(this.#rows.rowOf(node))) {
-        return { node, redraw: pages === 0 ? 'nothing' : [this.#groups[group]] };
+      if (node && this.shown([section]).includes(this.#rows.rowOf(node))) {
+        return { node, redraw: pages === 0 ? 'nothing' : [this.#sections[section]] };
       }
-      if (this.#loaded.get(group)?.more !== true) return undefined;
-      await this.loadMore(group);
+      if (this.#loaded.get(section)?.more !== true) return undefined;
+      await this.loadMore(section);
     }
     return undefined;
   }
 
   /** Loaded rows of the given sections. */
-  shown(groups: Iterable<JobGroup>): readonly RowNode[] {
-    return [...groups].flatMap((group) => this.#rows.rows(this.#loaded.get(group)?.ids ?? []));
+  shown(sections: Iterable<Section>): readonly RowNode[] {
+    return [...sections].flatMap((section) => this.#rows.rows(this.#loaded.get(section)?.ids ?? []));
   }
 
   /** Ids of loaded jobs in the given sections that nobody has looked at: of a group the first, which stands for all. */
-  unseen(groups: Iterable<JobGroup>): readonly string[] {
-    return this.shown(groups).flatMap((row) => {
+  unseen(sections: Iterable<Section>): readonly string[] {
+    return this.shown(sections).flatMap((row) => {
       if (row.kind === 'job') return isUnseen(row.job) ? [row.id] : [];
       return isBatchUnseen(row.batch) ? (row.jobs[0]?.id ?? []) : [];
     });
   }
 
-  async #section(group: JobGroup): Promise<readonly TreeNode[]> {
-    if (!this.#loaded.has(group)) await this.loadMore(group);
-    const rows = this.shown([group]);
-    if (group === 'running') await this.#askTypical(rows);
-    return this.#loaded.get(group)?.more === true ? [...rows, this.#more[group]] : rows;
+  async #section(section: Section): Promise<readonly TreeNode[]> {
+    if (!this.#loaded.has(section)) await this.loadMore(section);
+    const rows = this.shown([section]);
+    if (section === 'running') await this.#askTypical(rows);
+    return this.#loaded.get(section)?.more === true ? [...rows, this.#more[section]] : rows;
   }
 
   /** Asks once for each project among the first rows. */
@@ -206,16 +206,16 @@ export class TreeModel {
   }
 
   /** Reads a loaded section anew, as many rows as before. */
-  async #reload(group: JobGroup): Promise<void> {
-    const loaded = this.#loaded.get(group);
+  async #reload(section: Section): Promise<void> {
+    const loaded = this.#loaded.get(section);
     if (!loaded) return;
-    const page = await this.#ledger.page(group, { limit: Math.max(PAGE_SIZE, loaded.ids.length) });
+    const page = await this.#ledger.page(section, { limit: Math.max(PAGE_SIZE, loaded.ids.length) });
     await this.#rows.keep(page.jobs);
-    this.#loaded.set(group, { ids: page.jobs.map((job) => job.id), more: page.more });
+    this.#loaded.set(section, { ids: page.jobs.map((job) => job.id), more: page.more });
   }
 }
 
-function record<T>(make: (group: JobGroup) => T): Readonly<Record<JobGroup, T>> {
+function record<T>(make: (section: Section) => T): Readonly<Record<Section, T>> {
   return { ready: make('ready'), running: make('running'), attention: make('attention'), done: make('done') };
 }
 

@@ -1,11 +1,11 @@
 import type { FailedFile } from '../acc/reading.ts';
 import type { Batch } from '../jobs/batch.ts';
-import type { Job, JobGroup } from '../jobs/job.ts';
+import type { Job, Section } from '../jobs/job.ts';
 
 /** A section of the tree. */
-export interface GroupNode {
-  readonly kind: 'group';
-  readonly group: JobGroup;
+export interface SectionNode {
+  readonly kind: 'section';
+  readonly section: Section;
 }
 /** One object for the life of a job's row, so that the view can refresh just this row; its job is replaced. */
 export interface JobNode {
@@ -34,11 +34,11 @@ export interface FailedFileNode {
 }
 export interface MoreNode {
   readonly kind: 'more';
-  readonly group: JobGroup;
+  readonly section: Section;
 }
 /** A row right below its section. */
 export type RowNode = JobNode | BatchNode;
-export type TreeNode = GroupNode | RowNode | FailedFileNode | MoreNode;
+export type TreeNode = SectionNode | RowNode | FailedFileNode | MoreNode;
 
 /** The jobs that a row is about; none for a section. */
 export function jobsOf(node: TreeNode): readonly Job[] {
@@ -49,7 +49,7 @@ export function jobsOf(node: TreeNode): readonly Job[] {
       return node.batch.jobs;
     case 'failedFile':
       return [node.parent.job];
-    case 'group':
+    case 'section':
     case 'more':
       return [];
   }

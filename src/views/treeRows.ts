@@ -1,5 +1,5 @@
 import { batchOf } from '../jobs/batch.ts';
-import { type Job, type JobGroup, groupOf } from '../jobs/job.ts';
+import { type Job, type Section, sectionOf } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import type { BatchNode, JobNode, RowNode } from './treeNodes.ts';
 
@@ -20,13 +20,13 @@ export class TreeRows {
 
   /** The group of a job, when it is loaded and still counts this job. */
   batchOf(node: JobNode): BatchNode | undefined {
-    const { groupId } = node.job;
-    const batch = groupId === undefined ? undefined : this.#batches.get(groupId);
+    const { batchId } = node.job;
+    const batch = batchId === undefined ? undefined : this.#batches.get(batchId);
     return batch?.jobs.includes(node) === true ? batch : undefined;
   }
 
-  batch(groupId: string | undefined): BatchNode | undefined {
-    return groupId === undefined ? undefined : this.#batches.get(groupId);
+  batch(batchId: string | undefined): BatchNode | undefined {
+    return batchId === undefined ? undefined : this.#batches.get(batchId);
   }
 
   /** The row that stands for a job in its section: that of its group, or its own. */
@@ -35,8 +35,8 @@ export class TreeRows {
     return batch && batch.jobs.length > 1 ? batch : node;
   }
 
-  sectionOf(row: RowNode): JobGroup {
-    return row.kind === 'batch' ? row.batch.section : groupOf(row.job);
+  sectionOf(row: RowNode): Section {
+    return row.kind === 'batch' ? row.batch.section : sectionOf(row.job);
   }
 
   /** The rows of listed jobs. */
@@ -51,33 +51,33 @@ export class TreeRows {
   async keep(jobs: readonly Job[]): Promise<void> {
     for (const job of jobs) {
       this.#node(job);
-      if (job.groupId !== undefined) await this.readGroup(job.groupId);
+      if (job.batchId !== undefined) await this.readBatch(job.batchId);
     }
   }
 
   /** Reads a group anew. */
-  async readGroup(groupId: string): Promise<BatchNode | undefined> {
-    const batch = batchOf(groupId, await this.#ledger.group(groupId));
+  async readBatch(batchId: string): Promise<BatchNode | undefined> {
+    const batch = batchOf(batchId, await this.#ledger.batch(batchId));
     if (!batch) {
-      this.#batches.delete(groupId);
+      this.#batches.delete(batchId);
       return undefined;
     }
     const jobs = batch.jobs.map((job) => this.#node(job));
-    const known = this.#batches.get(groupId);
+    const known = this.#batches.get(batchId);
     if (known) {
       known.batch = batch;
       known.jobs.splice(0, known.jobs.length, ...jobs);
       return known;
     }
-    const node: BatchNode = { kind: 'batch', id: groupId, batch, jobs };
-    this.#batches.set(groupId, node);
+    const node: BatchNode = { kind: 'batch', id: batchId, batch, jobs };
+    this.#batches.set(batchId, node);
     return node;
   }
 
   /** Forgets everything but these listed jobs and their groups. */
   forgetAllBut(listed: ReadonlySet<string>): void {
-    for (const [groupId, { jobs }] of this.#batches) {
-      if (!jobs.some(({ id }) => listed.has(id))) this.#batches.delete(groupId);
+    for (const [batchId, { jobs }] of this.#batches) {
+      if (!jobs.some(({ id }) => listed.has(id))) this.#batches.delete(batchId);
     }
     for (const node of this.#jobs.values()) {
       if (!listed.has(node.id) && !this.batchOf(node)) this.#jobs.delete(node.id);

@@ -1,7 +1,7 @@
 import { AccError } from '../acc/errors.ts';
 import { quoted } from './remedy.ts';
-import type { ErrorSentence } from './remedy.ts';
-import { errorSentence } from './errorMessage.ts';
+import type { ErrorMessage } from './remedy.ts';
+import { errorMessage } from './errorMessage.ts';
 import { plainText } from './format/text.ts';
 import type { Locale, Translate } from './translate.ts';
 
@@ -9,8 +9,8 @@ import type { Locale, Translate } from './translate.ts';
  * What a failure means for somebody who browses, or starts an export: it is not about one that runs, and nothing is tried
  * again by itself. Everything else is said as everywhere. Source: API page G.
  */
-export function askedSentence(error: unknown, locale: Locale, t: Translate, jobId?: string): ErrorSentence {
-  const { message, action } = errorSentence(error, locale, t, jobId);
+export function askedMessage(error: unknown, locale: Locale, t: Translate, jobId?: string): ErrorMessage {
+  const { message, action } = errorMessage(error, locale, t, jobId);
   const words = AccError.is(error) ? wordsOf(error, t) : undefined;
   return words === undefined ? { message, action } : { message: words, action };
 }

@@ -16,8 +16,8 @@ export function exportName({ name, exportId }: Pick<Job, 'name' | 'exportId'>): 
 }
 
 /** What is said of a job and those that were started with it: the name of the group, if there is one. */
-export function groupOrExportName(job: Job): string {
-  return plainText(job.groupName ?? '', LONGEST_NAME) || exportName(job);
+export function batchOrExportName(job: Job): string {
+  return plainText(job.batchName ?? '', LONGEST_NAME) || exportName(job);
 }
 
 /** True when files are missing in the result of a job. */
@@ -48,8 +48,8 @@ function severalWords(files: readonly Fetched[], { path, job }: Fetched, t: Tran
   const where = plainText(dirname(path), LONGEST_PATH);
   const count = files.length;
   const incomplete = files.filter((file) => isIncomplete(file.job)).length;
-  const isGroup = job.groupId !== undefined && files.every((file) => file.job.groupId === job.groupId);
-  if (!isGroup) {
+  const isSection = job.batchId !== undefined && files.every((file) => file.job.batchId === job.batchId);
+  if (!isSection) {
     return incomplete === 0
       ? t('{0} files were downloaded automatically to {1}.', count, where)
       : t(
@@ -59,7 +59,7 @@ function severalWords(files: readonly Fetched[], { path, job }: Fetched, t: Tran
           incomplete,
         );
   }
-  const name = groupOrExportName(job);
+  const name = batchOrExportName(job);
   return incomplete === 0
     ? t('“{0}”: {1} files were downloaded automatically to {2}.', name, count, where)
     : t(

@@ -15,14 +15,14 @@ export function batchRow(batch: Batch, now: number, context: RowContext, t: Tran
   const [first] = batch.jobs;
   const again = batch.jobs.every((job) => job.successor !== undefined);
   const besides = first ? asides(again ? first : { ...first, successor: undefined }, now, context.locale, t) : [];
-  const sentence = batch.section === 'ready' ? [t('ready'), count, ...words] : [count, ...words];
+  const message = batch.section === 'ready' ? [t('ready'), count, ...words] : [count, ...words];
   const unseen = isBatchUnseen(batch);
   return {
     ...{ label, icon, unseen },
     description: [[count, ...words].join(', '), ...besides].join(' · '),
-    sentence: [sentence.join(', '), ...besides].join('; '),
+    message: [message.join(', '), ...besides].join('; '),
     contextValue: abilities(batch, now, unseen),
-    accessibilityLabel: [t('group {0}', label), ...sentence, ...besides, ...(unseen ? [t('new')] : [])].join(', '),
+    accessibilityLabel: [t('group {0}', label), ...message, ...besides, ...(unseen ? [t('new')] : [])].join(', '),
   };
 }
 

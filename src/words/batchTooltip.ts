@@ -11,10 +11,10 @@ const LISTED = 10;
 export function batchTooltip(batch: Batch, now: number, context: RowContext, t: Translate): string {
   const row = batchRow(batch, now, context, t);
   const rows = batch.jobs.slice(0, LISTED).map((job) => {
-    const { label, sentence } = jobRow(job, now, context, t);
-    return `- ${escapeMarkdown(label)}: ${escapeMarkdown(sentence)}`;
+    const { label, message } = jobRow(job, now, context, t);
+    return `- ${escapeMarkdown(label)}: ${escapeMarkdown(message)}`;
   });
   const rest = batch.jobs.length - rows.length;
   if (rest > 0) rows.push(`- ${escapeMarkdown(t('and {0} more', rest))}`);
-  return [`**${escapeMarkdown(row.label)}**`, escapeMarkdown(row.sentence), rows.join('\n')].join('\n\n');
+  return [`**${escapeMarkdown(row.label)}**`, escapeMarkdown(row.message), rows.join('\n')].join('\n\n');
 }

@@ -1,6 +1,6 @@
 import type { FailedFile } from '../acc/reading.ts';
 import type { Job, JobState } from '../jobs/job.ts';
-import { jobErrorSentence } from './failedFileRow.ts';
+import { jobErrorMessage } from './failedFileRow.ts';
 import { type RowContext, hasLivingLink, jobRow } from './jobRow.ts';
 import { plainText } from './format/text.ts';
 import type { Translate } from './translate.ts';
@@ -28,11 +28,11 @@ export function checkResult(job: Job, now: number, t: Translate): CheckResult {
     ready,
     expiresAt: ready && job.linkExpiresAt !== undefined ? new Date(job.linkExpiresAt).toISOString() : undefined,
     failedFiles: job.failedFiles,
-    error: job.error && { code: job.error.code, message: jobErrorSentence(job.error, t) },
+    error: job.error && { code: job.error.code, message: jobErrorMessage(job.error, t) },
   };
 }
 
 /** The answer in words: "Tower A: running 3 min." */
 export function checkWords(job: Job, now: number, context: RowContext, t: Translate): string {
-  return t('{0}: {1}.', plainText(job.name, 80) || job.exportId, jobRow(job, now, context, t).sentence);
+  return t('{0}: {1}.', plainText(job.name, 80) || job.exportId, jobRow(job, now, context, t).message);
 }

@@ -17,7 +17,8 @@ export function diagnostics({ versions, settings, state, jobs, problem }: Diagno
   const facts: Record<string, string> = { account, offline: String(poller.offline) };
   if (poller.pausedUntil !== undefined) facts['pausedUntil'] = iso(poller.pausedUntil);
   if (problem !== undefined || state.ledgerProblem !== undefined) facts['ledger'] = problem ?? `${state.ledgerProblem}`;
-  for (const [group, { total, unseen }] of Object.entries(counts ?? {})) facts[group] = `${total}, ${unseen} unseen`;
+  for (const [section, { total, unseen }] of Object.entries(counts ?? {}))
+    facts[section] = `${total}, ${unseen} unseen`;
   const sections = [
     '# ACC Exports diagnostics',
     list(versions),
@@ -34,7 +35,7 @@ function jobFacts(job: Job): Readonly<Record<string, string>> {
     project: job.projectId,
     export: job.exportId,
     version: job.versionUrn,
-    group: job.groupId,
+    section: job.batchId,
     predecessor: job.predecessor,
     successor: job.successor,
     generation: job.generation,
@@ -45,18 +46,18 @@ function jobFacts(job: Job): Readonly<Record<string, string>> {
     requestId: job.requestId,
     apiHost: job.apiHost,
     trackedAt: time(job.trackedAt),
-    lastLookAt: time(job.lastLookAt),
-    nextLookAt: time(job.nextLookAt),
+    lastPollAt: time(job.lastPollAt),
+    nextPollAt: time(job.nextPollAt),
     endedAt: time(job.endedAt),
     readyAt: time(job.readyAt),
     linkExpiresAt: time(job.linkExpiresAt),
     downloadedAt: time(job.downloadedAt),
     seenAt: time(job.seenAt),
-    misses: job.misses,
+    failedPolls: job.failedPolls,
     bytes: job.bytes,
     failedFiles: job.failedFiles.length === 0 ? undefined : job.failedFiles.map((file) => file.reason).join(', '),
     error: job.error && `${job.error.code} ${job.error.title} ${job.error.detail}`,
-    lastError: job.lookError && JSON.stringify(job.lookError),
+    lastError: job.pollError && JSON.stringify(job.pollError),
   };
   return Object.fromEntries(
     Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),

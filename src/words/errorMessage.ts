@@ -3,12 +3,12 @@ import { AuthError } from '../auth/errors.ts';
 import { DownloadError, NotRecordedError } from '../downloads/errors.ts';
 import { LaunchError } from '../launch/errors.ts';
 import { StoreError } from '../store/errors.ts';
-import { CommandError } from './userError.ts';
-import { accSentence } from './errors/acc.ts';
-import { authSentence } from './errors/auth.ts';
+import { UserError } from './userError.ts';
+import { accMessage } from './errors/acc.ts';
+import { authMessage } from './errors/auth.ts';
 import { bytes } from './format/bytes.ts';
-import { type ErrorAction, type ErrorSentence, certificateSentence, exportAgain, showLog } from './remedy.ts';
-import { launchSentence } from './errors/launch.ts';
+import { type Remedy, type ErrorMessage, certificateMessage, exportAgain, showLog } from './remedy.ts';
+import { launchMessage } from './errors/launch.ts';
 import { plainText } from './format/text.ts';
 import type { Locale, Translate } from './translate.ts';
 
@@ -16,11 +16,11 @@ import type { Locale, Translate } from './translate.ts';
  * Turns any error into words, by its class and code; never by its message, and never with a stack.
  * @param jobId the job that the command was about, when it is known
  */
-export function errorSentence(error: unknown, locale: Locale, t: Translate, jobId?: string): ErrorSentence {
-  if (error instanceof CommandError) return { message: error.message, action: error.action };
-  if (AccError.is(error)) return accSentence(error, t);
-  if (AuthError.is(error)) return authSentence(error, t);
-  if (LaunchError.is(error)) return launchSentence(error, t);
+export function errorMessage(error: unknown, locale: Locale, t: Translate, jobId?: string): ErrorMessage {
+  if (error instanceof UserError) return { message: error.message, action: error.action };
+  if (AccError.is(error)) return accMessage(error, t);
+  if (AuthError.is(error)) return authMessage(error, t);
+  if (LaunchError.is(error)) return launchMessage(error, t);
   if (error instanceof NotRecordedError) {
     const file = plainText(error.filePath, 300);
     return {
@@ -28,16 +28,16 @@ export function errorSentence(error: unknown, locale: Locale, t: Translate, jobI
       action: showLog(t),
     };
   }
-  if (StoreError.is(error)) return storeSentence(error, t);
-  if (DownloadError.is(error)) return downloadSentence(error, locale, t, jobId);
+  if (StoreError.is(error)) return storeMessage(error, t);
+  if (DownloadError.is(error)) return downloadMessage(error, locale, t, jobId);
   return {
     message: t('Something went wrong that ACC Exports did not expect. The log has the details.'),
     action: showLog(t),
   };
 }
 
-function storeSentence(error: StoreError, t: Translate): ErrorSentence {
-  const reload: ErrorAction = { label: t('Reload Window'), command: 'workbench.action.reloadWindow' };
+function storeMessage(error: StoreError, t: Translate): ErrorMessage {
+  const reload: Remedy = { label: t('Reload Window'), command: 'workbench.action.reloadWindow' };
   switch (error.code) {
     case 'unsupported':
       return {
@@ -74,12 +74,7 @@ function storeSentence(error: StoreError, t: Translate): ErrorSentence {
   }
 }
 
-function downloadSentence(
-  error: DownloadError,
-  locale: Locale,
-  t: Translate,
-  jobId: string | undefined,
-): ErrorSentence {
+function downloadMessage(error: DownloadError, locale: Locale, t: Translate, jobId: string | undefined): ErrorMessage {
   const { details } = error;
   const host = plainText(details.host ?? t('the storage'));
   const folder = plainText(details.folder ?? t('the folder'), 300);
@@ -110,7 +105,7 @@ function downloadSentence(
         ),
       };
     case 'certificate':
-      return certificateSentence(host, t);
+      return certificateMessage(host, t);
     case 'timeout':
       return { message: t('{0} sent nothing for too long. Download again.', host) };
     case 'wrongLength':

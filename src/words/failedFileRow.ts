@@ -39,7 +39,7 @@ export function fileReason(file: FailedFile, t: Translate): string {
 }
 
 /** Why a whole export failed, in words that start small: "the files are too large". Source: Files API, job errors. */
-export function jobErrorSentence(error: JobError, t: Translate): string {
+export function jobErrorMessage(error: JobError, t: Translate): string {
   const name = errorName(error.code) ?? errorName(error.title) ?? errorName(error.detail);
   const known = knownReason(name, t);
   if (known !== undefined) return known;

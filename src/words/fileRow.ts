@@ -168,7 +168,7 @@ function pathWords(path: readonly string[]): string | undefined {
 
 function tooltip(
   name: string,
-  sentence: string | undefined,
+  message: string | undefined,
   facts: readonly (readonly [string, string | undefined])[],
 ): string {
   const listed = facts
@@ -176,7 +176,7 @@ function tooltip(
     .map(([name, value]) => `- ${escapeMarkdown(name)}: ${value}`);
   return [
     `**${escapeMarkdown(name)}**`,
-    ...(sentence === undefined ? [] : [escapeMarkdown(sentence)]),
+    ...(message === undefined ? [] : [escapeMarkdown(message)]),
     listed.join('\n'),
   ].join('\n\n');
 }

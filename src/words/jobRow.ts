@@ -1,13 +1,13 @@
-import { groupOf, isUnseen, type Job, type LookError } from '../jobs/job.ts';
+import { sectionOf, isUnseen, type Job, type PollError } from '../jobs/job.ts';
 import { coarseDuration } from './format/duration.ts';
-import { jobErrorSentence } from './failedFileRow.ts';
+import { jobErrorMessage } from './failedFileRow.ts';
 import { asides } from './ancestry.ts';
 import { type AccountContext, needsOwner, ownerStatus, ownerWords } from './owner.ts';
 import { notStartedWords } from './startState.ts';
 import { plainText } from './format/text.ts';
 import { clockTime, dayAndTime } from './format/time.ts';
 import type { Locale, Translate } from './translate.ts';
-import { failedFilesSentence, serviceName } from './terms.ts';
+import { failedFilesMessage, serviceName } from './terms.ts';
 
 /** What a row needs to know besides its job. */
 export interface RowContext extends AccountContext {
@@ -17,7 +17,7 @@ export interface RowContext extends AccountContext {
   /** What similar jobs took, ms. */
   readonly typicalMs?: number | undefined;
   /** True below the row of a group, which bears the unseen mark for all of its jobs. */
-  readonly inGroup?: boolean | undefined;
+  readonly inBatch?: boolean | undefined;
   readonly locale: Locale;
 }
 
@@ -34,7 +34,7 @@ export interface JobRow {
   /** Short, since the side bar is narrow: what the section already says is left out. */
   readonly description: string;
   /** The whole of the description, for where no section stands above it. */
-  readonly sentence: string;
+  readonly message: string;
   readonly icon: RowIcon;
   /** Space-separated abilities, matched by `when` clauses: `job files ready link downloadable again`. */
   readonly contextValue: string;
@@ -54,13 +54,13 @@ const WAITING: ReadonlySet<Job['state']> = new Set(['running', 'ready', 'stuck',
 /** Shows a job with the one thing that matters now. Pure: the same job and time give the same row. */
 export function jobRow(job: Job, now: number, context: RowContext, t: Translate): JobRow {
   const label = plainText(job.name) || plainText(job.exportId);
-  const { description, sentence: whole = description, icon } = appearance(job, now, context, t);
+  const { description, message: whole = description, icon } = appearance(job, now, context, t);
   const besides = asides(job, now, context.locale, t);
-  const sentence = [whole, ...besides].join('; ');
-  const unseen = isUnseen(job) && context.inGroup !== true;
-  const words = [label, sentence, serviceName(job.service, t), ...(unseen ? [t('new')] : [])];
+  const message = [whole, ...besides].join('; ');
+  const unseen = isUnseen(job) && context.inBatch !== true;
+  const words = [label, message, serviceName(job.service, t), ...(unseen ? [t('new')] : [])];
   return {
-    ...{ label, sentence, icon, unseen },
+    ...{ label, message, icon, unseen },
     description: [description, ...besides].join(' · '),
     contextValue: abilities(job, now, context),
     accessibilityLabel: words.join(', '),
@@ -98,14 +98,14 @@ function abilities(job: Job, now: number, context: RowContext): string {
 export interface Appearance {
   readonly description: string;
   /** Where it says more than the description. */
-  readonly sentence?: string;
+  readonly message?: string;
   readonly icon: RowIcon;
 }
 
 /** How a job stands, without where it comes from. What was exported again is no trouble any more. */
 export function appearance(job: Job, now: number, context: RowContext, t: Translate): Appearance {
   const shown = ofState(job, now, context, t);
-  if (job.state === 'downloaded' || groupOf(job) !== 'done') return shown;
+  if (job.state === 'downloaded' || sectionOf(job) !== 'done') return shown;
   return { ...shown, icon: { id: shown.icon.id } };
 }
 
@@ -114,7 +114,7 @@ function ofState(job: Job, now: number, context: RowContext, t: Translate): Appe
     case 'starting':
       return { description: t('being started'), icon: { id: 'sync~spin' } };
     case 'notStarted':
-      return { description: notStartedWords(job.lookError, t), icon: { id: 'circle-slash', color: WARNING } };
+      return { description: notStartedWords(job.pollError, t), icon: { id: 'circle-slash', color: WARNING } };
     case 'unconfirmed':
       return {
         description: job.successor === undefined ? t('may have started: decide') : t('may have started'),
@@ -148,22 +148,22 @@ function running(job: Job, now: number, context: RowContext, t: Translate): Appe
     case 'none':
     case 'refused': {
       const { short, whole } = ownerWords(job, context, t);
-      return { description: short ?? whole, sentence: whole, icon: key };
+      return { description: short ?? whole, message: whole, icon: key };
     }
     case 'elsewhere':
       return { description: t('watched by the window that has the token'), icon: { id: 'multiple-windows' } };
     case 'usable':
       break;
   }
-  if (context.offline || job.lookError?.code === 'network' || job.lookError?.code === 'timeout') {
+  if (context.offline || job.pollError?.code === 'network' || job.pollError?.code === 'timeout') {
     return { description: t('no connection, trying again'), icon: { id: 'debug-disconnect', color: WARNING } };
   }
   if (context.pausedUntil !== undefined && context.pausedUntil > now) {
     return { description: t('resumes at {0}', clockTime(context.pausedUntil, context.locale)), icon: { id: 'watch' } };
   }
-  const trouble = job.lookError && lookTrouble(job.lookError, t);
+  const trouble = job.pollError && pollTrouble(job.pollError, t);
   if (trouble !== undefined) return { description: trouble, icon: { id: 'warning', color: WARNING } };
-  if (job.lastLookAt === undefined) return { description: t('waiting for the first answer'), icon: { id: 'watch' } };
+  if (job.lastPollAt === undefined) return { description: t('waiting for the first answer'), icon: { id: 'watch' } };
   return { description: age(job, now, context, t), icon: { id: 'sync~spin' } };
 }
 
@@ -179,7 +179,7 @@ function age(job: Job, now: number, context: RowContext, t: Translate): string {
 }
 
 /** Trouble with the last look that is worth a row's words; the others come right by themselves within seconds. */
-function lookTrouble(error: LookError, t: Translate): string | undefined {
+function pollTrouble(error: PollError, t: Translate): string | undefined {
   switch (error.code) {
     case 'certificate':
       return t('certificate not accepted, trying again');
@@ -227,7 +227,7 @@ function ready(job: Job, now: number, t: Translate): Appearance {
         : count === 1
           ? t('1 file missing, link dies in {0}', left)
           : t('{0} files missing, link dies in {1}', count, left),
-    sentence: t('{0}, link dies in {1}', readiness(job, t), left),
+    message: t('{0}, link dies in {1}', readiness(job, t), left),
     icon,
   };
 }
@@ -248,24 +248,24 @@ function readiness(job: Job, t: Translate): string {
 function downloaded(job: Job, context: RowContext, t: Translate): Appearance {
   const when = job.downloadedAt ?? job.endedAt;
   const moment = when === undefined ? undefined : dayAndTime(when, context.locale);
-  const missing = failedFilesSentence(job, t);
+  const missing = failedFilesMessage(job, t);
   const both = (what: string): string => (missing === undefined ? what : `${what}, ${missing}`);
   return {
     description: both(moment ?? t('downloaded')),
-    sentence: both(moment === undefined ? t('downloaded') : t('downloaded {0}', moment)),
+    message: both(moment === undefined ? t('downloaded') : t('downloaded {0}', moment)),
     icon: { id: 'pass', color: job.partial ? 'charts.yellow' : 'charts.green' },
   };
 }
 
 function failed(job: Job, t: Translate): Appearance {
   const icon = { id: 'error', color: ERROR };
-  if (!job.error) return { description: failedFilesSentence(job, t) ?? t('export failed'), icon };
-  const reason = jobErrorSentence(job.error, t);
-  return { description: reason, sentence: t('export failed: {0}', reason), icon };
+  if (!job.error) return { description: failedFilesMessage(job, t) ?? t('export failed'), icon };
+  const reason = jobErrorMessage(job.error, t);
+  return { description: reason, message: t('export failed: {0}', reason), icon };
 }
 
 function refusal(job: Job, context: RowContext, t: Translate): string {
-  if (job.lookError?.code === 'projectForbidden') return t('no access to this project');
+  if (job.pollError?.code === 'projectForbidden') return t('no access to this project');
   const reader = context.accounts?.get(job.account);
   return reader === undefined || reader.kind === 'accessToken'
     ? t('only its owner can read it')

@@ -1,6 +1,6 @@
 import type { Job } from '../jobs/job.ts';
 import { bytes } from './format/bytes.ts';
-import { fileReason, jobErrorSentence } from './failedFileRow.ts';
+import { fileReason, jobErrorMessage } from './failedFileRow.ts';
 import { type RowContext, jobRow } from './jobRow.ts';
 import { accountName } from './owner.ts';
 import { codeSpan, escapeMarkdown } from './format/text.ts';
@@ -30,7 +30,7 @@ export function jobTooltip(
   const account = context.accounts?.get(job.account);
   const total = requestedFiles(job);
   const facts: readonly (readonly [string, string | undefined])[] = [
-    [t('Group'), job.groupName === undefined ? undefined : escapeMarkdown(job.groupName)],
+    [t('Group'), job.batchName === undefined ? undefined : escapeMarkdown(job.batchName)],
     [t('Service'), escapeMarkdown(serviceName(job.service, t))],
     [t('Project'), code(job.projectId)],
     [t('Export'), code(job.exportId)],
@@ -42,8 +42,8 @@ export function jobTooltip(
     [t('Recipe'), code(job.recipe)],
     [t('Tracked since'), time(job.trackedAt)],
     [t('Start sent'), time(job.sentAt)],
-    [t('Last look'), time(job.lastLookAt)],
-    [t('Next look'), job.state === 'running' ? time(job.nextLookAt) : undefined],
+    [t('Last look'), time(job.lastPollAt)],
+    [t('Next look'), job.state === 'running' ? time(job.nextPollAt) : undefined],
     [t('Ready since'), time(job.readyAt)],
     [t('Link dies'), job.state === 'ready' ? time(job.linkExpiresAt) : undefined],
     [t('Downloaded'), time(job.downloadedAt)],
@@ -52,10 +52,10 @@ export function jobTooltip(
     [t('Request id'), code(job.requestId)],
     [t('API host'), code(job.apiHost)],
   ];
-  const paragraphs = [`**${escapeMarkdown(row.label)}**`, escapeMarkdown(row.sentence)];
-  if (job.error) paragraphs.push(`${escapeMarkdown(jobErrorSentence(job.error, t))} ${codeSpan(job.error.code)}`);
-  if (job.lookError?.serviceText !== undefined) {
-    paragraphs.push(t('The service says: {0}', escapeMarkdown(job.lookError.serviceText)));
+  const paragraphs = [`**${escapeMarkdown(row.label)}**`, escapeMarkdown(row.message)];
+  if (job.error) paragraphs.push(`${escapeMarkdown(jobErrorMessage(job.error, t))} ${codeSpan(job.error.code)}`);
+  if (job.pollError?.serviceText !== undefined) {
+    paragraphs.push(t('The service says: {0}', escapeMarkdown(job.pollError.serviceText)));
   }
   paragraphs.push(
     facts

@@ -1,8 +1,8 @@
 import { AccError } from '../acc/errors.ts';
 import { AuthError } from '../auth/errors.ts';
-import { askedSentence } from './askedMessage.ts';
-import type { ErrorSentence } from './remedy.ts';
-import { errorSentence } from './errorMessage.ts';
+import { askedMessage } from './askedMessage.ts';
+import type { ErrorMessage } from './remedy.ts';
+import { errorMessage } from './errorMessage.ts';
 import { plainText } from './format/text.ts';
 import type { Locale, Translate } from './translate.ts';
 import { type ContainerNode, subject } from '../views/browsePlaces.ts';
@@ -10,7 +10,7 @@ import { type ContainerNode, subject } from '../views/browsePlaces.ts';
 /** Why a row could not be opened, as a line above the rows. The common sentences speak of exports and of retries. */
 export function listingTrouble(container: ContainerNode, error: unknown, locale: Locale, t: Translate): string {
   const name = plainText(subject(container).name, 60);
-  if (!AccError.is(error)) return errorSentence(error, locale, t).message;
+  if (!AccError.is(error)) return errorMessage(error, locale, t).message;
   const host = plainText(error.details.host ?? t('the service'));
   switch (error.code) {
     case 'network':
@@ -33,7 +33,7 @@ export function listingTrouble(container: ContainerNode, error: unknown, locale:
     case 'projectForbidden':
     case 'unexpectedAnswer':
     case 'unsafeAddress':
-      return errorSentence(error, locale, t).message;
+      return errorMessage(error, locale, t).message;
   }
 }
 
@@ -45,9 +45,9 @@ const MENDABLE: ReadonlySet<AccError['code']> = new Set([
  * What is said with a button, which neither the line above the rows nor the view's own words have: what only a person can
  * mend. `undefined` for everything else. Source: API page G.
  */
-export function listingNotice(error: unknown, locale: Locale, t: Translate): ErrorSentence | undefined {
+export function listingNotice(error: unknown, locale: Locale, t: Translate): ErrorMessage | undefined {
   const mendable =
     AuthError.is(error) ||
     (AccError.is(error) && (MENDABLE.has(error.code) || error.details.serviceCode === 'AUTH-001'));
-  return mendable ? askedSentence(error, locale, t) : undefined;
+  return mendable ? askedMessage(error, locale, t) : undefined;
 }

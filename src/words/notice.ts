@@ -1,6 +1,6 @@
 import type { Batch } from '../jobs/batch.ts';
 import type { Job, JobEventKind } from '../jobs/job.ts';
-import type { UntoldEvent } from '../jobs/ledger.ts';
+import type { PendingEvent } from '../jobs/ledger.ts';
 import { type NoticeSubject, mergedWords, singleWords, subjects } from './noticeWords.ts';
 import type { Translate } from './translate.ts';
 
@@ -15,7 +15,7 @@ export interface Notice {
   /** The jobs it speaks of, newest event first. */
   readonly jobIds: readonly string[];
   /** The group it speaks of, when it is one only. */
-  readonly groupId?: string | undefined;
+  readonly batchId?: string | undefined;
 }
 
 export interface NoticeOptions {
@@ -33,8 +33,8 @@ export interface NoticeOptions {
  * Only the newest event of a job counts, and none of a job that a person has looked at or fetched meanwhile. What a group
  * has come to is told as one.
  */
-export function notice(events: readonly UntoldEvent[], options: NoticeOptions, t: Translate): Notice | undefined {
-  const newest = new Map<string, UntoldEvent>();
+export function notice(events: readonly PendingEvent[], options: NoticeOptions, t: Translate): Notice | undefined {
+  const newest = new Map<string, PendingEvent>();
   for (const event of [...events].sort((a, b) => a.at - b.at || a.id - b.id)) newest.set(event.job.id, event);
   const news = [...newest.values()]
     .toReversed()
@@ -46,7 +46,7 @@ export function notice(events: readonly UntoldEvent[], options: NoticeOptions, t
   const jobIds = told.flatMap(({ jobs }) => jobs.map((job) => job.id));
   if (told.length > 1) return { severity, message: mergedWords(told, t), actions: ['show', 'dontShowAgain'], jobIds };
   const actions: readonly NoticeAction[] = [...remedies(only), 'show', 'dontShowAgain'];
-  return { severity, message: singleWords(only, t), actions, jobIds, groupId: only.batch?.id };
+  return { severity, message: singleWords(only, t), actions, jobIds, batchId: only.batch?.id };
 }
 
 function isWanted(kind: JobEventKind, { level, fetchesItself = false }: NoticeOptions): boolean {

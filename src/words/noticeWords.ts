@@ -1,12 +1,12 @@
 import type { Batch } from '../jobs/batch.ts';
 import { type Job, type JobEventKind, isUnseen } from '../jobs/job.ts';
-import type { UntoldEvent } from '../jobs/ledger.ts';
+import type { PendingEvent } from '../jobs/ledger.ts';
 import { isBatchUnseen } from './batchRow.ts';
-import { jobErrorSentence } from './failedFileRow.ts';
+import { jobErrorMessage } from './failedFileRow.ts';
 import { startProblem } from './startState.ts';
 import { plainText } from './format/text.ts';
 import type { Translate } from './translate.ts';
-import { failedFilesSentence, needAttention } from './terms.ts';
+import { failedFilesMessage, needAttention } from './terms.ts';
 
 /** One thing to tell: what happened to a job, or to a group as a whole. */
 export interface NoticeSubject {
@@ -24,10 +24,10 @@ const ENDS: ReadonlySet<JobEventKind> = new Set(['ready', 'partial', 'failed', '
  * is an event of its first job, after all of them have ended.
  */
 export function subjects(
-  events: readonly UntoldEvent[],
+  events: readonly PendingEvent[],
   batches: ReadonlyMap<string, Batch> = new Map(),
 ): readonly NoticeSubject[] {
-  const batchOf = ({ groupId }: Job): Batch | undefined => (groupId === undefined ? undefined : batches.get(groupId));
+  const batchOf = ({ batchId }: Job): Batch | undefined => (batchId === undefined ? undefined : batches.get(batchId));
   const ended = new Set(events.flatMap(({ kind, job }) => (isReadiness(kind) ? (batchOf(job)?.id ?? []) : [])));
   const found = new Map<string, NoticeSubject>();
   for (const { kind, job } of events) {
@@ -72,14 +72,14 @@ function jobWords(kind: JobEventKind, job: Job, t: Translate): string {
     case 'ready':
       return t('{0} is ready to download.', name);
     case 'partial': {
-      const failed = failedFilesSentence(job, t);
+      const failed = failedFilesMessage(job, t);
       return failed === undefined
         ? t('{0} is ready, but without some of its files.', name)
         : t('{0} is ready, but {1}.', name, failed);
     }
     case 'failed':
       return job.error
-        ? t('{0} failed: {1}.', name, withoutFullStop(jobErrorSentence(job.error, t)))
+        ? t('{0} failed: {1}.', name, withoutFullStop(jobErrorMessage(job.error, t)))
         : t('{0} failed.', name);
     case 'expired':
       return t('The link of {0} died before it was downloaded. Only a new export helps.', name);
@@ -92,8 +92,8 @@ function jobWords(kind: JobEventKind, job: Job, t: Translate): string {
     case 'unconfirmed':
       return t('{0} may have started: the answer of the service was lost.', name);
     case 'notStarted':
-      return job.lookError
-        ? t('{0} was not started: {1}.', name, withoutFullStop(startProblem(job.lookError, t)))
+      return job.pollError
+        ? t('{0} was not started: {1}.', name, withoutFullStop(startProblem(job.pollError, t)))
         : t('{0} was not started.', name);
   }
 }
@@ -173,6 +173,6 @@ function kindOf({ state, partial }: Job): JobEventKind {
   }
 }
 
-function withoutFullStop(sentence: string): string {
-  return sentence.replace(/[.\s]+$/, '');
+function withoutFullStop(message: string): string {
+  return message.replace(/[.\s]+$/, '');
 }

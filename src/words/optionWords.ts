@@ -10,13 +10,13 @@ export interface OptionSwitch {
 }
 
 /** Switches that belong together. */
-export interface OptionGroup {
+export interface OptionSection {
   readonly label: string;
   readonly switches: readonly OptionSwitch[];
 }
 
 /** Everything that can be switched in an export, in words. Source: API pages A and C. */
-export function optionGroups(service: Service, t: Translate): readonly OptionGroup[] {
+export function optionSections(service: Service, t: Translate): readonly OptionSection[] {
   if (service === 'bim360') {
     const switches = [
       { path: 'includeMarkups', label: t('Markups'), detail: t('drawn into the page') },
@@ -26,9 +26,9 @@ export function optionGroups(service: Service, t: Translate): readonly OptionGro
   }
   const everybody = t('those that everybody sees');
   const own = t('those that only you see');
-  const pair = (group: string, published: string, unpublished: string): readonly OptionSwitch[] => [
-    { path: `${group}.includePublishedMarkups`, label: published, detail: everybody },
-    { path: `${group}.includeUnpublishedMarkups`, label: unpublished, detail: own },
+  const pair = (section: string, published: string, unpublished: string): readonly OptionSwitch[] => [
+    { path: `${section}.includePublishedMarkups`, label: published, detail: everybody },
+    { path: `${section}.includeUnpublishedMarkups`, label: unpublished, detail: own },
   ];
   const links = { path: 'standardMarkups.includeMarkupLinks', label: t('Links of markups'), detail: t('clickable') };
   const assets = { path: 'assetMarkups.includeMarkups', label: t('Assets'), detail: t('their places on the sheet') };
@@ -56,15 +56,15 @@ export function optionsFrom<S extends Service>(
 ): OptionsByService[S] {
   const fields: Record<string, unknown> = { outputFileName };
   for (const path of pathsOf(service)) {
-    const [group = '', member] = path.split('.');
-    if (member === undefined) fields[group] = on.has(path);
-    else fields[group] = { ...(fields[group] as object | undefined), [member]: on.has(path) };
+    const [section = '', member] = path.split('.');
+    if (member === undefined) fields[section] = on.has(path);
+    else fields[section] = { ...(fields[section] as object | undefined), [member]: on.has(path) };
   }
   return readOptions(service, fields);
 }
 
 function pathsOf(service: Service): readonly string[] {
-  return optionGroups(service, (words) => words).flatMap(({ switches }) => switches.map(({ path }) => path));
+  return optionSections(service, (words) => words).flatMap(({ switches }) => switches.map(({ path }) => path));
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -6,16 +6,16 @@ import type { Job } from '../jobs/job.ts';
 import { RecipeError } from '../recipes/errors.ts';
 import type { RunEvent } from '../recipes/runEvent.ts';
 import { bytes } from './format/bytes.ts';
-import type { ErrorSentence } from './remedy.ts';
-import { errorSentence } from './errorMessage.ts';
-import { fileReason, jobErrorSentence } from './failedFileRow.ts';
+import type { ErrorMessage } from './remedy.ts';
+import { errorMessage } from './errorMessage.ts';
+import { fileReason, jobErrorMessage } from './failedFileRow.ts';
 import { countWords, obstacleLines } from './planWords.ts';
 import { startProblem } from './startState.ts';
 import { plainText } from './format/text.ts';
 import { clockTime, dayAndTime } from './format/time.ts';
 import { transferWords } from './transferWords.ts';
 import type { Locale, Translate } from './translate.ts';
-import { exportCount, failedFilesSentence, requestedFiles } from './terms.ts';
+import { exportCount, failedFilesMessage, requestedFiles } from './terms.ts';
 
 /** How many left-out files are listed. */
 const MOST_FILES = 20;
@@ -41,7 +41,7 @@ export function runLines(event: RunEvent, service: Service, locale: Locale, t: T
     case 'waiting':
       return [t('Waiting until it is ready. Closing this terminal stops the waiting, not the export.')];
     case 'trouble':
-      return [errorSentence(new AccError(event.error.code, event.error), locale, t).message];
+      return [errorMessage(new AccError(event.error.code, event.error), locale, t).message];
     case 'ready':
       return [t('{0} is ready.', nameOf(event.job))];
     case 'partial':
@@ -51,7 +51,7 @@ export function runLines(event: RunEvent, service: Service, locale: Locale, t: T
     case 'saved':
       return [t('Saved {0} ({1}).', plainText(event.path, 300), bytes(event.bytes, locale))];
     case 'failed':
-      return [t('{0}: {1}', nameOf(event.job), runErrorSentence(event.error, locale, t).message)];
+      return [t('{0}: {1}', nameOf(event.job), runErrorMessage(event.error, locale, t).message)];
     case 'left':
       return [
         event.jobs === 1
@@ -62,8 +62,8 @@ export function runLines(event: RunEvent, service: Service, locale: Locale, t: T
 }
 
 /** Any failure of a run, for a person. */
-export function runErrorSentence(error: unknown, locale: Locale, t: Translate): ErrorSentence {
-  return RecipeError.is(error) ? recipeErrorSentence(error, locale, t) : errorSentence(error, locale, t);
+export function runErrorMessage(error: unknown, locale: Locale, t: Translate): ErrorMessage {
+  return RecipeError.is(error) ? recipeErrorMessage(error, locale, t) : errorMessage(error, locale, t);
 }
 
 /** How the last run ended: "16 Nov 14:02, 3 files", or what its jobs wait for. */
@@ -84,11 +84,11 @@ export function lastResultWords(jobs: readonly Job[], locale: Locale, t: Transla
   }
 }
 
-function recipeErrorSentence(
+function recipeErrorMessage(
   { code, details: { job, failed = 0, total = 0 } }: RecipeError,
   locale: Locale,
   t: Translate,
-): ErrorSentence {
+): ErrorMessage {
   const args = job === undefined ? [] : [{ from: 'person', id: job.id }];
   const again = { label: t('Run Again'), command: COMMANDS.runRecipe, args: [{ from: 'person', uri: job?.recipe }] };
   const show = { label: t('Show'), command: COMMANDS.show };
@@ -103,15 +103,15 @@ function recipeErrorSentence(
     case 'notStarted':
       return {
         message:
-          job?.lookError === undefined
+          job?.pollError === undefined
             ? t('The export was not started.')
-            : t('The export was not started: {0}.', startProblem(job.lookError, t)),
+            : t('The export was not started: {0}.', startProblem(job.pollError, t)),
         action: again,
       };
     case 'failed':
       return {
         message: job?.error
-          ? t('The export failed: {0}.', jobErrorSentence(job.error, t))
+          ? t('The export failed: {0}.', jobErrorMessage(job.error, t))
           : t('The export failed, and the service gave no reason.'),
         action: again,
       };
@@ -167,7 +167,7 @@ function partialLines(job: Job, t: Translate): readonly string[] {
     .slice(0, MOST_FILES)
     .map((file) => indented(t('{0}: {1}', plainText(file.id, 80), fileReason(file, t))));
   const rest = job.failedFiles.length - lines.length;
-  const head = failedFilesSentence(job, t) ?? t('Some files could not be exported');
+  const head = failedFilesMessage(job, t) ?? t('Some files could not be exported');
   return [`${head}:`, ...lines, ...(rest > 0 ? [indented(t('and {0} more', rest))] : [])];
 }
 

@@ -3,19 +3,19 @@ import { plainText } from './format/text.ts';
 import type { Translate } from './translate.ts';
 
 /** What a person is told about an error: what happened, why, what to do; and a button for the last. */
-export interface ErrorSentence {
+export interface ErrorMessage {
   readonly message: string;
-  readonly action?: ErrorAction | undefined;
+  readonly action?: Remedy | undefined;
 }
 
-export interface ErrorAction {
+export interface Remedy {
   readonly label: string;
   readonly command: string;
   readonly args?: readonly unknown[] | undefined;
 }
 
 /** Shared by the service and the storage: company proxies that inspect TLS. */
-export function certificateSentence(host: string, t: Translate): ErrorSentence {
+export function certificateMessage(host: string, t: Translate): ErrorMessage {
   return {
     message: t(
       'The certificate of {0} was not accepted. A proxy that inspects traffic often causes this: install its root certificate in the system, and leave “http.systemCertificates” on.',
@@ -25,18 +25,18 @@ export function certificateSentence(host: string, t: Translate): ErrorSentence {
   };
 }
 
-export function showLog(t: Translate): ErrorAction {
+export function showLog(t: Translate): Remedy {
   return { label: t('Show Log'), command: COMMANDS.showLog };
 }
 
 /** Repeats an export; which one is asked when it is not known. */
-export function exportAgain(jobId: string | undefined, t: Translate): ErrorAction {
+export function exportAgain(jobId: string | undefined, t: Translate): Remedy {
   const args = jobId === undefined ? [] : [{ id: jobId, from: 'person' }];
   return { label: t('Export Again'), command: COMMANDS.exportAgain, args };
 }
 
 /** Opens the settings at one of them. */
-export function openSetting(id: string, t: Translate): ErrorAction {
+export function openSetting(id: string, t: Translate): Remedy {
   return { label: t('Open Settings'), command: 'workbench.action.openSettings', args: [id] };
 }
 

@@ -1,14 +1,14 @@
-import type { LookError } from '../jobs/job.ts';
-import { jobErrorSentence } from './failedFileRow.ts';
+import type { PollError } from '../jobs/job.ts';
+import { jobErrorMessage } from './failedFileRow.ts';
 import type { Translate } from './translate.ts';
 
 /** Why an export was not started: "not started: no access to this project". Source: Files API, POST exports, errors. */
-export function notStartedWords(error: LookError | undefined, t: Translate): string {
+export function notStartedWords(error: PollError | undefined, t: Translate): string {
   return error === undefined ? t('was not started') : t('not started: {0}', startProblem(error, t));
 }
 
 /** Why the service did not start an export, or why it was not asked, in words that start small. */
-export function startProblem(error: LookError, t: Translate): string {
+export function startProblem(error: PollError, t: Translate): string {
   switch (error.code) {
     case 'network':
     case 'timeout':
@@ -34,6 +34,6 @@ export function startProblem(error: LookError, t: Translate): string {
     case 'forbidden':
     case 'notFound':
     case 'badRequest':
-      return jobErrorSentence({ code: error.serviceCode ?? '', title: '', detail: error.serviceText ?? '' }, t);
+      return jobErrorMessage({ code: error.serviceCode ?? '', title: '', detail: error.serviceText ?? '' }, t);
   }
 }

@@ -1,8 +1,8 @@
 import type { AccountStatus } from '../auth/accounts.ts';
 import { COMMANDS } from '../ids.ts';
 import type { Batch } from '../jobs/batch.ts';
-import type { Job, JobGroup } from '../jobs/job.ts';
-import type { GroupCount } from '../jobs/ledger.ts';
+import type { Job, Section } from '../jobs/job.ts';
+import type { SectionCount } from '../jobs/ledger.ts';
 import type { PollerStatus } from '../jobs/poller.ts';
 import type { Listed } from '../views/listedJobs.ts';
 import { batchRow } from './batchRow.ts';
@@ -13,7 +13,7 @@ import { clockTime } from './format/time.ts';
 import type { Locale, Translate } from './translate.ts';
 import { needAttention } from './terms.ts';
 
-export type Counts = Readonly<Record<JobGroup, GroupCount>>;
+export type Counts = Readonly<Record<Section, SectionCount>>;
 
 export interface StatusBarInput {
   readonly counts: Counts;
@@ -48,16 +48,16 @@ export const TOOLTIP_COMMANDS: readonly string[] = [
 ];
 
 /** Marks the argument of a link that a person clicks, so that errors are told and not thrown. */
-export function personalArgument(job: Pick<Job, 'id'>): { readonly id: string; readonly from: 'person' } {
+export function interactiveArgument(job: Pick<Job, 'id'>): { readonly id: string; readonly from: 'person' } {
   return { id: job.id, from: 'person' };
 }
 
 /** The same for all jobs of a group. */
-export function personalGroupArgument({ id }: Pick<Batch, 'id'>): {
-  readonly groupId: string;
+export function interactiveBatchArgument({ id }: Pick<Batch, 'id'>): {
+  readonly batchId: string;
   readonly from: 'person';
 } {
-  return { groupId: id, from: 'person' };
+  return { batchId: id, from: 'person' };
 }
 
 /** What the one status bar item says. Hidden while nothing runs, waits or needs somebody. */
@@ -137,14 +137,14 @@ function tooltipOf(input: StatusBarInput, words: string, now: number, t: Transla
   };
   const rows = input.rows.map(({ job, batch }) => {
     if (batch) {
-      const { label, sentence } = batchRow(batch, now, context, t);
-      return `- ${commandLink(label, COMMANDS.show, personalArgument(job))}: ${escapeMarkdown(sentence)}`;
+      const { label, message } = batchRow(batch, now, context, t);
+      return `- ${commandLink(label, COMMANDS.show, interactiveArgument(job))}: ${escapeMarkdown(message)}`;
     }
     const row = jobRow(job, now, context, t);
-    const name = commandLink(row.label, COMMANDS.show, personalArgument(job));
+    const name = commandLink(row.label, COMMANDS.show, interactiveArgument(job));
     const living = job.state === 'ready' && hasLivingLink(job, now);
-    const words = living ? readyUntil(job, input.locale, t) : row.sentence;
-    const download = living ? ` · ${commandLink(t('Download'), COMMANDS.download, personalArgument(job))}` : '';
+    const words = living ? readyUntil(job, input.locale, t) : row.message;
+    const download = living ? ` · ${commandLink(t('Download'), COMMANDS.download, interactiveArgument(job))}` : '';
     return `- ${name}: ${escapeMarkdown(words)}${download}`;
   });
   const total = input.counts.ready.total + input.counts.running.total;

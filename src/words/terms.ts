@@ -1,5 +1,5 @@
 import type { Service } from '../acc/reading.ts';
-import type { Job, JobGroup } from '../jobs/job.ts';
+import type { Job, Section } from '../jobs/job.ts';
 import { dayAndTime } from './format/time.ts';
 import type { Locale, Translate } from './translate.ts';
 
@@ -16,8 +16,8 @@ export function serviceName(service: Service, t: Translate): string {
 }
 
 /** The name of a section of the tree. */
-export function groupName(group: JobGroup, t: Translate): string {
-  switch (group) {
+export function sectionName(section: Section, t: Translate): string {
+  switch (section) {
     case 'ready':
       return t('Ready');
     case 'running':
@@ -58,7 +58,7 @@ export function requestedFiles(job: Pick<Job, 'request' | 'service'>): number | 
 }
 
 /** "2 of 14 files could not be exported", or without the total when it is not known. */
-export function failedFilesSentence(
+export function failedFilesMessage(
   job: Pick<Job, 'request' | 'service' | 'failedFiles'>,
   t: Translate,
 ): string | undefined {

@@ -1,11 +1,11 @@
-import type { ErrorAction } from './remedy.ts';
+import type { Remedy } from './remedy.ts';
 
 /** A failure whose message is already fit for the person, with the button that helps. */
-export class CommandError extends Error {
+export class UserError extends Error {
   override readonly name = 'CommandError';
-  readonly action: ErrorAction | undefined;
+  readonly action: Remedy | undefined;
 
-  constructor(message: string, action?: ErrorAction) {
+  constructor(message: string, action?: Remedy) {
     super(message);
     this.action = action;
   }

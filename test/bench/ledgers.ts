@@ -5,7 +5,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import type { Connection } from '../../src/store/database.ts';
 import { Store } from '../../src/store/store.ts';
-import { type JobState, groupOf } from '../../src/jobs/job.ts';
+import { type JobState, sectionOf } from '../../src/jobs/job.ts';
 
 /** How many jobs a large ledger holds, and how many of them stand where; the others are downloaded. */
 const JOBS = 10_000;
@@ -70,7 +70,7 @@ function insert(db: Connection, index: number, state: JobState, id: string): voi
     account: 'accessToken',
     name: `Level ${index} architecture and structure`,
     state,
-    section: groupOf({ state }),
+    section: sectionOf({ state }),
     raw_status: state === 'running' ? 'processing' : 'successful',
     request_id: `7c1f7b0e-0000-4000-8000-${String(index).padStart(12, '0')}`,
     tracked_at: trackedAt,

@@ -1,5 +1,5 @@
 import { BrowseApi } from '../../src/acc/browse.ts';
-import { HttpDoor } from '../../src/acc/apiClient.ts';
+import { ApiClient } from '../../src/acc/apiClient.ts';
 import type { Account } from '../../src/auth/accounts.ts';
 import { nameFilter } from '../../src/browse/nameFilter.ts';
 import { SessionCatalog } from '../../src/browse/sessionCatalog.ts';
@@ -16,7 +16,7 @@ const quiet = (): void => undefined;
 const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 const account: Account = { key: 'bench', kind: 'accessToken', status: 'usable', label: 'Bench', canLaunch: true };
 const catalog = new SessionCatalog({
-  api: new BrowseApi(new HttpDoor({ clock, log, userAgent: 'bench' })),
+  api: new BrowseApi(new ApiClient({ clock, log, userAgent: 'bench' })),
   accounts: {
     onDidChange: () => ({ dispose: quiet }),
     list: () => Promise.resolve([account]),

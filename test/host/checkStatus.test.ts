@@ -124,7 +124,7 @@ describe('check status: what the service answers', () => {
     for (let look = 0; look < 3; look++)
       await rejectsWith(session().check(job.id), /does not know this export \(404\)/);
     assert.equal((await session().job(job.id)).state, 'missing');
-    assert.equal((await session().job(job.id)).nextLookAt, undefined, 'it is not asked about for ever');
+    assert.equal((await session().job(job.id)).nextPollAt, undefined, 'it is not asked about for ever');
   });
 
   it('403 about a job: says whose it is, and stops this job only', async () => {

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, before, describe, it } from 'mocha';
 import { SETTINGS } from '../../src/ids.ts';
-import { groupOf } from '../../src/jobs/job.ts';
+import { sectionOf } from '../../src/jobs/job.ts';
 import type { FaultKind } from '../emulator/faults/faults.ts';
 import { eventually } from '../support/eventually.ts';
 import { useFolders } from '../support/folders.ts';
@@ -42,7 +42,7 @@ describe('download', () => {
         assert.deepEqual(fs.readdirSync(folder), [file.name], 'nothing else is left');
 
         const after = await session().job(job.id);
-        assert.equal(groupOf(after), 'done');
+        assert.equal(sectionOf(after), 'done');
         assert.deepEqual([after.filePath, after.bytes], [result.path, file.bytes]);
         assert.ok(after.downloadedAt !== undefined);
 
@@ -108,7 +108,7 @@ describe('download', () => {
     const folder = newFolder();
     const dead = await session().track({ service: 'files', linkLifetimeMs: -1000 });
     await rejectsWith(download(dead.id, folder), /^The link has died/);
-    assert.equal(groupOf(await session().job(dead.id)), 'attention');
+    assert.equal(sectionOf(await session().job(dead.id)), 'attention');
 
     const revoked = await session().track({ service: 'files' });
     assert.equal((await session().check(revoked.id)).ready, true);

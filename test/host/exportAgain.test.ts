@@ -25,14 +25,14 @@ describe('export again', () => {
 
   it('repeats a whole group, or some of its jobs', async () => {
     const details = starts().folder('Project Files', 'Plans', 'Details').urn;
-    const group = await starts().start({ projectId: DEFAULT_PROJECT, folder: details, name: 'Details' });
+    const section = await starts().start({ projectId: DEFAULT_PROJECT, folder: details, name: 'Details' });
     const files = (jobs: readonly Job[]): number => jobs.flatMap((job) => bodyOf(job).fileVersions ?? []).length;
-    const [first, second] = group;
-    assert.equal(group.length, 3);
+    const [first, second] = section;
+    assert.equal(section.length, 3);
     const again = (argument: unknown): Promise<readonly Job[]> => starts().session.run('exportAgain', argument);
     const some = await again({ ids: [first?.id, second?.id] });
-    assert.equal(files(some), files(group.slice(0, 2)));
-    const all = await again({ groupId: group[2]?.groupId });
+    assert.equal(files(some), files(section.slice(0, 2)));
+    const all = await again({ batchId: section[2]?.batchId });
     assert.equal(files(all), 450);
     await rejectsWith(again({ ids: ['c0ffee00-1111-4222-8333-444455556666'] }), /no tracked export/);
   });

@@ -55,7 +55,7 @@ describe('managing the list', () => {
     assert.equal(await session().run('refresh', {}), 3, 'the failed one is not asked about');
     const unknown = await session().run<Job>('trackJob', { projectId: DEFAULT_PROJECT, exportId: randomUUID() });
     assert.equal(await session().run('refresh', {}), 3, 'the unknown one has no answer');
-    assert.equal((await session().job(unknown.id)).lookError?.code, 'notFound');
+    assert.equal((await session().job(unknown.id)).pollError?.code, 'notFound');
   });
 
   it('stops checking all when what went wrong concerns all', async () => {
@@ -99,6 +99,6 @@ describe('managing the list', () => {
     await session().run('show', randomUUID());
     await session().run('show', {});
     await session().run('showLog', {});
-    for (const argument of ['running', { group: 'done' }, 'nonsense', 7]) await session().run('loadMore', argument);
+    for (const argument of ['running', { section: 'done' }, 'nonsense', 7]) await session().run('loadMore', argument);
   });
 });

@@ -20,7 +20,7 @@ describe('polling', () => {
     const looks = session().looks(job);
     assert.ok(looks.length >= 1 && looks.length <= 3, `${looks.length} looks`);
     assert.ok((looks[0]?.time ?? 0) - ready.trackedAt >= 1700, 'the first look is not at once');
-    assert.ok((ready.nextLookAt ?? 0) > Date.now() + 3_000_000, 'the next one is when the link dies');
+    assert.ok((ready.nextPollAt ?? 0) > Date.now() + 3_000_000, 'the next one is when the link dies');
   });
 
   it('sends nothing while nothing is open', async () => {
@@ -52,7 +52,7 @@ describe('polling', () => {
     assert.equal((await session().check(job.id)).ready, true);
     const expired = await session().untilState(job.id, 'expired');
     assert.ok(Date.now() >= (expired.linkExpiresAt ?? 0));
-    assert.equal(expired.nextLookAt, undefined);
+    assert.equal(expired.nextPollAt, undefined);
   });
 
   it('429: asks nothing until Retry-After has passed, for no job, then goes on by itself', async () => {
@@ -67,7 +67,7 @@ describe('polling', () => {
     const refusedAt = session().looks(refused).at(-1)?.time ?? 0;
     await rejectsWith(session().check(other.id), /too many requests\. It goes on by itself in [1-4] s/);
     await eventually('the pause is known', () => engine.poller.status.pausedUntil !== undefined);
-    assert.equal((await session().job(refused.id)).misses, 0, 'a pause is no failure of the job');
+    assert.equal((await session().job(refused.id)).failedPolls, 0, 'a pause is no failure of the job');
     await session().untilState(refused.id, 'ready');
     await session().untilState(other.id, 'ready');
     const later = emulator.requests.filter(({ time }) => time > refusedAt);
@@ -93,7 +93,7 @@ describe('polling', () => {
     assert.equal((await engine.accounts.current()).status, 'refused');
     await rejectsWith(session().check(jobs[1].id), /no longer accepts the access token/);
     await eventually('the looks at all of them have come due', async () => {
-      const due = await Promise.all(jobs.map(async ({ id }) => (await session().job(id)).nextLookAt ?? 0));
+      const due = await Promise.all(jobs.map(async ({ id }) => (await session().job(id)).nextPollAt ?? 0));
       return due.every((at) => at < Date.now() - 500);
     });
     assert.equal(emulator.requests.length, 1, 'the refused token was sent once');

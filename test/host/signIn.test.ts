@@ -11,7 +11,7 @@ import { OTHER_USER } from '../emulator/auth/authUsers.ts';
 import { DEFAULT_CLIENT, DEFAULT_USER } from '../emulator/auth/tokens.ts';
 import { eventually } from '../support/eventually.ts';
 import { get } from './support/http.ts';
-import { freePort, Person } from './support/person.ts';
+import { freePort, UserProfile } from './support/person.ts';
 import { rememberSecret, secretPieces } from './support/secretsUsed.ts';
 import { rejectsWith, type Tracked, useSession } from './support/session.ts';
 
@@ -23,13 +23,13 @@ const english: Translate = (text, ...args) =>
 describe('sign-in', () => {
   const session = useSession();
   const disposables: { dispose(): void }[] = [];
-  let person: Person;
+  let person: UserProfile;
   let port: number;
   let changes = 0;
   const asked: string[] = [];
 
   before(async () => {
-    person = new Person(session());
+    person = new UserProfile(session());
     port = await freePort();
     await session().setting(SETTINGS.signInPort, port);
     const own = await session().run<string>('copyCallbackUrl', {});

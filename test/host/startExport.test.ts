@@ -61,7 +61,7 @@ describe('start export by arguments', () => {
     const details = starts().folder('Project Files', 'Plans', 'Details').urn;
     const jobs = await starts().start({ projectId: DEFAULT_PROJECT, folder: details, name: 'Details' });
     assert.equal(jobs.length, 3);
-    assert.equal(new Set(jobs.map(({ groupId }) => groupId)).size, 1);
+    assert.equal(new Set(jobs.map(({ batchId }) => batchId)).size, 1);
     assert.equal(jobs.flatMap((job) => bodyOf(job).fileVersions ?? []).length, 450);
   });
 
@@ -134,7 +134,7 @@ describe('start export by arguments', () => {
     for (const { id } of jobs) assert.equal((await starts().session.check(id)).ready, true);
     const target = newFolder();
     const result = await starts().session.run<{ readonly files: readonly { readonly path: string }[] }>('download', {
-      groupId: first?.groupId,
+      batchId: first?.batchId,
       folder: target,
     });
     assert.equal(result.files.length, 3);
@@ -144,7 +144,7 @@ describe('start export by arguments', () => {
     );
     for (const { id } of jobs) assert.equal((await starts().session.job(id)).state, 'downloaded');
     await rejectsWith(
-      starts().session.run('download', { groupId: 'c0ffee00-1111-4222-8333-444455556677', folder: target }),
+      starts().session.run('download', { batchId: 'c0ffee00-1111-4222-8333-444455556677', folder: target }),
       /group/,
     );
   });

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { SETTINGS } from '../../src/ids.ts';
 import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { DEFAULT_CLIENT, DEFAULT_USER } from '../emulator/auth/tokens.ts';
-import { freePort, Person } from './support/person.ts';
+import { freePort, UserProfile } from './support/person.ts';
 import { bodyOf, useStarts } from './support/starts.ts';
 
 describe('start export step by step', () => {
@@ -158,7 +158,7 @@ describe('start export step by step', () => {
   });
 
   it('asks somebody who may only read to sign in again, naming the permission', async () => {
-    const person = new Person(starts().session);
+    const person = new UserProfile(starts().session);
     try {
       await starts().session.setting(SETTINGS.signInPort, await freePort());
       const own = await starts().session.run<string>('copyCallbackUrl', {});

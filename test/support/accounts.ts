@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterEach } from 'mocha';
 import { Discovery } from '../../src/auth/discovery.ts';
-import { AccountHub } from '../../src/auth/accountManager.ts';
+import { AccountManager } from '../../src/auth/accountManager.ts';
 import { OAuthHttp } from '../../src/auth/oauthHttp.ts';
 import { OAuthPublicClient } from '../../src/auth/publicClient.ts';
 import type { SecretStore } from '../../src/auth/secretStore.ts';
@@ -22,7 +22,7 @@ export interface HubOptions {
 }
 
 export interface OpenHub {
-  readonly hub: AccountHub;
+  readonly hub: AccountManager;
   readonly store: Store;
 }
 
@@ -37,7 +37,7 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
   const http = new OAuthHttp({ clock, log, userAgent: 'test' });
   const shared = { http, clock, discovery: new Discovery({ http, clock }) };
   const client = new OAuthPublicClient(shared);
-  const hub = new AccountHub({
+  const hub = new AccountManager({
     ...{ secrets, store, clock, log, apiHost },
     unattended: new OAuthUnattendedClient(shared),
     publicClient: {

@@ -1,6 +1,6 @@
 import { afterEach } from 'mocha';
 import { BrowseApi } from '../../src/acc/browse.ts';
-import { HttpDoor } from '../../src/acc/apiClient.ts';
+import { ApiClient } from '../../src/acc/apiClient.ts';
 import { SessionCatalog } from '../../src/browse/sessionCatalog.ts';
 import { type FilesChange, FilesModel } from '../../src/views/filesModel.ts';
 import type { FilesNode } from '../../src/views/filesNodes.ts';
@@ -56,7 +56,7 @@ export function useBenches(): (world: World, options?: BenchOptions) => Promise<
       clock,
       apiHost,
     });
-    const api = new BrowseApi(new HttpDoor({ clock, log, userAgent: 'test' }));
+    const api = new BrowseApi(new ApiClient({ clock, log, userAgent: 'test' }));
     const catalog = new SessionCatalog({ api, accounts: hub, limits: store.limits, clock, log, apiHost });
     const errors: unknown[] = [];
     const model = new FilesModel(catalog, hub, (error) => errors.push(error));

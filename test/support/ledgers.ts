@@ -68,7 +68,7 @@ export function aJob(more: Partial<Job> = {}): Job {
     generation: 1,
     autoRepeats: 0,
     trackedAt: Date.UTC(2026, 10, 23, 12),
-    misses: 0,
+    failedPolls: 0,
     partial: false,
     failedFiles: [],
     revision: 1,

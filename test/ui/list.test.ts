@@ -80,9 +80,9 @@ describe('the list', () => {
       assert.equal(await ui.rowIcon(name), icon, name);
     }
     const rows = await ui.treeRows();
-    const groups = rows.filter((row) => /^(Ready|Running|Needs attention|Done), \d+$/.test(row));
-    assert.deepEqual(groups, ['Ready, 4', 'Running, 2', 'Needs attention, 3']);
-    assert.equal(rows.length, groups.length + ROWS.length);
+    const sections = rows.filter((row) => /^(Ready|Running|Needs attention|Done), \d+$/.test(row));
+    assert.deepEqual(sections, ['Ready, 4', 'Running, 2', 'Needs attention, 3']);
+    assert.equal(rows.length, sections.length + ROWS.length);
   });
 
   it('shows left-out files below their export, with plain reasons', async () => {
@@ -213,8 +213,8 @@ describe('the list', () => {
 
   async function hasDot(name: string): Promise<boolean> {
     const parts = `[...document.querySelectorAll('[role="treeitem"][aria-label^="${name}"] *')]`;
-    const marks = `${parts}.map((part) => getComputedStyle(part, '::after').content).join()`;
-    return String(await window.ui.page.evaluate(marks)).includes('●');
+    const timestamps = `${parts}.map((part) => getComputedStyle(part, '::after').content).join()`;
+    return String(await window.ui.page.evaluate(timestamps)).includes('●');
   }
 
   async function jobNames(): Promise<string[]> {

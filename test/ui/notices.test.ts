@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { jobErrorSentence } from '../../src/words/failedFileRow.ts';
+import { jobErrorMessage } from '../../src/words/failedFileRow.ts';
 import type { JobSpec } from '../emulator/exports/jobSpec.ts';
 import type { UiWindow } from './support/bed.ts';
 import { eventually } from './support/eventually.ts';
@@ -65,7 +65,7 @@ describe('the notices', () => {
   it('has words of its own for a failure and for files left out', async () => {
     const { ui } = window;
     await scene.track(window, 'Empty models', FAILED);
-    const toast = ui.toast(`Empty models failed: ${jobErrorSentence(FAILED_WHY, english)}.`);
+    const toast = ui.toast(`Empty models failed: ${jobErrorMessage(FAILED_WHY, english)}.`);
     await toast.waitFor();
     assert.deepEqual(await buttons(toast), ['Show', 'Don’t Show Again']);
     await ui.screenshot('toast-failed');

@@ -29,7 +29,7 @@ interface Command {
 interface MenuItem {
   readonly command: string;
   readonly when?: string;
-  readonly group?: string;
+  readonly section?: string;
 }
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -238,7 +238,7 @@ describe('manifest', () => {
         );
       }
     }
-    for (const row of ['failedFile', 'group', 'more']) {
+    for (const row of ['failedFile', 'section', 'more']) {
       const items = (menus['view/item/context'] ?? []).filter(({ when }) => matches(when, row));
       assert.deepEqual(items, [], row);
     }
@@ -299,10 +299,10 @@ describe('manifest', () => {
 /** The commands whose icons a row shows, after checking that they have one each, at a place of its own. */
 function inlineOf(contextValue: string): readonly string[] {
   const inline = (menus['view/item/context'] ?? []).filter(
-    ({ group, when }) => group?.startsWith('inline') === true && matches(when, contextValue),
+    ({ section, when }) => section?.startsWith('inline') === true && matches(when, contextValue),
   );
   assert.ok(inline.length <= 3, `${inline.length} in "${contextValue}"`);
-  const places = inline.map(({ group }) => group);
+  const places = inline.map(({ section }) => section);
   assert.equal(new Set(places).size, places.length, `${places.join(' ')} in "${contextValue}"`);
   for (const { command } of inline) {
     assert.ok(commands.find((known) => known.command === command)?.icon, command);

@@ -6,7 +6,7 @@ import { CancelledError } from '../../lib/cancel.ts';
 import { translate as t } from '../shell/locale.ts';
 import { clientIdProblem, looksLikePrivateKey } from '../../words/validation.ts';
 import { askText } from './questions.ts';
-import { isPersonal, textField } from '../shell/args.ts';
+import { isInteractive, textField } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
@@ -21,14 +21,14 @@ const MAX_KEY_BYTES = 20_000;
  */
 export function addServiceAccount(context: CommandContext): Handler {
   return async (argument): Promise<AccountResult> => {
-    const personal = isPersonal([argument]);
-    const keys = personal ? await ask() : await fromArgument(argument);
+    const interactive = isInteractive([argument]);
+    const keys = interactive ? await ask() : await fromArgument(argument);
     const { accounts } = await context.engine;
     const apiHost = context.settings.apiBaseUrl;
     const account = await inNotification(t('Trying the service account'), (_report, signal) =>
       accounts.addServiceAccount(keys, { apiHost, scopes: SCOPES }, signal),
     );
-    if (personal) tellSignedIn(context, account);
+    if (interactive) tellSignedIn(context, account);
     return resultOf(account);
   };
 }

@@ -2,7 +2,7 @@ import type { TwoLeggedKeys } from '../../auth/accountManager.ts';
 import { translate as t } from '../shell/locale.ts';
 import { clientIdProblem } from '../../words/validation.ts';
 import { askText } from './questions.ts';
-import { isPersonal } from '../shell/args.ts';
+import { isInteractive } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
@@ -13,14 +13,14 @@ const SCOPES = ['data:read'];
 /** Adds an app's own (2-legged) account that acts for a user, by questions or as `{clientId, clientSecret, userId}`. */
 export function addTwoLegged(context: CommandContext): Handler {
   return async (argument): Promise<AccountResult> => {
-    const personal = isPersonal([argument]);
-    const keys = personal ? await ask() : fromArgument(argument);
+    const interactive = isInteractive([argument]);
+    const keys = interactive ? await ask() : fromArgument(argument);
     const { accounts } = await context.engine;
     const apiHost = context.settings.apiBaseUrl;
     const account = await inNotification(t('Trying the account'), (_report, signal) =>
       accounts.addTwoLegged(keys, { apiHost, scopes: SCOPES }, signal),
     );
-    if (personal) tellSignedIn(context, account);
+    if (interactive) tellSignedIn(context, account);
     return resultOf(account);
   };
 }

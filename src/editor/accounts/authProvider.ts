@@ -6,7 +6,7 @@ import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Engine } from '../shell/ports.ts';
-import { errorSentence } from '../../words/errorMessage.ts';
+import { errorMessage } from '../../words/errorMessage.ts';
 import { accountName } from '../../words/owner.ts';
 import { fits, sessionAccounts, sessionChanges } from '../../views/sessions.ts';
 import type { SignInFlow } from './signInFlow.ts';
@@ -62,7 +62,7 @@ export class AuthProvider implements vscode.AuthenticationProvider, Disposable {
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
     const account = await this.#flow.run({ scopes }).catch((error: unknown) => {
       if (isCancelled(error)) throw new vscode.CancellationError();
-      throw new Error(errorSentence(error, editorLocale(), t).message, { cause: error });
+      throw new Error(errorMessage(error, editorLocale(), t).message, { cause: error });
     });
     await this.#compareSoon();
     const [session] = await this.#sessions([account]);

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { AuthErrorCode } from '../../auth/errors.ts';
-import type { WayBack } from '../../views/callbackMethods.ts';
+import type { CallbackMethod } from '../../views/callbackMethods.ts';
 
 const SHOWN = 'accExports.callbacksShown';
 const LAST = 'accExports.lastSignIn';
@@ -11,7 +11,7 @@ const REMEMBERED = 20;
 export interface LastSignIn {
   /** Epoch ms. */
   readonly at: number;
-  readonly way: WayBack;
+  readonly way: CallbackMethod;
   readonly outcome: 'signedIn' | AuthErrorCode;
 }
 

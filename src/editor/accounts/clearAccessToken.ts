@@ -1,5 +1,5 @@
 import { translate as t } from '../shell/locale.ts';
-import { isPersonal } from '../shell/args.ts';
+import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 
@@ -8,7 +8,7 @@ export function clearAccessToken(context: CommandContext): Handler {
   return async (...args) => {
     const { tokens } = await context.engine;
     await tokens.clear();
-    if (isPersonal(args)) {
+    if (isInteractive(args)) {
       tell(
         t('The access token was forgotten. Your exports are kept, but not checked until there is a new one.'),
         {},

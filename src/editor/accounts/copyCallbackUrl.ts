@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { translate as t } from '../shell/locale.ts';
-import { callbackOf, waysBack } from '../../views/callbackMethods.ts';
-import { surroundings } from './hostEnvironment.ts';
-import { isPersonal } from '../shell/args.ts';
+import { callbackOf, callbackMethods } from '../../views/callbackMethods.ts';
+import { hostEnvironment } from './hostEnvironment.ts';
+import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 
@@ -10,10 +10,10 @@ import type { CommandContext, Handler } from '../shell/context.ts';
 export function copyCallbackUrl(context: CommandContext): Handler {
   return async (...args): Promise<string> => {
     const { settings, extension } = context;
-    const [way] = waysBack(await surroundings(extension, settings.signInPort));
+    const [way] = callbackMethods(await hostEnvironment(extension, settings.signInPort));
     const callback = callbackOf(way, vscode.env.uriScheme, settings.signInPort);
     await vscode.env.clipboard.writeText(callback);
-    if (isPersonal(args)) {
+    if (isInteractive(args)) {
       tell(t('{0} is on the clipboard. Register it with your app, exactly as it is.', callback), {}, context.log);
     }
     return callback;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
-import { isPersonal } from '../shell/args.ts';
+import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 
@@ -11,9 +11,9 @@ export function copyClientId(context: CommandContext): Handler {
   return async (...args): Promise<string> => {
     const { accounts } = await context.engine;
     const clientId = (await accounts.current()).clientId ?? context.settings.clientId;
-    if (clientId === undefined) throw new CommandError(t('No client ID is known yet. Sign in first.'));
+    if (clientId === undefined) throw new UserError(t('No client ID is known yet. Sign in first.'));
     await vscode.env.clipboard.writeText(clientId);
-    if (isPersonal(args)) {
+    if (isInteractive(args)) {
       tell(
         t(
           'The client ID {0} is on the clipboard. An account admin adds it under Account Admin, Settings, Custom Integrations.',

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { redirectUriFor, stripWindowId } from '../../auth/callback.ts';
-import { type Surroundings, callbackOf } from '../../views/callbackMethods.ts';
+import { type HostEnvironment, callbackOf } from '../../views/callbackMethods.ts';
 
 /**
  * Finds out what this window can be reached by. What `asExternalUri` answers is only looked at, never sent: a registered
  * callback must not change.
  */
-export async function surroundings(extension: vscode.ExtensionContext, port: number): Promise<Surroundings> {
+export async function hostEnvironment(extension: vscode.ExtensionContext, port: number): Promise<HostEnvironment> {
   const { uriScheme, remoteName, uiKind } = vscode.env;
   const ui = uiKind === vscode.UIKind.Web ? 'web' : 'desktop';
   return {

@@ -4,29 +4,29 @@ import { COMMANDS } from '../../ids.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import { translate as t } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
-import type { Overview, OverviewState } from '../../views/overviewStore.ts';
+import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
 import type { AccountPort } from '../shell/ports.ts';
 import { accountName } from '../../words/owner.ts';
 
 /** Asks for what an account needs when the service refused it: once for each time it was refused, in one window. */
-export class TokenAsker implements Disposable {
+export class ReauthPrompter implements Disposable {
   readonly #subscription: Disposable;
-  readonly #accounts: Pick<AccountPort, 'takeAsking'>;
+  readonly #accounts: Pick<AccountPort, 'claimPrompt'>;
   readonly #log: EditorLog;
   #refused: ReadonlySet<string> = new Set();
 
-  constructor(accounts: Pick<AccountPort, 'takeAsking'>, overview: Overview, log: EditorLog) {
+  constructor(accounts: Pick<AccountPort, 'claimPrompt'>, overview: OverviewStore, log: EditorLog) {
     this.#accounts = accounts;
     this.#log = log;
-    this.#subscription = overview.onDidChange((state) => this.#look(state));
-    this.#look(overview.state);
+    this.#subscription = overview.onDidChange((state) => this.#prompt(state));
+    this.#prompt(overview.state);
   }
 
   dispose(): void {
     this.#subscription.dispose();
   }
 
-  #look({ accounts }: OverviewState): void {
+  #prompt({ accounts }: OverviewState): void {
     if (!accounts) return;
     const refused = [...accounts.values()].filter(({ status, removed }) => status === 'refused' && removed !== true);
     const before = this.#refused;
@@ -38,7 +38,7 @@ export class TokenAsker implements Disposable {
   }
 
   async #ask(account: Account): Promise<void> {
-    if (!(await this.#accounts.takeAsking(account.key))) return;
+    if (!(await this.#accounts.claimPrompt(account.key))) return;
     const { message, label, command } = request(account);
     const choice = await vscode.window.showWarningMessage(message, label);
     if (choice === label) await vscode.commands.executeCommand(command);

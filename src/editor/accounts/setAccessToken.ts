@@ -1,21 +1,21 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
 import type { PastedToken, TokenWarning } from '../../auth/accessToken.ts';
 import { clockTime } from '../../words/format/time.ts';
-import { isPersonal, textField } from '../shell/args.ts';
+import { isInteractive, textField } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 
 /** Asks for an access token (or takes `{token, userId?}`), keeps it in the secret storage, and warns early. */
 export function setAccessToken(context: CommandContext): Handler {
   return async (argument) => {
     const { tokens, catalog } = await context.engine;
-    const given = isPersonal([argument]) ? await ask() : fromArgument(argument);
+    const given = isInteractive([argument]) ? await ask() : fromArgument(argument);
     const { warnings, expiresAt } = await tokens.set(given);
     // It may be another person's, who sees other projects.
     catalog.forget();
-    if (isPersonal([argument])) tellResult(context, warnings, expiresAt);
+    if (isInteractive([argument])) tellResult(context, warnings, expiresAt);
     return { warnings, expiresAt };
   };
 }
@@ -23,7 +23,7 @@ export function setAccessToken(context: CommandContext): Handler {
 function fromArgument(argument: unknown): PastedToken {
   const token = cleaned(textField(argument, 'token') ?? '');
   const problem = tokenProblem(token);
-  if (problem !== undefined) throw new CommandError(problem);
+  if (problem !== undefined) throw new UserError(problem);
   return { token, userId: textField(argument, 'userId') };
 }
 

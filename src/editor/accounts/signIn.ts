@@ -1,7 +1,7 @@
 import type { Account } from '../../auth/accounts.ts';
 import { translate as t } from '../shell/locale.ts';
 import { accountName } from '../../words/owner.ts';
-import { isFields, isPersonal, textField } from '../shell/args.ts';
+import { isFields, isInteractive, textField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 
@@ -14,14 +14,14 @@ export interface AccountResult {
 /** Signs a person in with the browser: `{clientId?, scopes?}`. */
 export function signIn(context: CommandContext): Handler {
   return async (argument): Promise<AccountResult> => {
-    const personal = isPersonal([argument]);
-    const clientId = personal ? undefined : textField(argument, 'clientId');
+    const interactive = isInteractive([argument]);
+    const clientId = interactive ? undefined : textField(argument, 'clientId');
     const account = await context.signIn.run({
       clientId,
       scopes: scopesOf(argument),
       callbackKnown: clientId !== undefined,
     });
-    if (personal) tellSignedIn(context, account);
+    if (interactive) tellSignedIn(context, account);
     return resultOf(account);
   };
 }

@@ -8,20 +8,20 @@ import { COMMANDS, CONTEXT_KEYS, SETTINGS } from '../../ids.ts';
 import { CancelledError, throwIfCancelled } from '../../lib/cancel.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Disposable } from '../../lib/disposables.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { inNotification } from '../shell/progress.ts';
 import { openExactly } from '../shell/external.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
 import type { Engine } from '../shell/ports.ts';
 import { openSetting } from '../../words/remedy.ts';
-import { errorSentence } from '../../words/errorMessage.ts';
+import { errorMessage } from '../../words/errorMessage.ts';
 import { commandLink } from '../../words/format/text.ts';
 import type { Settings } from '../shell/settings.ts';
 import type { CallbackMemory } from './callbackMemory.ts';
 import { clientIdProblem, scopesToAsk } from '../../words/validation.ts';
 import { askClientId, showCallback } from './questions.ts';
-import { surroundings } from './hostEnvironment.ts';
-import { type WayBack, callbackOf, waysBack } from '../../views/callbackMethods.ts';
+import { hostEnvironment } from './hostEnvironment.ts';
+import { type CallbackMethod, callbackOf, callbackMethods } from '../../views/callbackMethods.ts';
 
 /** How long the browser may take, ms. */
 const PATIENCE_MS = 5 * 60_000;
@@ -70,13 +70,13 @@ export class SignInFlow implements Disposable {
     const { accounts } = await engine;
     const clientId = options.clientId ?? settings.clientId ?? (await askClientId(settings));
     const problem = clientIdProblem(clientId, t);
-    if (problem !== undefined) throw new CommandError(problem, openSetting(SETTINGS.clientId, t));
+    if (problem !== undefined) throw new UserError(problem, openSetting(SETTINGS.clientId, t));
     const granted = (await accounts.list()).find(
       (account) => account.kind === 'signIn' && account.clientId === clientId,
     );
     const scopes = scopesToAsk(options.scopes, granted?.scopes);
-    const ways = waysBack(await surroundings(extension, settings.signInPort));
-    let way: WayBack = ways[0];
+    const ways = callbackMethods(await hostEnvironment(extension, settings.signInPort));
+    let way: CallbackMethod = ways[0];
     try {
       for (;;) {
         const account = await this.#attempt(
@@ -151,7 +151,7 @@ export class SignInFlow implements Disposable {
 
   /** @returns `undefined` when the person wants another way */
   async #attempt(
-    way: WayBack,
+    way: CallbackMethod,
     app: { readonly clientId: string; readonly scopes: readonly string[]; readonly callbackKnown: boolean },
     given: AbortSignal,
   ): Promise<Account | undefined> {
@@ -182,7 +182,7 @@ export class SignInFlow implements Disposable {
 
   /** Opens the browser and waits for what comes first: the answer, in whichever way, or the wish for another way. */
   async #answer(
-    way: WayBack,
+    way: CallbackMethod,
     request: AuthorizationRequest,
     report: (report: { readonly message: string }) => void,
     given: AbortSignal,
@@ -239,6 +239,6 @@ function pasteProblem(text: string, request: AuthorizationRequest): string | und
     parsePastedCallback(text, request);
     return undefined;
   } catch (error) {
-    return errorSentence(error, editorLocale(), t).message;
+    return errorMessage(error, editorLocale(), t).message;
   }
 }

@@ -1,7 +1,7 @@
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { accountName } from '../../words/owner.ts';
-import { isPersonal, textField } from '../shell/args.ts';
+import { isInteractive, textField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { pickAccount } from './pickAccount.ts';
@@ -13,14 +13,14 @@ export function signOut(context: CommandContext): Handler {
   return async (argument): Promise<AccountResult> => {
     const { accounts } = await context.engine;
     const list = await accounts.list();
-    if (list.length === 0) throw new CommandError(t('Nobody is signed in.'));
-    const personal = isPersonal([argument]);
-    const account = personal
+    if (list.length === 0) throw new UserError(t('Nobody is signed in.'));
+    const interactive = isInteractive([argument]);
+    const account = interactive
       ? await pickAccount(list, { title: t('Sign Out'), placeholder: t('Which account should be signed out?') })
       : list.find(({ key }) => key === textField(argument, 'key'));
-    if (!account) throw new CommandError(t('There is no such account.'));
+    if (!account) throw new UserError(t('There is no such account.'));
     await inView((signal) => accounts.remove(account.key, signal));
-    if (personal) {
+    if (interactive) {
       tell(t('{0} is signed out. Your exports are kept.', accountName(account, t)), {}, context.log);
     }
     return resultOf(account);

@@ -1,10 +1,10 @@
 import type { Account } from '../../auth/accounts.ts';
 import type { Job } from '../../jobs/job.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
-import { isPersonal, jobIdOf, textField } from '../shell/args.ts';
+import { isInteractive, jobIdOf, textField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { pickAccount } from './pickAccount.ts';
@@ -18,16 +18,16 @@ import { type AccountResult, resultOf } from './signIn.ts';
 export function switchAccount(context: CommandContext): Handler {
   return async (argument): Promise<AccountResult> => {
     const { accounts, ledger } = await context.engine;
-    const personal = isPersonal([argument]);
+    const interactive = isInteractive([argument]);
     const id = jobIdOf(argument);
     const job = id === undefined ? undefined : await ledger.get(id);
-    if (id !== undefined && !job) throw new CommandError(t('This export is no longer on the list.'));
-    const account = personal ? await choose(context, job) : await accounts.account(textField(argument, 'key') ?? '');
-    if (!account || account.removed === true) throw new CommandError(t('There is no such account.'));
-    if (job) await move(context, job, account, personal);
+    if (id !== undefined && !job) throw new UserError(t('This export is no longer on the list.'));
+    const account = interactive ? await choose(context, job) : await accounts.account(textField(argument, 'key') ?? '');
+    if (!account || account.removed === true) throw new UserError(t('There is no such account.'));
+    if (job) await move(context, job, account, interactive);
     else {
-      if (!(await accounts.choose(account.key))) throw new CommandError(t('There is no such account.'));
-      if (personal) tell(t('New exports are tracked with {0}.', accountName(account, t)), {}, context.log);
+      if (!(await accounts.choose(account.key))) throw new UserError(t('There is no such account.'));
+      if (interactive) tell(t('New exports are tracked with {0}.', accountName(account, t)), {}, context.log);
     }
     return resultOf(account);
   };
@@ -46,11 +46,11 @@ async function choose(context: CommandContext, job: Job | undefined): Promise<Ac
   return picked ?? context.signIn.run({});
 }
 
-async function move(context: CommandContext, job: Job, account: Account, personal: boolean): Promise<void> {
+async function move(context: CommandContext, job: Job, account: Account, interactive: boolean): Promise<void> {
   const { ledger, poller } = await context.engine;
   await ledger.update(job.id, { account: account.key });
-  await inView((signal) => poller.lookNow(job.id, signal));
-  if (personal) {
+  await inView((signal) => poller.pollNow(job.id, signal));
+  if (interactive) {
     tell(t('{0} is now read with {1}.', plainText(job.name, 60), accountName(account, t)), {}, context.log);
   }
 }

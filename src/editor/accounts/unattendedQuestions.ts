@@ -1,4 +1,4 @@
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { textField } from '../shell/args.ts';
 
@@ -12,6 +12,6 @@ export function idProblem(value: string): string | undefined {
 /** A text field that must be there. @throws CommandError */
 export function required(argument: unknown, name: string): string {
   const value = textField(argument, name);
-  if (value === undefined) throw new CommandError(t('“{0}” is needed.', name));
+  if (value === undefined) throw new UserError(t('“{0}” is needed.', name));
   return value;
 }

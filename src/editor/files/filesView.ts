@@ -27,7 +27,7 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
   readonly #model: Promise<FilesModel | undefined>;
   #loaded: FilesModel | undefined;
   /** Why a row could not be opened, until it can be, or something is refreshed. */
-  #trouble: { readonly node: FilesNode; readonly sentence: string } | undefined;
+  #trouble: { readonly node: FilesNode; readonly message: string } | undefined;
   /** What was told with a button, until something can be listed again. */
   #told: string | undefined;
   /** Said once, until other files are checked. */
@@ -73,7 +73,7 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
       if (isCancelled(error)) return [];
       this.#log.error(`The files could not be listed: ${String(error)}`);
       if (node && isContainer(node)) {
-        this.#trouble = { node, sentence: listingTrouble(node, error, editorLocale(), t) };
+        this.#trouble = { node, message: listingTrouble(node, error, editorLocale(), t) };
       }
       this.#tell(error);
       return [];
@@ -222,7 +222,7 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
     const description = any ? checkedWords(files, editorLocale(), t) : owner;
     if (description !== (this.view.description ?? '')) this.view.description = description;
     // Over an empty tree a message would hide the welcome text.
-    const words = [this.#trouble?.sentence, this.#notice];
+    const words = [this.#trouble?.message, this.#notice];
     const message = state === 'listed' ? words.filter((words) => words !== undefined && words !== '').join(' ') : '';
     if (message !== (this.view.message ?? '')) this.view.message = message;
   }

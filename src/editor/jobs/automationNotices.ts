@@ -4,29 +4,29 @@ import type { Job } from '../../jobs/job.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { tell, tellError, warn } from '../shell/boundary.ts';
-import { runAsPerson } from '../shell/run.ts';
-import { Gather } from '../../views/debouncedBatch.ts';
+import { runInteractively } from '../shell/run.ts';
+import { DebouncedBatch } from '../../views/debouncedBatch.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Engine } from '../shell/ports.ts';
-import { askedSentence } from '../../words/askedMessage.ts';
-import { errorSentence } from '../../words/errorMessage.ts';
+import { askedMessage } from '../../words/askedMessage.ts';
+import { errorMessage } from '../../words/errorMessage.ts';
 import {
   type Fetched,
   exportName,
   fetchedWords,
-  groupOrExportName,
+  batchOrExportName,
   isIncomplete,
 } from '../../words/automationNotices.ts';
 
 /** Starts what fetches and repeats by itself, and tells what it did. */
-export class SelfHealing implements Disposable {
+export class AutomationNotices implements Disposable {
   readonly #store = new DisposableStore();
   readonly #log: EditorLog;
 
   constructor({ autoDownload, autoRepeat }: Pick<Engine, 'autoDownload' | 'autoRepeat'>, clock: Clock, log: EditorLog) {
     this.#log = log;
-    const fetched = this.#store.add(new Gather<Fetched>(clock, (files) => this.#tellFetched(files)));
+    const fetched = this.#store.add(new DebouncedBatch<Fetched>(clock, (files) => this.#tellFetched(files)));
     this.#store.add(autoDownload.onDidFetch((file) => fetched.add(file)));
     this.#store.add(autoDownload.onDidFail(({ job, error }) => this.#notFetched(job, error)));
     this.#store.add(
@@ -49,15 +49,15 @@ export class SelfHealing implements Disposable {
     if (!first) return;
     const message = fetchedWords(files, t);
     const incomplete = files.find(({ job }) => isIncomplete(job));
-    const showIt = { [t('Show')]: () => runAsPerson(COMMANDS.show, (incomplete ?? first).job) };
-    const revealIt = { [t('Reveal File')]: () => runAsPerson(COMMANDS.reveal, first.job) };
-    const openIt = { [t('Open File')]: () => runAsPerson(COMMANDS.open, first.job) };
+    const showIt = { [t('Show')]: () => runInteractively(COMMANDS.show, (incomplete ?? first).job) };
+    const revealIt = { [t('Reveal File')]: () => runInteractively(COMMANDS.reveal, first.job) };
+    const openIt = { [t('Open File')]: () => runInteractively(COMMANDS.open, first.job) };
     if (incomplete) warn(message, second ? { ...revealIt, ...showIt } : showIt, this.#log);
     else tell(message, second ? { ...revealIt, ...showIt } : { ...openIt, ...revealIt }, this.#log);
   }
 
   #notFetched(job: Job, error: unknown): void {
-    const { message } = errorSentence(error, editorLocale(), t);
+    const { message } = errorMessage(error, editorLocale(), t);
     const action = { label: t('Download'), command: COMMANDS.download, args: [{ id: job.id, from: 'person' }] };
     tellError(
       { message: t('“{0}” could not be downloaded automatically. {1}', exportName(job), message), action },
@@ -73,7 +73,7 @@ export class SelfHealing implements Disposable {
     tell(
       t(
         'The link of “{0}” died before its file was fetched, so it was exported again automatically.',
-        groupOrExportName(before),
+        batchOrExportName(before),
       ),
       { [t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show, { id: first.id, from: 'person' }) },
       this.#log,
@@ -81,7 +81,7 @@ export class SelfHealing implements Disposable {
   }
 
   #notRepeated(before: Job, error: unknown): void {
-    const { message } = askedSentence(error, editorLocale(), t);
+    const { message } = askedMessage(error, editorLocale(), t);
     const action = {
       label: t('Export Again'),
       command: COMMANDS.exportAgain,
@@ -89,7 +89,7 @@ export class SelfHealing implements Disposable {
     };
     tellError(
       {
-        message: t('“{0}” could not be exported again automatically. {1}', groupOrExportName(before), message),
+        message: t('“{0}” could not be exported again automatically. {1}', batchOrExportName(before), message),
         action,
       },
       this.#log,

@@ -1,17 +1,17 @@
-import { type Job, groupOf } from '../../jobs/job.ts';
+import { type Job, sectionOf } from '../../jobs/job.ts';
 import { readBatch } from '../../views/listedJobs.ts';
 import { translate as t } from '../shell/locale.ts';
 import { batchRow } from '../../words/batchRow.ts';
 import { type CheckResult, checkResult, checkWords } from '../../words/checkAnswer.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { COMMANDS } from '../../ids.ts';
-import { isPersonal } from '../shell/args.ts';
+import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
-import { lookAll } from '../../jobs/pollMany.ts';
+import { pollMany } from '../../jobs/pollMany.ts';
 import { pickJobs } from './pickJobs.ts';
 import { inView } from '../shell/progress.ts';
-import { runAsPerson } from '../shell/run.ts';
+import { runInteractively } from '../shell/run.ts';
 import { requireStarted } from './started.ts';
 
 /**
@@ -23,41 +23,41 @@ export function checkStatus(context: CommandContext): Handler {
     const { poller } = await context.engine;
     const jobs = await pickJobs(context, argument, {
       placeholder: t('Which export should be checked?'),
-      groups: ['running', 'ready', 'attention'],
+      sections: ['running', 'ready', 'attention'],
       filter: (job) => job.exportId !== '',
       none: t('There is no export to check. Track one first.'),
     });
     const [job, another] = jobs;
-    if (!job || another) return checkGroup(context, argument, jobs);
+    if (!job || another) return checkBatch(context, argument, jobs);
     requireStarted(job);
-    const looked = await inView((signal) => poller.lookNow(job.id, signal));
-    if (isPersonal([argument])) answer(context, looked.job);
-    return checkResult(looked.job, context.clock.now(), t);
+    const polled = await inView((signal) => poller.pollNow(job.id, signal));
+    if (isInteractive([argument])) answer(context, polled.job);
+    return checkResult(polled.job, context.clock.now(), t);
   };
 }
 
-async function checkGroup(
+async function checkBatch(
   context: CommandContext,
   argument: unknown,
   jobs: readonly Job[],
 ): Promise<readonly CheckResult[]> {
   const { poller, ledger } = await context.engine;
-  const waiting = jobs.filter((job) => job.exportId !== '' && groupOf(job) !== 'done');
-  const looked = await inView((signal) => lookAll(poller, waiting, signal));
+  const waiting = jobs.filter((job) => job.exportId !== '' && sectionOf(job) !== 'done');
+  const polled = await inView((signal) => pollMany(poller, waiting, signal));
   const [first] = jobs;
-  const batch = first?.groupId === undefined ? undefined : await readBatch(ledger, first.groupId);
+  const batch = first?.batchId === undefined ? undefined : await readBatch(ledger, first.batchId);
   const now = context.clock.now();
-  if (batch && first && isPersonal([argument])) {
-    const { label, sentence } = batchRow(batch, now, context.tree.context, t);
-    tell(t('{0}: {1}.', label, sentence), { [t('Show')]: () => runAsPerson(COMMANDS.show, first) }, context.log);
+  if (batch && first && isInteractive([argument])) {
+    const { label, message } = batchRow(batch, now, context.tree.context, t);
+    tell(t('{0}: {1}.', label, message), { [t('Show')]: () => runInteractively(COMMANDS.show, first) }, context.log);
   }
-  return looked.map((job) => checkResult(job, now, t));
+  return polled.map((job) => checkResult(job, now, t));
 }
 
 function answer(context: CommandContext, job: Job): void {
   const now = context.clock.now();
   const buttons: Record<string, () => unknown> = {};
-  if (hasLivingLink(job, now)) buttons[t('Download')] = () => runAsPerson(COMMANDS.download, job);
-  buttons[t('Show')] = () => runAsPerson(COMMANDS.show, job);
+  if (hasLivingLink(job, now)) buttons[t('Download')] = () => runInteractively(COMMANDS.download, job);
+  buttons[t('Show')] = () => runInteractively(COMMANDS.show, job);
   tell(checkWords(job, now, context.tree.context, t), buttons, context.log);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { editorLocale, translate as t } from '../shell/locale.ts';
 import { clockTime } from '../../words/format/time.ts';
-import { isPersonal } from '../shell/args.ts';
+import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { freshLink } from './signedLink.ts';
@@ -12,7 +12,7 @@ export function copyLink(context: CommandContext): Handler {
     const { job, link } = await freshLink(context, argument);
     await vscode.env.clipboard.writeText(link.reveal());
     const { expiresAt } = link;
-    if (isPersonal([argument])) {
+    if (isInteractive([argument])) {
       // One line: a toast without buttons shows no more.
       tell(
         expiresAt === undefined

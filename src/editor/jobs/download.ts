@@ -6,32 +6,32 @@ import { bytes } from '../../words/format/bytes.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { plainText } from '../../words/format/text.ts';
 import { transferWords } from '../../words/transferWords.ts';
-import { groupIdOf, isPersonal, textField } from '../shell/args.ts';
+import { batchIdOf, isInteractive, textField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { chooseFolder, place } from './downloadFolder.ts';
-import { type GroupDownloaded, downloadGroup } from './downloadBatch.ts';
+import { type BatchDownloaded, downloadBatch } from './downloadBatch.ts';
 import { pickJobs } from './pickJobs.ts';
 import { inNotification } from '../shell/progress.ts';
-import { runAsPerson } from '../shell/run.ts';
+import { runInteractively } from '../shell/run.ts';
 
 /**
  * Fetches the file of a ready export: by argument `(job, {folder?})`, by selection or from a list. Returns where it is.
  * Of a group (its row, or `{groupId, folder?}`) every ready file is fetched.
  */
 export function download(context: CommandContext): Handler {
-  return async (argument, options): Promise<{ readonly path: string; readonly bytes: number } | GroupDownloaded> => {
+  return async (argument, options): Promise<{ readonly path: string; readonly bytes: number } | BatchDownloaded> => {
     const { downloads } = await context.engine;
-    const personal = isPersonal([argument]);
+    const interactive = isInteractive([argument]);
     const jobs = await pickJobs(context, argument, {
       placeholder: t('Which export should be downloaded?'),
-      groups: ['ready'],
+      sections: ['ready'],
       filter: (job) => hasLivingLink(job, context.clock.now()),
       none: t('No export is ready to download. You will be told when one is.'),
     });
     const given = textField(argument, 'folder') ?? textField(options, 'folder');
     const [job, another] = jobs;
-    if (!job || another || groupIdOf(argument) !== undefined) return downloadGroup(context, jobs, given, personal);
+    if (!job || another || batchIdOf(argument) !== undefined) return downloadBatch(context, jobs, given, interactive);
     const { folder, asked } = await chooseFolder(context, given, job.name);
     let last = 0;
     const file = await inNotification(t('Downloading {0}', plainText(job.name, 60)), (report, signal) =>
@@ -49,10 +49,10 @@ export function download(context: CommandContext): Handler {
         signal,
       ),
     );
-    if (personal) {
+    if (interactive) {
       const buttons: Record<string, () => unknown> = {
-        [t('Open')]: () => runAsPerson(COMMANDS.open, file.job),
-        [t('Reveal')]: () => runAsPerson(COMMANDS.reveal, file.job),
+        [t('Open')]: () => runInteractively(COMMANDS.open, file.job),
+        [t('Reveal')]: () => runInteractively(COMMANDS.reveal, file.job),
       };
       if (asked) buttons[t('Always Use This Folder')] = () => context.settings.setDownloadFolder(folder);
       const size = bytes(file.bytes, editorLocale());

@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Job } from '../../jobs/job.ts';
 import { throwIfCancelled, isCancelled } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
 import { bytes } from '../../words/format/bytes.ts';
-import { errorSentence } from '../../words/errorMessage.ts';
+import { errorMessage } from '../../words/errorMessage.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { plainText } from '../../words/format/text.ts';
 import { transferWords } from '../../words/transferWords.ts';
@@ -15,7 +15,7 @@ import { chooseFolder, place } from './downloadFolder.ts';
 import { type Report, inNotification } from '../shell/progress.ts';
 
 /** What became of a group's files. */
-export interface GroupDownloaded {
+export interface BatchDownloaded {
   readonly folder: string;
   readonly files: readonly { readonly id: string; readonly path: string; readonly bytes: number }[];
   /** Those that did not arrive, each with a sentence. */
@@ -28,19 +28,19 @@ export interface GroupDownloaded {
  * @param personal whether the summary is shown
  * @throws CommandError when none is ready, CancelledError; the error of the only one that there was to fetch
  */
-export async function downloadGroup(
+export async function downloadBatch(
   context: CommandContext,
   jobs: readonly Job[],
   givenFolder: string | undefined,
-  personal: boolean,
-): Promise<GroupDownloaded> {
+  interactive: boolean,
+): Promise<BatchDownloaded> {
   const ready = jobs.filter((job) => hasLivingLink(job, context.clock.now()));
   const [first] = ready;
-  if (!first) throw new CommandError(t('No export of this group is ready to download. You will be told when one is.'));
-  const { folder, asked } = await chooseFolder(context, givenFolder, first.groupName ?? first.name);
-  const title = t('Downloading {0}', plainText(first.groupName ?? first.name, 60));
+  if (!first) throw new UserError(t('No export of this group is ready to download. You will be told when one is.'));
+  const { folder, asked } = await chooseFolder(context, givenFolder, first.batchName ?? first.name);
+  const title = t('Downloading {0}', plainText(first.batchName ?? first.name, 60));
   const result = await inNotification(title, (report, signal) => fetchAll(context, ready, folder, report, signal));
-  if (personal) tellResult(context, first.groupName ?? first.name, result, asked);
+  if (interactive) tellResult(context, first.batchName ?? first.name, result, asked);
   return result;
 }
 
@@ -50,10 +50,10 @@ async function fetchAll(
   folder: string,
   report: (report: Report) => void,
   signal: AbortSignal,
-): Promise<GroupDownloaded> {
+): Promise<BatchDownloaded> {
   const { downloads } = await context.engine;
-  const files: GroupDownloaded['files'][number][] = [];
-  const failed: GroupDownloaded['failed'][number][] = [];
+  const files: BatchDownloaded['files'][number][] = [];
+  const failed: BatchDownloaded['failed'][number][] = [];
   for (const [index, { id }] of jobs.entries()) {
     throwIfCancelled(signal);
     const which = t('{0} of {1}', index + 1, jobs.length);
@@ -69,7 +69,7 @@ async function fetchAll(
     } catch (error) {
       if (isCancelled(error) || jobs.length === 1) throw error;
       context.log.error(`A file of a group could not be downloaded: ${String(error)}`);
-      failed.push({ id, message: errorSentence(error, editorLocale(), t).message });
+      failed.push({ id, message: errorMessage(error, editorLocale(), t).message });
     }
   }
   return { folder, files, failed };
@@ -77,8 +77,8 @@ async function fetchAll(
 
 function tellResult(
   context: CommandContext,
-  group: string,
-  { folder, files, failed }: GroupDownloaded,
+  section: string,
+  { folder, files, failed }: BatchDownloaded,
   asked: boolean,
 ): void {
   const size = bytes(
@@ -86,7 +86,7 @@ function tellResult(
     editorLocale(),
   );
   const [only, another] = files;
-  const name = plainText(group, 60);
+  const name = plainText(section, 60);
   const where = plainText(folder, 200);
   const buttons: Record<string, () => unknown> = {};
   if (only) {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { CommandContext } from '../shell/context.ts';
@@ -26,7 +26,7 @@ export async function chooseFolder(
   name: string,
 ): Promise<{ readonly folder: string; readonly asked: boolean }> {
   if (given !== undefined) {
-    if (!isAbsolute(given)) throw new CommandError(t('“folder” must be an absolute path.'));
+    if (!isAbsolute(given)) throw new UserError(t('“folder” must be an absolute path.'));
     return { folder: given, asked: false };
   }
   const configured = context.settings.downloadFolder;
@@ -42,7 +42,7 @@ export async function chooseFolder(
   const [folder] = picked ?? [];
   if (!folder) throw new CancelledError();
   if (folder.scheme !== 'file')
-    throw new CommandError(t('This folder is not on a disk of this machine. Choose another one.'));
+    throw new UserError(t('This folder is not on a disk of this machine. Choose another one.'));
   return { folder: folder.fsPath, asked: true };
 }
 

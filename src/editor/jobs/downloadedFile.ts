@@ -1,11 +1,11 @@
 import { access } from 'node:fs/promises';
 import type { Job } from '../../jobs/job.ts';
 import { COMMANDS } from '../../ids.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { exportAgain } from '../../words/remedy.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
-import { personalArgument } from '../../words/statusSummary.ts';
+import { interactiveArgument } from '../../words/statusSummary.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { pickJob } from './pickJob.ts';
@@ -17,7 +17,7 @@ import { pickJob } from './pickJob.ts';
 export async function existingFile(context: CommandContext, argument: unknown): Promise<string> {
   const job = await pickJob(context, argument, {
     placeholder: t('The file of which export?'),
-    groups: ['done'],
+    sections: ['done'],
     filter: (job) => job.filePath !== undefined,
     none: t('No export was downloaded yet.'),
   });
@@ -34,14 +34,14 @@ export async function existingFile(context: CommandContext, argument: unknown): 
   }
 }
 
-function problem(context: CommandContext, job: Job, words: string): CommandError {
+function problem(context: CommandContext, job: Job, words: string): UserError {
   if (!hasLivingLink(job, context.clock.now())) {
-    return new CommandError(words, job.request === undefined ? undefined : exportAgain(job.id, t));
+    return new UserError(words, job.request === undefined ? undefined : exportAgain(job.id, t));
   }
-  return new CommandError(words, {
+  return new UserError(words, {
     label: t('Download Again'),
     command: COMMANDS.download,
-    args: [personalArgument(job)],
+    args: [interactiveArgument(job)],
   });
 }
 

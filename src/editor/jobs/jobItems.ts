@@ -5,18 +5,18 @@ import { translate as t } from '../shell/locale.ts';
 import { batchRow } from '../../words/batchRow.ts';
 import { failedFileRow } from '../../words/failedFileRow.ts';
 import { type JobRow, type RowContext, jobRow } from '../../words/jobRow.ts';
-import { groupName } from '../../words/terms.ts';
-import type { BatchNode, FailedFileNode, GroupNode, JobNode, MoreNode } from '../../views/treeNodes.ts';
+import { sectionName } from '../../words/terms.ts';
+import type { BatchNode, FailedFileNode, SectionNode, JobNode, MoreNode } from '../../views/treeNodes.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
 /** A section with its count; *Done* starts closed, so that it is loaded only when somebody opens it. */
-export function groupItem({ group }: GroupNode, total: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(groupName(group, t), group === 'done' ? Collapsed : Expanded);
-  item.id = `group:${group}`;
+export function sectionItem({ section }: SectionNode, total: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(sectionName(section, t), section === 'done' ? Collapsed : Expanded);
+  item.id = `section:${section}`;
   item.description = String(total);
-  item.contextValue = 'group';
-  item.accessibilityInformation = { label: `${groupName(group, t)}, ${total}` };
+  item.contextValue = 'section';
+  item.accessibilityInformation = { label: `${sectionName(section, t)}, ${total}` };
   return item;
 }
 
@@ -61,7 +61,7 @@ export function failedFileItem({ parent, index, file, name }: FailedFileNode): v
 
 export function moreItem(node: MoreNode): vscode.TreeItem {
   const item = new vscode.TreeItem(t('Load more…'), None);
-  item.id = `more:${node.group}`;
+  item.id = `more:${node.section}`;
   item.iconPath = themeIcon('ellipsis');
   item.contextValue = 'more';
   item.command = { command: COMMANDS.loadMore, title: t('Load more…'), arguments: [node] };

@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
 import { VIEWS } from '../../ids.ts';
-import { JOB_GROUPS, type Job, type JobGroup } from '../../jobs/job.ts';
+import { SECTIONS, type Job, type Section } from '../../jobs/job.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
 import { isCancelled } from '../../lib/cancel.ts';
 import { UnseenDecorations } from './decorations.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
-import type { Overview, OverviewState } from '../../views/overviewStore.ts';
+import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
 import type { Engine } from '../shell/ports.ts';
 import { batchTooltip } from '../../words/batchTooltip.ts';
 import { type RowContext, changesWithTime } from '../../words/jobRow.ts';
 import { jobTooltip } from '../../words/jobTooltip.ts';
 import { summary } from '../../words/statusSummary.ts';
 import { clockTime } from '../../words/format/time.ts';
-import { batchItem, failedFileItem, groupItem, jobItem, moreItem } from './jobItems.ts';
+import { batchItem, failedFileItem, sectionItem, jobItem, moreItem } from './jobItems.ts';
 import { type Redraw, TreeModel } from '../../views/treeModel.ts';
 import { type JobNode, type RowNode, type TreeNode, jobsOf } from '../../views/treeNodes.ts';
 
@@ -29,9 +29,9 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   readonly #tick = new DisposableValue<Disposable>();
   readonly #clock: Clock;
   readonly #log: EditorLog;
-  readonly #overview: Overview;
+  readonly #overview: OverviewStore;
   readonly #model: Promise<TreeModel | undefined>;
-  readonly #open = new Set<JobGroup>(JOB_GROUPS.filter((group) => group !== 'done'));
+  readonly #open = new Set<Section>(SECTIONS.filter((section) => section !== 'done'));
   #rowContext: RowContext;
   #loaded: TreeModel | undefined;
   /** Changes are taken in one after the other. */
@@ -41,7 +41,7 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   /** Fires after rows were handed to the view. */
   readonly onDidList = this.#listed.event;
 
-  constructor(engine: Promise<Engine>, overview: Overview, clock: Clock, log: EditorLog) {
+  constructor(engine: Promise<Engine>, overview: OverviewStore, clock: Clock, log: EditorLog) {
     this.#clock = clock;
     this.#log = log;
     this.#overview = overview;
@@ -81,8 +81,8 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
     switch (node.kind) {
-      case 'group':
-        return groupItem(node, this.#loaded?.total(node.group) ?? 0);
+      case 'section':
+        return sectionItem(node, this.#loaded?.total(node.section) ?? 0);
       case 'job':
         this.#learn(node);
         return jobItem(node, this.#clock.now(), this.#contextOf(node));
@@ -112,7 +112,7 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   }
 
   /** The group that is selected in the view, when nothing else is. */
-  get selectedGroup(): string | undefined {
+  get selectedBatch(): string | undefined {
     const [only, another] = this.view.selection;
     return only?.kind === 'batch' && !another ? only.id : undefined;
   }
@@ -142,8 +142,8 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   }
 
   /** Loads one more page of a group. */
-  async loadMore(group: JobGroup): Promise<void> {
-    const node = await (await this.#model)?.loadMore(group);
+  async loadMore(section: Section): Promise<void> {
+    const node = await (await this.#model)?.loadMore(section);
     if (node) this.#redraw([node]);
   }
 
@@ -169,8 +169,8 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   }
 
   #contextOf(node: JobNode): RowContext {
-    const inGroup = this.getParent(node)?.kind === 'batch';
-    return { ...this.#rowContext, typicalMs: this.#loaded?.typicalMs(node.job), inGroup };
+    const inBatch = this.getParent(node)?.kind === 'batch';
+    return { ...this.#rowContext, typicalMs: this.#loaded?.typicalMs(node.job), inBatch };
   }
 
   #connect(ledger: Engine['ledger']): TreeModel {
@@ -231,9 +231,9 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   }
 
   #opened(node: TreeNode, open: boolean): void {
-    if (node.kind !== 'group') return;
-    if (open) this.#open.add(node.group);
-    else this.#open.delete(node.group);
+    if (node.kind !== 'section') return;
+    if (open) this.#open.add(node.section);
+    else this.#open.delete(node.section);
   }
 
   #tickWhileVisible(): void {

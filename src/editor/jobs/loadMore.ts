@@ -1,15 +1,15 @@
-import { JOB_GROUPS, type JobGroup } from '../../jobs/job.ts';
+import { SECTIONS, type Section } from '../../jobs/job.ts';
 import { isFields } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 
-/** Loads the next page of a section: its *Load more* row, or `{group}`. */
+/** Loads the next page of a section: its *Load more* row, or `{section}`. */
 export function loadMore(context: CommandContext): Handler {
   return async (argument) => {
-    const group = isFields(argument) ? argument['group'] : argument;
-    if (isGroup(group)) await context.tree.loadMore(group);
+    const section = isFields(argument) ? (argument['section'] ?? argument['group']) : argument;
+    if (isSection(section)) await context.tree.loadMore(section);
   };
 }
 
-function isGroup(value: unknown): value is JobGroup {
-  return JOB_GROUPS.some((group) => group === value);
+function isSection(value: unknown): value is Section {
+  return SECTIONS.some((section) => section === value);
 }

@@ -1,21 +1,21 @@
 import * as vscode from 'vscode';
-import { JOB_GROUPS, type Job, type JobGroup, groupOf } from '../../jobs/job.ts';
+import { SECTIONS, type Job, type Section, sectionOf } from '../../jobs/job.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
 import { translate as t } from '../shell/locale.ts';
 import { jobRow } from '../../words/jobRow.ts';
 import { escapeIcons } from '../../words/format/text.ts';
-import { groupName } from '../../words/terms.ts';
-import { groupIdOf, jobIdOf } from '../shell/args.ts';
+import { sectionName } from '../../words/terms.ts';
+import { batchIdOf, jobIdOf } from '../shell/args.ts';
 import type { CommandContext } from '../shell/context.ts';
 
 export interface JobQuestion {
   /** The question above the list. */
   readonly placeholder: string;
   /** Which jobs can be chosen, by where each stands by itself. */
-  readonly groups: readonly JobGroup[];
+  readonly sections: readonly Section[];
   readonly filter?: (job: Job) => boolean;
   /** What is said when there is none. */
   readonly none: string;
@@ -32,13 +32,13 @@ const OFFERED = 100;
 export async function pickJob(context: CommandContext, argument: unknown, question: JobQuestion): Promise<Job> {
   const { ledger } = await context.engine;
   const fits = question.filter ?? (() => true);
-  const groupId = groupIdOf(argument);
-  if (groupId !== undefined) return theOne(context, question, (await givenGroup(ledger, groupId)).filter(fits));
+  const batchId = batchIdOf(argument);
+  if (batchId !== undefined) return theOne(context, question, (await givenBatch(ledger, batchId)).filter(fits));
   if (argument !== undefined && argument !== null) return givenJob(ledger, argument);
   const [selected, another] = context.tree.selectedJobs.filter(fits);
   if (selected && !another && context.tree.view.visible) return current(ledger, selected);
   // A group is listed in one section, and its jobs can stand in any.
-  const pages = await Promise.all(JOB_GROUPS.map((group) => ledger.page(group, { limit: OFFERED })));
+  const pages = await Promise.all(SECTIONS.map((section) => ledger.page(section, { limit: OFFERED })));
   const jobs = membersOf(
     await listed(
       ledger,
@@ -48,14 +48,14 @@ export async function pickJob(context: CommandContext, argument: unknown, questi
   return theOne(
     context,
     question,
-    jobs.filter((job) => question.groups.includes(groupOf(job)) && fits(job)),
+    jobs.filter((job) => question.sections.includes(sectionOf(job)) && fits(job)),
   );
 }
 
 async function givenJob(ledger: Ledger, argument: unknown): Promise<Job> {
   const id = jobIdOf(argument);
   const job = id === undefined ? undefined : await ledger.get(id);
-  if (!job) throw new CommandError(t('There is no tracked export with this id.'));
+  if (!job) throw new UserError(t('There is no tracked export with this id.'));
   return job;
 }
 
@@ -63,9 +63,9 @@ async function givenJob(ledger: Ledger, argument: unknown): Promise<Job> {
  * The jobs of a group.
  * @throws CommandError when there is none
  */
-export async function givenGroup(ledger: Ledger, groupId: string): Promise<readonly Job[]> {
-  const jobs = await ledger.group(groupId);
-  if (jobs.length === 0) throw new CommandError(t('There is no tracked export of this group.'));
+export async function givenBatch(ledger: Ledger, batchId: string): Promise<readonly Job[]> {
+  const jobs = await ledger.batch(batchId);
+  if (jobs.length === 0) throw new UserError(t('There is no tracked export of this group.'));
   return jobs;
 }
 
@@ -75,20 +75,20 @@ async function current(ledger: Ledger, job: Job): Promise<Job> {
 
 async function theOne(context: CommandContext, question: JobQuestion, jobs: readonly Job[]): Promise<Job> {
   const [only, another] = jobs;
-  if (!only) throw new CommandError(question.none);
+  if (!only) throw new UserError(question.none);
   if (!another) return only;
   const now = context.clock.now();
-  const items = JOB_GROUPS.flatMap((group) => {
-    const rows = jobs.filter((job) => groupOf(job) === group);
+  const items = SECTIONS.flatMap((section) => {
+    const rows = jobs.filter((job) => sectionOf(job) === section);
     if (rows.length === 0) return [];
-    const separator = { label: groupName(group, t), kind: vscode.QuickPickItemKind.Separator, job: undefined };
+    const separator = { label: sectionName(section, t), kind: vscode.QuickPickItemKind.Separator, job: undefined };
     return [
       separator,
       ...rows.map((job) => {
         const row = jobRow(job, now, context.tree.context, t);
         return {
           label: `$(${row.icon.id}) ${escapeIcons(row.label)}`,
-          description: escapeIcons(row.sentence),
+          description: escapeIcons(row.message),
           job,
         };
       }),

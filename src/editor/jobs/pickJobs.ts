@@ -1,7 +1,7 @@
 import type { Job } from '../../jobs/job.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
-import { groupIdOf } from '../shell/args.ts';
+import { batchIdOf } from '../shell/args.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { type JobQuestion, pickJob } from './pickJob.ts';
 
@@ -18,9 +18,9 @@ export async function pickJobs(
   const { ledger } = await context.engine;
   const { tree } = context;
   const isOpen = argument === undefined || argument === null;
-  const groupId = isOpen && tree.view.visible ? tree.selectedGroup : groupIdOf(argument);
-  if (groupId === undefined) return [await pickJob(context, argument, question)];
-  const jobs = await ledger.group(groupId);
-  if (jobs.length === 0) throw new CommandError(t('There is no tracked group of exports with this id.'));
+  const batchId = isOpen && tree.view.visible ? tree.selectedBatch : batchIdOf(argument);
+  if (batchId === undefined) return [await pickJob(context, argument, question)];
+  const jobs = await ledger.batch(batchId);
+  if (jobs.length === 0) throw new UserError(t('There is no tracked group of exports with this id.'));
   return jobs;
 }

@@ -3,10 +3,10 @@ import type { Ledger } from '../../jobs/ledger.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
 import { translate as t } from '../shell/locale.ts';
 import { summary } from '../../words/statusSummary.ts';
-import { isPersonal } from '../shell/args.ts';
+import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
-import { lookAll } from '../../jobs/pollMany.ts';
+import { pollMany } from '../../jobs/pollMany.ts';
 import { inView } from '../shell/progress.ts';
 
 /** At most this many are asked about in one go: the quota is shared with everybody who uses the same app. */
@@ -16,9 +16,9 @@ const MAX_LOOKS = 50;
 export function refresh(context: CommandContext): Handler {
   return async (...args): Promise<number> => {
     const { ledger, poller } = await context.engine;
-    const jobs = await lookable(ledger);
-    const answered = await inView((signal) => lookAll(poller, jobs, signal));
-    if (isPersonal(args)) {
+    const jobs = await pollable(ledger);
+    const answered = await inView((signal) => pollMany(poller, jobs, signal));
+    if (isInteractive(args)) {
       const counts = await ledger.counts();
       const words = summary(counts, t);
       tell(
@@ -38,7 +38,7 @@ export function refresh(context: CommandContext): Handler {
   };
 }
 
-async function lookable(ledger: Ledger): Promise<readonly Job[]> {
+async function pollable(ledger: Ledger): Promise<readonly Job[]> {
   const open = await ledger.openJobs(MAX_LOOKS);
   const page = await ledger.page('ready', { limit: MAX_LOOKS });
   const ready = membersOf(await listed(ledger, page.jobs)).filter((job) => job.state === 'ready');

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { JOB_GROUPS, type Job, groupOf } from '../../jobs/job.ts';
+import { SECTIONS, type Job, sectionOf } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
-import { isFields, isPersonal } from '../shell/args.ts';
+import { isFields, isInteractive } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { pickJobs } from './pickJobs.ts';
 
@@ -17,11 +17,11 @@ export function remove(context: CommandContext): Handler {
     const { ledger } = await context.engine;
     const jobs = await pickJobs(context, argument, {
       placeholder: t('Which export should be removed from the list?'),
-      groups: JOB_GROUPS,
+      sections: SECTIONS,
       none: t('There is no export to remove.'),
     });
-    const confirmed = isFields(argument) && !isPersonal([argument]) && argument['confirmed'] === true;
-    const runs = jobs.some((job) => groupOf(job) === 'running');
+    const confirmed = isFields(argument) && !isInteractive([argument]) && argument['confirmed'] === true;
+    const runs = jobs.some((job) => sectionOf(job) === 'running');
     if ((runs || jobs.length > 1) && !confirmed) await confirm(jobs, runs);
     for (const job of jobs) await ledger.remove(job.id);
     const [first, another] = jobs;
@@ -31,7 +31,7 @@ export function remove(context: CommandContext): Handler {
 
 async function confirm(jobs: readonly Job[], runs: boolean): Promise<void> {
   const [first, another] = jobs;
-  const name = plainText((another ? first?.groupName : undefined) ?? first?.name ?? '', 80);
+  const name = plainText((another ? first?.batchName : undefined) ?? first?.name ?? '', 80);
   const question = another
     ? t('Remove all {0} exports of {1} from the list?', jobs.length, name)
     : t('{0} still runs. Remove it from the list?', name);

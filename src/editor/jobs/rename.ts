@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
-import { JOB_GROUPS } from '../../jobs/job.ts';
+import { SECTIONS } from '../../jobs/job.ts';
 import { isTreeNode, textField } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { pickJob } from './pickJob.ts';
@@ -16,12 +16,12 @@ export function rename(context: CommandContext): Handler {
     const { ledger } = await context.engine;
     const job = await pickJob(context, argument, {
       placeholder: t('Which export should be renamed?'),
-      groups: JOB_GROUPS,
+      sections: SECTIONS,
       none: t('There is no export to rename.'),
     });
     const given = isTreeNode(argument) ? undefined : textField(argument, 'name');
     const name = given === undefined ? await askName(job.name) : plainText(given, MAX_NAME);
-    if (name === '') throw new CommandError(t('A name is needed.'));
+    if (name === '') throw new UserError(t('A name is needed.'));
     const renamed = await ledger.update(job.id, { name, named: true });
     return renamed && { id: renamed.id, name: renamed.name };
   };

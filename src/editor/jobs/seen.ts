@@ -24,23 +24,23 @@ export class SeenWatch implements Disposable {
     this.#clock = clock;
     this.#focus = focus;
     this.#log = log;
-    const look = (): void => this.#look();
+    const markSeen = (): void => this.#markSeen();
     for (const item of [
       this.#timer,
-      tree.view.onDidChangeVisibility(look),
-      tree.onDidList(look),
-      tree.onDidChangeTreeData(look),
-      tree.view.onDidExpandElement(look),
-      focus.onDidChange(look),
+      tree.view.onDidChangeVisibility(markSeen),
+      tree.onDidList(markSeen),
+      tree.onDidChangeTreeData(markSeen),
+      tree.view.onDidExpandElement(markSeen),
+      focus.onDidChange(markSeen),
       tree.view.onDidChangeSelection(({ selection }) => {
         const unseen = new Set(tree.unseen);
-        const looked = selection.flatMap((node) => this.#rowJobs(node)).filter((id) => unseen.has(id));
-        this.#mark([...new Set(looked)]);
+        const seen = selection.flatMap((node) => this.#rowJobs(node)).filter((id) => unseen.has(id));
+        this.#mark([...new Set(seen)]);
       }),
     ]) {
       this.#store.add(item);
     }
-    look();
+    markSeen();
   }
 
   dispose(): void {
@@ -48,7 +48,7 @@ export class SeenWatch implements Disposable {
   }
 
   /** Starts the wait while there is something to see and somebody to see it; a wait that runs is kept. */
-  #look(): void {
+  #markSeen(): void {
     if (!this.#tree.view.visible || !this.#focus.focused) {
       this.#timer.clear();
       return;
@@ -59,7 +59,7 @@ export class SeenWatch implements Disposable {
       this.#timer.clear();
       const unseen = new Set(this.#tree.unseen);
       this.#mark(waiting.filter((id) => unseen.has(id)));
-      this.#look();
+      this.#markSeen();
     });
   }
 

@@ -1,6 +1,6 @@
 import type { SignedUrl } from '../../acc/signedUrl.ts';
 import type { Job } from '../../jobs/job.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { exportAgain } from '../../words/remedy.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
@@ -21,14 +21,14 @@ export async function freshLink(
   const { poller } = await context.engine;
   const asked = await pickJob(context, argument, {
     placeholder: t('The link of which export?'),
-    groups: ['ready', 'done'],
+    sections: ['ready', 'done'],
     filter: (job) => hasLivingLink(job, context.clock.now()),
     none: t('No export has a link now. A link comes when the export is ready, and lasts one hour.'),
   });
   requireStarted(asked);
-  const { job, link } = await inView((signal) => poller.lookNow(asked.id, signal));
+  const { job, link } = await inView((signal) => poller.pollNow(asked.id, signal));
   if (link) return { job, link };
   const words = checkWords(job, context.clock.now(), context.tree.context, t);
   const again = job.state === 'expired' && job.request !== undefined;
-  throw new CommandError(t('There is no link. {0}', words), again ? exportAgain(job.id, t) : undefined);
+  throw new UserError(t('There is no link. {0}', words), again ? exportAgain(job.id, t) : undefined);
 }

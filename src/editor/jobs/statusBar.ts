@@ -3,7 +3,7 @@ import { STATUS_BAR_ITEM } from '../../ids.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
-import type { Overview } from '../../views/overviewStore.ts';
+import type { OverviewStore } from '../../views/overviewStore.ts';
 import { TOOLTIP_COMMANDS, statusBar } from '../../words/statusSummary.ts';
 
 /** The one item in the status bar. */
@@ -11,10 +11,10 @@ export class StatusBar implements Disposable {
   readonly #store = new DisposableStore();
   readonly #pause = new DisposableValue<Disposable>();
   readonly #item: vscode.StatusBarItem;
-  readonly #overview: Overview;
+  readonly #overview: OverviewStore;
   readonly #clock: Clock;
 
-  constructor(overview: Overview, clock: Clock) {
+  constructor(overview: OverviewStore, clock: Clock) {
     this.#overview = overview;
     this.#clock = clock;
     this.#item = vscode.window.createStatusBarItem(STATUS_BAR_ITEM, vscode.StatusBarAlignment.Left);

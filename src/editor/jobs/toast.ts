@@ -3,7 +3,7 @@ import { COMMANDS } from '../../ids.ts';
 import { translate as t } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Notice, NoticeAction } from '../../words/notice.ts';
-import { personalArgument, personalGroupArgument } from '../../words/statusSummary.ts';
+import { interactiveArgument, interactiveBatchArgument } from '../../words/statusSummary.ts';
 import type { Settings } from '../shell/settings.ts';
 
 /** Shows a notice with its buttons and does what the person chooses. Returns at once. */
@@ -21,9 +21,9 @@ export function showNotice(notice: Notice, settings: Settings, log: EditorLog): 
       ? vscode.window.showWarningMessage(notice.message, ...items)
       : vscode.window.showInformationMessage(notice.message, ...items);
   const [id] = notice.jobIds;
-  const { groupId } = notice;
-  const job = id === undefined ? [] : [personalArgument({ id })];
-  const all = groupId === undefined ? job : [personalGroupArgument({ id: groupId })];
+  const { batchId } = notice;
+  const job = id === undefined ? [] : [interactiveArgument({ id })];
+  const all = batchId === undefined ? job : [interactiveBatchArgument({ id: batchId })];
   const act = async (action: NoticeAction | undefined): Promise<void> => {
     switch (action) {
       case 'download':

@@ -1,11 +1,11 @@
 import { COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { defaultJobName } from '../../words/terms.ts';
 import * as vscode from 'vscode';
-import { isPersonal } from '../shell/args.ts';
+import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { jobFromArgument } from './trackArgument.ts';
@@ -14,17 +14,17 @@ import { askName, askRef } from './trackQuestions.ts';
 /** Puts an export on the list: from what a person has at hand, or from `{service?, projectId, exportId, versionUrn?, name?}`. */
 export function trackJob(context: CommandContext): Handler {
   return async (argument): Promise<Job> => {
-    const personal = isPersonal([argument]);
+    const interactive = isInteractive([argument]);
     const { ledger, accounts } = await context.engine;
-    const wanted = personal ? await askRef(ledger) : jobFromArgument(argument);
+    const wanted = interactive ? await askRef(ledger) : jobFromArgument(argument);
     const apiHost = checkedHost(context, wanted.apiHost);
     const known = await ledger.find({ ...wanted.ref, apiHost });
     if (known) {
-      if (personal) await tellTracked(context, known);
+      if (interactive) await tellTracked(context, known);
       return known;
     }
     const suggestion = defaultJobName(wanted.ref.service, context.clock.now(), editorLocale(), t);
-    const name = personal ? await askName(suggestion) : plainText(wanted.name ?? '');
+    const name = interactive ? await askName(suggestion) : plainText(wanted.name ?? '');
     const account = await accounts.current();
     const { job } = await ledger.track({
       ...wanted.ref,
@@ -34,7 +34,7 @@ export function trackJob(context: CommandContext): Handler {
       clientId: account.clientId,
       apiHost,
     });
-    if (personal) {
+    if (interactive) {
       await context.tree.reveal(job.id, { focus: false });
       if (account.status === 'none' || account.status === 'refused') tellTokenNeeded(context);
     }
@@ -46,7 +46,7 @@ export function trackJob(context: CommandContext): Handler {
 function checkedHost(context: CommandContext, pasted: string | undefined): string {
   const configured = context.settings.apiBaseUrl;
   if (pasted === undefined || pasted === configured) return configured;
-  throw new CommandError(
+  throw new UserError(
     t(
       'This address is on {0}, but ACC Exports asks {1}. The setting “accExports.apiBaseUrl” decides it.',
       plainText(pasted),

@@ -4,7 +4,7 @@ import type { ExportRef } from '../../acc/reading.ts';
 import { isFileVersionUrn, normalizeProjectId } from '../../acc/urns.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { serviceName } from '../../words/terms.ts';
@@ -38,7 +38,7 @@ export async function askRef(ledger: Ledger): Promise<JobToTrack> {
       return { ref: { service: 'bim360', projectId, exportId, versionUrn: await askVersion() } };
     }
     case 'nothing':
-      throw new CommandError(problemWords(paste.reason));
+      throw new UserError(problemWords(paste.reason));
   }
 }
 
@@ -70,7 +70,7 @@ async function askProject(ledger: Ledger): Promise<string> {
       value.trim() === '' || projectIn(value) !== undefined ? undefined : t('There is no project id in this.'),
   });
   const projectId = projectIn(text);
-  if (projectId === undefined) throw new CommandError(t('There is no project id in this.'));
+  if (projectId === undefined) throw new UserError(t('There is no project id in this.'));
   return projectId;
 }
 
@@ -87,7 +87,7 @@ async function askVersion(): Promise<ExportRef['versionUrn']> {
     prompt: t('The version URN of the BIM 360 document that was exported.'),
     validateInput: (value) => (value.trim() === '' || isFileVersionUrn(value.trim()) ? undefined : problem),
   });
-  if (!isFileVersionUrn(urn.trim())) throw new CommandError(problem);
+  if (!isFileVersionUrn(urn.trim())) throw new UserError(problem);
   return urn.trim();
 }
 

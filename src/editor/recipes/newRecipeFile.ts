@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { safeFileName } from '../../downloads/fileName.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { RECIPE_SUFFIX } from '../../recipes/recipe.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 
@@ -35,15 +35,15 @@ export async function givenRecipeFile(given: unknown, suggestion: string): Promi
       : typeof given === 'string'
         ? vscode.Uri.parse(given)
         : inFolder(firstFolder(), safeFileName(suggestion));
-  if (!uri.path.endsWith(RECIPE_SUFFIX)) throw new CommandError(t('“uri” must end with {0}.', RECIPE_SUFFIX));
-  if (await exists(uri)) throw new CommandError(t('There is a file already: {0}', plainText(uri.fsPath, 300)));
+  if (!uri.path.endsWith(RECIPE_SUFFIX)) throw new UserError(t('“uri” must end with {0}.', RECIPE_SUFFIX));
+  if (await exists(uri)) throw new UserError(t('There is a file already: {0}', plainText(uri.fsPath, 300)));
   return uri;
 }
 
 function firstFolder(): vscode.WorkspaceFolder {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   if (folder) return folder;
-  throw new CommandError(t('A recipe is a file in an open folder. Open one first.'), {
+  throw new UserError(t('A recipe is a file in an open folder. Open one first.'), {
     label: t('Open Folder'),
     command: 'vscode.openFolder',
   });

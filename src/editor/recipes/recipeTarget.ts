@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { throwIfCancelled, CancelledError } from '../../lib/cancel.ts';
 import { DEFAULT_TARGET, type Recipe } from '../../recipes/recipe.ts';
 import { type Target, localTarget, remoteTarget } from '../../recipes/target.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { Settings } from '../shell/settings.ts';
@@ -41,14 +41,14 @@ export async function landingOf(
 async function unchanged(root: string, wanted: string, agreed: Target): Promise<void> {
   const { path } = await onDisk(root, wanted);
   if (path === agreed.path) return;
-  throw new CommandError(
+  throw new UserError(
     t('The target folder of the recipe leads to another place than before: {0}', plainText(path, 300)),
   );
 }
 
 async function onDisk(root: string, wanted: string): ReturnType<typeof localTarget> {
   return localTarget(root, wanted).catch(() => {
-    throw new CommandError(t('The target folder of the recipe cannot be used: {0}', plainText(wanted, 300)));
+    throw new UserError(t('The target folder of the recipe cannot be used: {0}', plainText(wanted, 300)));
   });
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { CancelledError, isCancelled } from '../../lib/cancel.ts';
 import { tellError } from '../shell/boundary.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
-import { askedSentence } from '../../words/askedMessage.ts';
+import { askedMessage } from '../../words/askedMessage.ts';
 import { plainText } from '../../words/format/text.ts';
 import { type RecipeServices, runRecipeFile } from './runRecipeFile.ts';
 
@@ -54,10 +54,10 @@ export class RecipeTerminal implements vscode.Pseudoterminal {
         return 1;
       }
       log.error(`Recipe: ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`);
-      const sentence = askedSentence(error, editorLocale(), t);
-      say(sentence.message, false);
+      const message = askedMessage(error, editorLocale(), t);
+      say(message.message, false);
       // A terminal has no buttons.
-      if (sentence.action) tellError(sentence, log);
+      if (message.action) tellError(message, log);
       return 1;
     }
   }

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { RECIPE_SUFFIX } from '../../recipes/recipe.ts';
 import { type ParsedRecipe, parseRecipe } from '../../recipes/recipeFile.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { isFields } from '../shell/args.ts';
 import { translate as t } from '../shell/locale.ts';
 import { problemWords } from '../../words/recipeProblem.ts';
@@ -24,7 +24,7 @@ export function recipeUri(argument: unknown): vscode.Uri {
         ? vscode.Uri.parse(given)
         : vscode.window.activeTextEditor?.document.uri;
   if (uri?.path.endsWith(RECIPE_SUFFIX) === true) return uri;
-  throw new CommandError(t('Open a recipe first: a file whose name ends with {0}.', RECIPE_SUFFIX));
+  throw new UserError(t('Open a recipe first: a file whose name ends with {0}.', RECIPE_SUFFIX));
 }
 
 /** The name of a recipe without its ending, which its exports are called by. */
@@ -39,7 +39,7 @@ export function recipeName(uri: vscode.Uri): string {
 export function recipeFolder(uri: vscode.Uri): vscode.WorkspaceFolder {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (folder) return folder;
-  throw new CommandError(t('The recipe is in no open folder, so nobody knows where its file goes. Open its folder.'), {
+  throw new UserError(t('The recipe is in no open folder, so nobody knows where its file goes. Open its folder.'), {
     label: t('Open Folder'),
     command: 'vscode.openFolder',
   });
@@ -53,12 +53,12 @@ export async function readRecipe(uri: vscode.Uri): Promise<Extract<ParsedRecipe,
   const bytes = await vscode.workspace.fs.readFile(uri).then(
     (read) => read,
     () => {
-      throw new CommandError(t('The recipe cannot be read: {0}', plainText(uri.fsPath, 300)));
+      throw new UserError(t('The recipe cannot be read: {0}', plainText(uri.fsPath, 300)));
     },
   );
   const parsed = parseRecipe(new TextDecoder().decode(bytes));
   if ('recipe' in parsed) return parsed;
-  throw new CommandError(mistakeWords(parsed.problems), {
+  throw new UserError(mistakeWords(parsed.problems), {
     label: t('Open Recipe'),
     command: 'vscode.open',
     args: [uri],

@@ -1,13 +1,13 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { isRunning, recipeTask } from './recipeTasks.ts';
 import { recipeFolder, recipeName, recipeUri } from './recipeUri.ts';
 import { type RecipeResult, runRecipeFile } from './runRecipeFile.ts';
-import { isPersonal } from '../shell/args.ts';
+import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { inNotification } from '../shell/progress.ts';
@@ -21,7 +21,7 @@ export function runRecipe(context: CommandContext): Handler {
     const uri = recipeUri(argument);
     const folder = recipeFolder(uri);
     await save(uri);
-    if (!isPersonal([argument])) return run(context, uri, false);
+    if (!isInteractive([argument])) return run(context, uri, false);
     if (!vscode.workspace.isTrusted) {
       // Tasks would ask to trust the whole workspace, which is more than this needs.
       await askUntrusted(uri);
@@ -31,7 +31,7 @@ export function runRecipe(context: CommandContext): Handler {
       return result;
     }
     const task = recipeTask(context, uri, folder);
-    if (isRunning(task)) throw new CommandError(t('This recipe runs already. Its terminal shows how far it is.'));
+    if (isRunning(task)) throw new UserError(t('This recipe runs already. Its terminal shows how far it is.'));
     await vscode.tasks.executeTask(task);
     return undefined;
   };

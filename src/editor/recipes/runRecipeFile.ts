@@ -3,11 +3,11 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { RecipeError } from '../../recipes/errors.ts';
 import { type RunResult, RecipeRunner } from '../../recipes/runRecipe.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
-import { isPassing, runErrorSentence, runLines } from '../../words/recipeWords.ts';
+import { isPassing, runErrorMessage, runLines } from '../../words/recipeWords.ts';
 import { plainText } from '../../words/format/text.ts';
 import { copyOver, MOST_COPIED_BYTES } from './copyOver.ts';
 import { landingOf } from './recipeTarget.ts';
@@ -56,14 +56,14 @@ export async function runRecipeFile(
     return { ...result, copies: copyTo ? await copyAll(services, result, copyTo, say) : [] };
   } catch (error) {
     if (!RecipeError.is(error)) throw error;
-    const { message, action } = runErrorSentence(error, editorLocale(), t);
-    throw new CommandError(message, action);
+    const { message, action } = runErrorMessage(error, editorLocale(), t);
+    throw new UserError(message, action);
   }
 }
 
 /** Why nothing of this workspace runs by itself. */
-function untrusted(): CommandError {
-  return new CommandError(
+function untrusted(): UserError {
+  return new UserError(
     t('This workspace is not trusted, so its recipes do not run by themselves. Open the recipe and run it there.'),
     { label: t('Manage Trust'), command: 'workbench.trust.manage' },
   );

@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import { JOB_GROUPS, type Job } from '../../jobs/job.ts';
+import { SECTIONS, type Job } from '../../jobs/job.ts';
 import { type Recipe } from '../../recipes/recipe.ts';
 import { recipeText } from '../../recipes/recipeFile.ts';
 import { recipeOfFolder, recipeOfJobs, serviceOf } from '../../recipes/recipeOf.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { type FolderNode, isFilesNode } from '../../views/filesNodes.ts';
 import { translate as t } from '../shell/locale.ts';
 import { askRecipeFile, givenRecipeFile } from './newRecipeFile.ts';
 import { plainText } from '../../words/format/text.ts';
 import { BACK } from '../start/pick.ts';
 import { askWhole } from '../start/pickFolder.ts';
-import { groupIdOf, isFields, isPersonal, isTreeNode } from '../shell/args.ts';
+import { batchIdOf, isFields, isInteractive, isTreeNode } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { pickJob } from '../jobs/pickJob.ts';
 
@@ -27,19 +27,19 @@ interface Draft {
  */
 export function saveAsRecipe(context: CommandContext): Handler {
   return async (argument): Promise<{ readonly uri: string }> => {
-    const personal = isPersonal([argument]);
+    const interactive = isInteractive([argument]);
     const { recipe, name } = await draftOf(context, argument);
     const given = isFields(argument) ? argument['uri'] : undefined;
-    const uri = personal ? await askRecipeFile(name) : await givenRecipeFile(given, name);
+    const uri = interactive ? await askRecipeFile(name) : await givenRecipeFile(given, name);
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(recipeText(recipe)));
-    if (personal) await vscode.window.showTextDocument(uri);
+    if (interactive) await vscode.window.showTextDocument(uri);
     return { uri: uri.toString() };
   };
 }
 
 async function draftOf(context: CommandContext, argument: unknown): Promise<Draft> {
   if (!isFilesNode(argument)) return draftOfJobs(context, argument);
-  if (argument.kind !== 'filesFolder') throw new CommandError(t('Choose a folder.'));
+  if (argument.kind !== 'filesFolder') throw new UserError(t('Choose a folder.'));
   return draftOfFolder(context, argument);
 }
 
@@ -59,8 +59,8 @@ async function draftOfJobs(context: CommandContext, argument: unknown): Promise<
   const [first] = jobs;
   const place = context.exportMemory.places.find(({ projectId }) => projectId === first?.projectId);
   const recipe = recipeOfJobs(known, place?.projectName);
-  if (recipe && first) return { recipe, name: first.groupName ?? first.name };
-  throw new CommandError(
+  if (recipe && first) return { recipe, name: first.batchName ?? first.name };
+  throw new UserError(
     t('What was in this export is not known, because it was not started here. Export it again once, then save it.'),
   );
 }
@@ -68,16 +68,16 @@ async function draftOfJobs(context: CommandContext, argument: unknown): Promise<
 /** A row of a group's part stands for that part; everything else for all that was started together. */
 async function chosenJobs(context: CommandContext, argument: unknown): Promise<readonly Job[]> {
   const { ledger } = await context.engine;
-  const groupId = groupIdOf(argument);
-  if (groupId !== undefined) return ledger.group(groupId);
+  const batchId = batchIdOf(argument);
+  if (batchId !== undefined) return ledger.batch(batchId);
   const isAnswer = isFields(argument) && argument['from'] === 'person' && argument['id'] === undefined;
   const job = await pickJob(context, isAnswer ? undefined : argument, {
     placeholder: t('Which export should be a recipe?'),
-    groups: JOB_GROUPS,
+    sections: SECTIONS,
     filter: ({ request }) => request !== undefined,
     none: t('No export was started here yet, so there is nothing to save. Start one, or choose a folder in Files.'),
   });
-  if (isTreeNode(argument) || job.groupId === undefined) return [job];
-  const group = await ledger.group(job.groupId);
-  return group.length === 0 ? [job] : group;
+  if (isTreeNode(argument) || job.batchId === undefined) return [job];
+  const section = await ledger.batch(job.batchId);
+  return section.length === 0 ? [job] : section;
 }

@@ -5,10 +5,10 @@ import type { Job } from '../../jobs/job.ts';
 import { translate as t } from '../shell/locale.ts';
 import { lastRun } from '../../recipes/lastRun.ts';
 import { recipeUri } from './recipeUri.ts';
-import { isPersonal } from '../shell/args.ts';
+import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
-import { runAsPerson } from '../shell/run.ts';
+import { runInteractively } from '../shell/run.ts';
 
 /**
  * Shows what the last run of a recipe gave: its file when it is there, else its row on the list. Takes what *Run Export*
@@ -19,7 +19,7 @@ export function showLastResult(context: CommandContext): Handler {
     const uri = recipeUri(argument);
     const { ledger } = await context.engine;
     const jobs = await lastRun(ledger, uri);
-    if (!isPersonal([argument])) return jobs;
+    if (!isInteractive([argument])) return jobs;
     const [first, another] = jobs;
     if (!first) {
       const buttons = {
@@ -28,7 +28,7 @@ export function showLastResult(context: CommandContext): Handler {
       };
       tell(t('This recipe was not run yet.'), buttons, context.log);
     } else if (!another && (await isThere(first.filePath))) {
-      await runAsPerson(COMMANDS.open, first);
+      await runInteractively(COMMANDS.open, first);
     } else {
       await context.tree.reveal(first.id);
     }

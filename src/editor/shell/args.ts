@@ -16,7 +16,7 @@ export function isTreeNode(value: unknown): value is TreeNode {
     (kind === 'job' && isFields(value['job'])) ||
     (kind === 'batch' && isFields(value['batch'])) ||
     (kind === 'failedFile' && isFields(value['parent'])) ||
-    kind === 'group' ||
+    kind === 'section' ||
     kind === 'more'
   );
 }
@@ -32,7 +32,7 @@ export function jobNodeOf(node: TreeNode): JobNode | undefined {
  * say so.
  * Everybody else called with arguments of their own and wants errors thrown.
  */
-export function isPersonal(args: readonly unknown[]): boolean {
+export function isInteractive(args: readonly unknown[]): boolean {
   const [first] = args;
   if (first === undefined || first === null || isTreeNode(first) || isFilesNode(first) || isUri(first)) return true;
   return isFields(first) && first['from'] === 'person';
@@ -51,10 +51,10 @@ export function jobIdOf(value: unknown): string | undefined {
   return undefined;
 }
 
-/** The id of a group in an argument: `{groupId}`, or the row of a group. A job of a group, which has both ids, is only itself. */
-export function groupIdOf(value: unknown): string | undefined {
+/** The id of a group in an argument: `{batchId}` (or `{groupId}`, its former name), or the row of a group. A job of a group, which has both ids, is only itself. */
+export function batchIdOf(value: unknown): string | undefined {
   if (isTreeNode(value)) return value.kind === 'batch' ? value.id : undefined;
-  return jobIdOf(value) === undefined ? textField(value, 'groupId') : undefined;
+  return jobIdOf(value) === undefined ? (textField(value, 'batchId') ?? textField(value, 'groupId')) : undefined;
 }
 
 /** A text field of an argument; `undefined` when it is missing or not a text. */

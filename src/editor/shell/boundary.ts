@@ -3,10 +3,10 @@ import { COMMANDS } from '../../ids.ts';
 import { isCancelled } from '../../lib/cancel.ts';
 import { editorLocale, translate as t } from './locale.ts';
 import type { EditorLog } from './log.ts';
-import { askedSentence } from '../../words/askedMessage.ts';
-import { type ErrorSentence, showLog } from '../../words/remedy.ts';
-import { errorSentence } from '../../words/errorMessage.ts';
-import { isPersonal, jobIdOf } from './args.ts';
+import { askedMessage } from '../../words/askedMessage.ts';
+import { type ErrorMessage, showLog } from '../../words/remedy.ts';
+import { errorMessage } from '../../words/errorMessage.ts';
+import { isInteractive, jobIdOf } from './args.ts';
 import type { Handler } from './context.ts';
 
 /** Commands that browse or start: what goes wrong in them is not about an export that runs. */
@@ -30,17 +30,17 @@ export function withBoundary(command: string, handler: Handler, log: EditorLog):
     } catch (error) {
       if (isCancelled(error)) return undefined;
       log.error(`${command}: ${describe(error)}`);
-      const sentenceOf = BROWSING.has(command) ? askedSentence : errorSentence;
-      const sentence = sentenceOf(error, editorLocale(), t, jobIdOf(args[0]));
-      if (isPersonal(args)) tellError(sentence, log);
-      else throw new Error(sentence.message, { cause: error });
+      const messageFor = BROWSING.has(command) ? askedMessage : errorMessage;
+      const message = messageFor(error, editorLocale(), t, jobIdOf(args[0]));
+      if (isInteractive(args)) tellError(message, log);
+      else throw new Error(message.message, { cause: error });
       return undefined;
     }
   };
 }
 
 /** Shows an error with its button. Returns at once. */
-export function tellError({ message, action }: ErrorSentence, log: EditorLog): void {
+export function tellError({ message, action }: ErrorMessage, log: EditorLog): void {
   const button = action ?? showLog(t);
   vscode.window.showErrorMessage(message, button.label).then(
     (choice) => {

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { JobTree } from '../jobs/jobTree.ts';
 import type { ReportDocument } from '../support/reportDocument.ts';
 import type { EditorLog } from './log.ts';
-import type { Overview } from '../../views/overviewStore.ts';
+import type { OverviewStore } from '../../views/overviewStore.ts';
 import type { Engine } from './ports.ts';
 import type { FilesView } from '../files/filesView.ts';
 import type { ExportMemory } from '../start/exportMemory.ts';
@@ -20,7 +20,7 @@ export interface CommandContext {
   readonly files: FilesView;
   /** Recent places and options. */
   readonly exportMemory: ExportMemory;
-  readonly overview: Overview;
+  readonly overview: OverviewStore;
   readonly settings: Settings;
   readonly signIn: SignInFlow;
   readonly memory: CallbackMemory;

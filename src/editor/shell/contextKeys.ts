@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS } from '../../ids.ts';
 import type { Disposable } from '../../lib/disposables.ts';
-import type { Overview, OverviewState } from '../../views/overviewStore.ts';
+import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
 
 type ContextValue = string | boolean | undefined;
 
@@ -10,7 +10,7 @@ export class ContextKeys implements Disposable {
   readonly #last = new Map<string, ContextValue>();
   readonly #subscription: Disposable;
 
-  constructor(overview: Overview) {
+  constructor(overview: OverviewStore) {
     this.#subscription = overview.onDidChange((state) => this.#update(state));
     this.#update(overview.state);
   }

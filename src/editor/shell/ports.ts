@@ -1,8 +1,8 @@
 import type { PastedToken, TokenWarning } from '../../auth/accessToken.ts';
 import type { HubsApi } from '../../acc/hubs.ts';
-import type { reach } from '../../acc/probeHost.ts';
+import type { probeHost } from '../../acc/probeHost.ts';
 import type { Discovery } from '../../auth/discovery.ts';
-import type { AccountHub } from '../../auth/accountManager.ts';
+import type { AccountManager } from '../../auth/accountManager.ts';
 import type { SecretStore } from '../../auth/secretStore.ts';
 import type { PublicClient } from '../../auth/tokens.ts';
 import type { Catalog } from '../../browse/catalog.ts';
@@ -33,7 +33,7 @@ export interface Focus {
 
 /** Who is signed in, and the commands on it. */
 export type AccountPort = Pick<
-  AccountHub,
+  AccountManager,
   | 'onDidChange'
   | 'list'
   | 'current'
@@ -45,14 +45,14 @@ export type AccountPort = Pick<
   | 'addServiceAccount'
   | 'addTwoLegged'
   | 'remove'
-  | 'takeAsking'
+  | 'claimPrompt'
 >;
 
 /** What the doctor looks at. */
-export interface Instruments {
+export interface Diagnostics {
   readonly discovery: Pick<Discovery, 'server'>;
   readonly hubs: Pick<HubsApi, 'list'>;
-  readonly reach: (address: string, signal: AbortSignal) => ReturnType<typeof reach>;
+  readonly probeHost: (address: string, signal: AbortSignal) => ReturnType<typeof probeHost>;
   readonly secrets: SecretStore;
   readonly leases: Leases;
 }
@@ -64,7 +64,7 @@ export interface Engine {
   readonly accounts: AccountPort;
   readonly tokens: TokenSetter;
   readonly publicClient: PublicClient;
-  readonly instruments: Instruments;
+  readonly diagnostics: Diagnostics;
   readonly downloads: Downloads;
   readonly catalog: Catalog;
   readonly launches: Launches;

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { CONFIGURATION, SETTINGS } from '../../ids.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import { Emitter } from '../../lib/events.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import type { NoticeLevel } from '../../words/notice.ts';
 import { signInPort } from '../../words/validation.ts';
 import { DEFAULT_API_BASE_URL, apiOrigin, noticeLevel, requestsPerMinute } from '../../engine/settings.ts';
@@ -45,7 +45,7 @@ export class Settings implements Disposable {
     if (typeof value !== 'string' || value.trim() === '') return undefined;
     const path = value.trim().replace(/^~(?=$|[/\\])/, () => homedir());
     if (isAbsolute(path)) return normalize(path);
-    throw new CommandError(
+    throw new UserError(
       vscode.l10n.t('The setting “{0}” must be an absolute path, or start with “~”.', SETTINGS.downloadFolder),
       {
         label: vscode.l10n.t('Open Settings'),

@@ -8,7 +8,7 @@ import {
 import type { Service } from '../../acc/reading.ts';
 import { plainText } from '../../words/format/text.ts';
 import { translate as t } from '../shell/locale.ts';
-import { type OptionSwitch, optionGroups, optionsFrom, switchesOn } from '../../words/optionWords.ts';
+import { type OptionSwitch, optionSections, optionsFrom, switchesOn } from '../../words/optionWords.ts';
 import { BACK, type Back, type Choice, allOf, pickMany, separator } from './pick.ts';
 
 export interface Answers<S extends Service> {
@@ -63,7 +63,7 @@ function nameFor(service: Service, name: string | undefined): string | undefined
 }
 
 function choices(service: Service): readonly Choice<OptionSwitch>[] {
-  return optionGroups(service, t).flatMap(({ label, switches }) => [
+  return optionSections(service, t).flatMap(({ label, switches }) => [
     separator(label),
     ...switches.map((value) => ({ label: value.label, description: value.detail, value })),
   ]);

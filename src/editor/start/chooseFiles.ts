@@ -1,14 +1,14 @@
 import { EXPORTABLE_TYPES, type Folder, type Project, type SourceFile } from '../../acc/browseRows.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import { fileChoice } from './fileChoice.ts';
 import { BACK, type Back, PICK_PAGE, pickMany } from './pick.ts';
 
 /** Lets a person check files of a folder. @throws CommandError when it has none; AccError, AuthError, CancelledError */
 export async function chooseFiles(
-  actor: Actor,
+  actor: LaunchSession,
   project: Project,
   folder: Folder,
   title: string,
@@ -23,7 +23,7 @@ export async function chooseFiles(
       for (let asked = wanted; ; asked += PICK_PAGE) {
         const { rows, more } = await actor.engine.catalog.list<'folder'>(actor.account, place, asked, signal);
         const found = rows.filter((row) => row.kind === 'file').filter(({ type }) => EXPORTABLE_TYPES.has(type));
-        if (found.length === 0 && !more) throw new CommandError(t('There is no PDF, DWG or RVT file in this folder.'));
+        if (found.length === 0 && !more) throw new UserError(t('There is no PDF, DWG or RVT file in this folder.'));
         if (!more || found.length >= wanted) return { choices: found.map(fileChoice), more };
       }
     },

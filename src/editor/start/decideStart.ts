@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { isUuid } from '../../acc/urns.ts';
 import type { Job } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { BACK, allOf, pickOne } from './pick.ts';
 import { repeat } from './repeat.ts';
-import { isFields, isPersonal, textField } from '../shell/args.ts';
+import { isFields, isInteractive, textField } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { pickJob } from '../jobs/pickJob.ts';
 
@@ -23,11 +23,11 @@ type Decision =
  */
 export function decideStart(context: CommandContext): Handler {
   return async (argument): Promise<readonly Job[]> => {
-    const personal = isPersonal([argument]);
-    const given = personal ? undefined : decisionOf(argument);
+    const interactive = isInteractive([argument]);
+    const given = interactive ? undefined : decisionOf(argument);
     const job = await pickJob(context, argument, {
       placeholder: t('Which start should be decided?'),
-      groups: ['attention'],
+      sections: ['attention'],
       filter: ({ state }) => state === 'unconfirmed',
       none: t('No start is in doubt.'),
     });
@@ -39,11 +39,11 @@ export function decideStart(context: CommandContext): Handler {
     if ((await ledger.get(job.id))?.state !== 'unconfirmed') throw settled();
     switch (decision.kind) {
       case 'again':
-        return repeat(context, [job], 'same', personal);
+        return repeat(context, [job], 'same', interactive);
       case 'started': {
         if (exportId === undefined) return [];
         const running = await ledger.confirm(job.id, exportId);
-        if (running && personal) await context.tree.reveal(running.id, { focus: false });
+        if (running && interactive) await context.tree.reveal(running.id, { focus: false });
         return running ? [running] : [];
       }
       case 'forget':
@@ -53,20 +53,20 @@ export function decideStart(context: CommandContext): Handler {
   };
 }
 
-function settled(): CommandError {
-  return new CommandError(t('It is known how this start ended.'));
+function settled(): UserError {
+  return new UserError(t('It is known how this start ended.'));
 }
 
 /** @throws CommandError */
 function decisionOf(argument: unknown): Decision {
   const exportId = textField(argument, 'exportId');
   if (exportId !== undefined) {
-    if (!isUuid(exportId)) throw new CommandError(t('“exportId” must be a UUID.'));
+    if (!isUuid(exportId)) throw new UserError(t('“exportId” must be a UUID.'));
     return { kind: 'started', exportId: exportId.toLowerCase() };
   }
   const choice = isFields(argument) ? argument['choice'] : undefined;
   if (choice === 'again' || choice === 'forget') return { kind: choice };
-  throw new CommandError(t('“choice” must be “again” or “forget”, or an “exportId” is needed.'));
+  throw new UserError(t('“choice” must be “again” or “forget”, or an “exportId” is needed.'));
 }
 
 async function askDecision(job: Job): Promise<Decision> {

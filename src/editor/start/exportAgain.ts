@@ -1,9 +1,9 @@
-import { JOB_GROUPS, type Job } from '../../jobs/job.ts';
+import { SECTIONS, type Job } from '../../jobs/job.ts';
 import type { RepeatMode } from '../../launch/launches.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { repeat } from './repeat.ts';
-import { isFields, isPersonal } from '../shell/args.ts';
+import { isFields, isInteractive } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { pickJobs } from '../jobs/pickJobs.ts';
 
@@ -13,18 +13,18 @@ import { pickJobs } from '../jobs/pickJobs.ts';
  */
 export function exportAgain(context: CommandContext): Handler {
   return async (argument): Promise<readonly Job[]> => {
-    const personal = isPersonal([argument]);
+    const interactive = isInteractive([argument]);
     const mode = modeOf(argument);
     const named = await namedJobs(context, argument);
     const jobs =
       named ??
       (await pickJobs(context, argument, {
         placeholder: t('Which export should be repeated?'),
-        groups: JOB_GROUPS,
+        sections: SECTIONS,
         filter: ({ state }) => state !== 'starting',
         none: t('There is no export to repeat.'),
       }));
-    return repeat(context, jobs, mode, personal);
+    return repeat(context, jobs, mode, interactive);
   };
 }
 
@@ -35,7 +35,7 @@ async function namedJobs(context: CommandContext, argument: unknown): Promise<re
   const { ledger } = await context.engine;
   const found = await Promise.all(ids.filter((id) => typeof id === 'string').map((id) => ledger.get(id)));
   const jobs = found.filter((job) => job !== undefined);
-  if (jobs.length === 0) throw new CommandError(t('There is no tracked export with this id.'));
+  if (jobs.length === 0) throw new UserError(t('There is no tracked export with this id.'));
   return jobs;
 }
 
@@ -43,5 +43,5 @@ async function namedJobs(context: CommandContext, argument: unknown): Promise<re
 function modeOf(argument: unknown): RepeatMode | undefined {
   const mode = isFields(argument) ? argument['mode'] : undefined;
   if (mode === undefined || mode === 'same' || mode === 'latest') return mode;
-  throw new CommandError(t('“mode” must be “same” or “latest”.'));
+  throw new UserError(t('“mode” must be “same” or “latest”.'));
 }

@@ -1,8 +1,8 @@
 import type { Job } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
-import { Actor } from './launchSession.ts';
+import { LaunchSession } from './launchSession.ts';
 import { exportSelection } from './exportSelection.ts';
 import { BACK } from './pick.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
@@ -12,8 +12,8 @@ export function exportChecked(context: CommandContext): Handler {
   return async (): Promise<readonly Job[]> => {
     const { checked } = context.files;
     const [first] = checked;
-    if (!first) throw new CommandError(t('No file is checked. Check files in the Files view first.'));
-    const actor = await Actor.of(context, true);
+    if (!first) throw new UserError(t('No file is checked. Check files in the Files view first.'));
+    const actor = await LaunchSession.of(context, true);
     const files = checked.map(({ file }) => file);
     const jobs = await exportSelection(actor, { kind: 'files', project: first.project, files, path: [] });
     if (jobs === BACK) throw new CancelledError();

@@ -7,7 +7,7 @@ import { editorLocale, translate as t } from '../shell/locale.ts';
 import { planWords } from '../../words/planWords.ts';
 import { plainText } from '../../words/format/text.ts';
 import { defaultJobName } from '../../words/terms.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import { askOptions } from './askOptions.ts';
 import { gather } from './gatherSources.ts';
 import { BACK, type Back } from './pick.ts';
@@ -15,7 +15,7 @@ import { runOrder } from './runOrder.ts';
 import { type Selection, asFileName, placeOf, serviceOf, suggestedName } from '../../launch/selection.ts';
 
 /** Takes a person from what was chosen to the started jobs: the files, the options, the start. */
-export async function exportSelection(actor: Actor, selection: Selection): Promise<readonly Job[] | Back> {
+export async function exportSelection(actor: LaunchSession, selection: Selection): Promise<readonly Job[] | Back> {
   const order = await orderBySelection(actor, selection);
   if (order === BACK) return BACK;
   const jobs = await runOrder(actor, order);
@@ -31,7 +31,7 @@ export async function exportSelection(actor: Actor, selection: Selection): Promi
  * back.
  * @throws LaunchError `nothingToExport` before the options are asked; AccError, AuthError, StoreError, CancelledError
  */
-export async function orderBySelection(actor: Actor, selection: Selection): Promise<Order | Back> {
+export async function orderBySelection(actor: LaunchSession, selection: Selection): Promise<Order | Back> {
   const { context, account } = actor;
   const service = serviceOf(selection);
   const projectId = selection.project.id;

@@ -1,13 +1,13 @@
 import type { Platform, Project } from '../../acc/browseRows.ts';
 import { AccError } from '../../acc/errors.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
 import { translate as t } from '../shell/locale.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import type { RecentPlace } from './exportMemory.ts';
 
 /** The project of an id, from what is remembered or from the service. @throws CommandError when nobody knows it */
-export async function findProject(actor: Actor, projectId: string): Promise<Project> {
+export async function findProject(actor: LaunchSession, projectId: string): Promise<Project> {
   const known = actor.context.exportMemory.places.find((place) => place.projectId === projectId);
   const remembered = known && projectOf(known);
   if (remembered) return remembered;
@@ -16,7 +16,7 @@ export async function findProject(actor: Actor, projectId: string): Promise<Proj
     catalog.project(actor.account, projectId, signal),
   );
   if (found) return found;
-  throw new CommandError(
+  throw new UserError(
     t(
       'This project is not among those that the service shows you. Check that you are a member, and which account is used.',
     ),
@@ -27,7 +27,7 @@ export async function findProject(actor: Actor, projectId: string): Promise<Proj
  * What kind of project it is, for a program that has not said it; a project that browsing does not show may be exported
  * all the same.
  */
-export async function platformOf(actor: Actor, projectId: string, signal: AbortSignal): Promise<Platform> {
+export async function platformOf(actor: LaunchSession, projectId: string, signal: AbortSignal): Promise<Platform> {
   try {
     return (await actor.engine.catalog.project(actor.account, projectId, signal))?.platform ?? 'unknown';
   } catch (error) {

@@ -3,11 +3,11 @@ import { nameFilter } from '../../browse/nameFilter.ts';
 import type { OrderedSource } from '../../launch/order.ts';
 import { throwIfCancelled } from '../../lib/cancel.ts';
 import { MOST_SOURCES } from '../../recipes/sources.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import { type Selection, sourceOfFile, sourceOfSheet } from '../../launch/selection.ts';
 
 /** How many rows of a folder are asked for at a time. */
@@ -18,7 +18,7 @@ const STEP = 200;
  * notification that can be cancelled.
  * @throws CommandError when a folder holds more than {@link MOST_SOURCES}; AccError, AuthError, StoreError, CancelledError
  */
-export async function gather(actor: Actor, selection: Selection): Promise<readonly OrderedSource[]> {
+export async function gather(actor: LaunchSession, selection: Selection): Promise<readonly OrderedSource[]> {
   switch (selection.kind) {
     case 'files':
       return selection.files.map(sourceOfFile);
@@ -37,7 +37,7 @@ export async function gather(actor: Actor, selection: Selection): Promise<readon
 
 /** All files of a folder, or of a project, whose name passes the filter. */
 export async function sourcesIn(
-  { engine: { catalog }, account }: Actor,
+  { engine: { catalog }, account }: LaunchSession,
   { project, folder, recursive, filter: text }: Extract<Selection, { kind: 'folder' }>,
   report: (message: string) => void,
   signal: AbortSignal,
@@ -77,8 +77,6 @@ export async function sourcesIn(
   return sources;
 }
 
-function tooMany(most: string): CommandError {
-  return new CommandError(
-    t('There are more than {0} files in this folder. Take a subfolder, or filter by name.', most),
-  );
+function tooMany(most: string): UserError {
+  return new UserError(t('There are more than {0} files in this folder. Take a subfolder, or filter by name.', most));
 }

@@ -4,24 +4,24 @@ import { type Account, LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import { AuthError } from '../../auth/errors.ts';
 import { LaunchError } from '../../launch/errors.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { translate as t } from '../shell/locale.ts';
 import type { Engine } from '../shell/ports.ts';
 import { signInWith } from '../../words/errors/launch.ts';
 
 /** On whose behalf an export is chosen and started, and whether a person can be asked. */
-export class Actor {
+export class LaunchSession {
   readonly context: CommandContext;
   readonly engine: Engine;
   /** False for a program's call: nothing is asked, and what a person would be asked is an error. */
-  readonly personal: boolean;
+  readonly interactive: boolean;
   #account: Account;
 
-  private constructor(context: CommandContext, engine: Engine, account: Account, personal: boolean) {
+  private constructor(context: CommandContext, engine: Engine, account: Account, interactive: boolean) {
     this.context = context;
     this.engine = engine;
-    this.personal = personal;
+    this.interactive = interactive;
     this.#account = account;
   }
 
@@ -31,20 +31,20 @@ export class Actor {
    * @param key of an account
    * @throws CommandError, LaunchError `cannotLaunch`, AuthError, StoreError, CancelledError
    */
-  static async of(context: CommandContext, personal: boolean, key?: string): Promise<Actor> {
+  static async of(context: CommandContext, interactive: boolean, key?: string): Promise<LaunchSession> {
     const engine = await context.engine;
     const { accounts } = engine;
     const account = key === undefined ? await accounts.current() : await accounts.account(key);
-    if (!account || account.removed === true) throw new CommandError(t('This account is not signed in.'));
-    if (personal && (account.status === 'none' || account.status === 'refused')) {
-      throw new CommandError(
+    if (!account || account.removed === true) throw new UserError(t('This account is not signed in.'));
+    if (interactive && (account.status === 'none' || account.status === 'refused')) {
+      throw new UserError(
         account.status === 'none'
           ? t('To start an export, sign in to Autodesk.')
           : t('To start an export, sign in again: the service no longer accepts the sign-in or token.'),
         signInWith([LAUNCH_SCOPE], t),
       );
     }
-    const actor = new Actor(context, engine, account, personal);
+    const actor = new LaunchSession(context, engine, account, interactive);
     if (!account.canLaunch) {
       if (!actor.#canAsk) throw new LaunchError('cannotLaunch', { account: account.key });
       await actor.#signInAgain([LAUNCH_SCOPE], t('Starting exports needs the permission “{0}”.', LAUNCH_SCOPE));
@@ -67,9 +67,9 @@ export class Actor {
     try {
       return await work();
     } catch (error) {
-      if (!this.personal || !isAboutScope(error)) throw error;
+      if (!this.interactive || !isAboutScope(error)) throw error;
       if (!this.#canAsk)
-        throw new CommandError(t('{0} Sign in with it, or set a token that has it.', why), signInWith(scopes, t));
+        throw new UserError(t('{0} Sign in with it, or set a token that has it.', why), signInWith(scopes, t));
       await this.#signInAgain(scopes, why);
       return work();
     }
@@ -77,7 +77,7 @@ export class Actor {
 
   /** Only somebody who signed in with the browser can allow more. */
   get #canAsk(): boolean {
-    return this.personal && this.#account.kind === 'signIn';
+    return this.interactive && this.#account.kind === 'signIn';
   }
 
   async #signInAgain(scopes: readonly string[], why: string): Promise<void> {

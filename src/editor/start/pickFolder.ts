@@ -3,7 +3,7 @@ import { inNotificationWhenSlow } from '../shell/progress.ts';
 import { translate as t } from '../shell/locale.ts';
 import { countWords } from '../../words/planWords.ts';
 import { plainText } from '../../words/format/text.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import { chooseFiles } from './chooseFiles.ts';
 import { BACK, type Back, type Choice, type Choices, pickOne, separator } from './pick.ts';
 import { label } from './pickProject.ts';
@@ -40,7 +40,7 @@ type Choose =
  * @throws AccError, AuthError, StoreError, CancelledError
  */
 export async function selectInProject(
-  actor: Actor,
+  actor: LaunchSession,
   project: Project,
   { title, start, filesOnly = false }: FolderQuestion,
 ): Promise<Selection | Back> {
@@ -81,7 +81,7 @@ export async function askWhole(
 }
 
 async function follow(
-  actor: Actor,
+  actor: LaunchSession,
   project: Project,
   title: string,
   here: Step | undefined,
@@ -107,7 +107,7 @@ async function follow(
 }
 
 /** Files that are named by their URNs. @throws CommandError when one is gone; AccError, AuthError, CancelledError */
-export async function selectUrns(actor: Actor, project: Project, urns: readonly string[]): Promise<Selection> {
+export async function selectUrns(actor: LaunchSession, project: Project, urns: readonly string[]): Promise<Selection> {
   const sources = await inNotificationWhenSlow(t('Looking for the files'), (_report, signal) =>
     resolveUrns(actor, project.id, urns, signal),
   );
@@ -115,7 +115,7 @@ export async function selectUrns(actor: Actor, project: Project, urns: readonly 
 }
 
 async function folders(
-  actor: Actor,
+  actor: LaunchSession,
   project: Project,
   here: Step | undefined,
   wanted: number,

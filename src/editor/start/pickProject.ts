@@ -1,16 +1,16 @@
 import type { Project } from '../../acc/browseRows.ts';
 import { COMMANDS } from '../../ids.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { translate as t } from '../shell/locale.ts';
 import { escapeIcons, plainText } from '../../words/format/text.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import { BACK, type Back, pickOne } from './pick.ts';
 
 /**
  * Lets a person choose a project: in the only account of a firm, or after choosing one.
  * @throws CommandError when there is none; AccError, AuthError, StoreError, CancelledError
  */
-export async function pickProject(actor: Actor, title: string): Promise<Project | Back> {
+export async function pickProject(actor: LaunchSession, title: string): Promise<Project | Back> {
   const { catalog } = actor.engine;
   for (;;) {
     let onlyHub = false;
@@ -52,8 +52,8 @@ export function label(name: string): string {
 }
 
 /** Source: API page G, an app that no account admin has added. */
-function noAccount(): CommandError {
-  return new CommandError(
+function noAccount(): UserError {
+  return new UserError(
     t(
       'The service shows no account to this app. Usually an account admin still has to add its client ID under Custom Integrations; that takes effect after some minutes.',
     ),

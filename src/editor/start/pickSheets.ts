@@ -1,9 +1,9 @@
 import type { Project, Sheet } from '../../acc/browseRows.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import { BACK, type Back, type Choice, allOf, pickMany, pickOne, separator } from './pick.ts';
 import { label } from './pickProject.ts';
 import type { Selection } from '../../launch/selection.ts';
@@ -15,9 +15,9 @@ const MOST_LISTED = 50_000;
 const STEP = 1000;
 
 /** Lets a person choose sheets of a project: all current ones, those of a version set, or some. */
-export async function chooseSheets(actor: Actor, project: Project, title: string): Promise<Selection | Back> {
+export async function chooseSheets(actor: LaunchSession, project: Project, title: string): Promise<Selection | Back> {
   const sheets = await currentSheets(actor, project);
-  if (sheets.length === 0) throw new CommandError(t('There are no sheets in this project.'));
+  if (sheets.length === 0) throw new UserError(t('There are no sheets in this project.'));
   const all: VersionSet = { name: undefined, sheets };
   const choice = (set: VersionSet, words: string): Choice<VersionSet | 'some'> => ({
     ...{ label: `$(layers) ${words}`, description: count(set.sheets.length), value: set },
@@ -53,7 +53,7 @@ export async function chooseSheets(actor: Actor, project: Project, title: string
 }
 
 /** Every current sheet of a project, in the service's order. @throws AccError, AuthError, StoreError, CancelledError */
-async function currentSheets(actor: Actor, project: Pick<Project, 'id' | 'name'>): Promise<readonly Sheet[]> {
+async function currentSheets(actor: LaunchSession, project: Pick<Project, 'id' | 'name'>): Promise<readonly Sheet[]> {
   const words = t('Reading the sheets of {0}', plainText(project.name, 60));
   return inNotificationWhenSlow(words, async (report, signal) => {
     for (let wanted = STEP; ; wanted += STEP) {

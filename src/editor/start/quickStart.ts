@@ -1,10 +1,10 @@
 import type { Address } from '../../acc/address.ts';
 import type { Project } from '../../acc/browseRows.ts';
-import { CommandError } from '../../words/userError.ts';
+import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
 import { translate as t } from '../shell/locale.ts';
 import { countWords } from '../../words/planWords.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import type { RecentPlace } from './exportMemory.ts';
 import { findProject } from './findProject.ts';
 import { type Pasted, pastedIn } from '../../launch/pasted.ts';
@@ -23,7 +23,7 @@ type Start =
   | { readonly kind: 'search'; readonly place: RecentPlace; readonly text: string };
 
 /** The quick way to what a person wants exported: a recent place, a pasted address, a search, or browsing. */
-export async function selectQuickly(actor: Actor, title: string): Promise<Selection> {
+export async function selectQuickly(actor: LaunchSession, title: string): Promise<Selection> {
   const { places } = actor.context.exportMemory;
   for (;;) {
     const start = await pickOne<Start>({
@@ -48,7 +48,7 @@ export async function selectQuickly(actor: Actor, title: string): Promise<Select
   }
 }
 
-async function follow(actor: Actor, start: Start, title: string): Promise<Selection | Back> {
+async function follow(actor: LaunchSession, start: Start, title: string): Promise<Selection | Back> {
   switch (start.kind) {
     case 'place':
       return selectInProject(actor, await findProject(actor, start.place.projectId), {
@@ -70,7 +70,7 @@ async function follow(actor: Actor, start: Start, title: string): Promise<Select
   }
 }
 
-async function followPasted(actor: Actor, pasted: Pasted, title: string): Promise<Selection | Back> {
+async function followPasted(actor: LaunchSession, pasted: Pasted, title: string): Promise<Selection | Back> {
   if (pasted.kind === 'urns') {
     return inChosenProject(actor, t('{0}: Their Project', title), (project) => selectUrns(actor, project, pasted.urns));
   }
@@ -81,7 +81,7 @@ async function followPasted(actor: Actor, pasted: Pasted, title: string): Promis
 }
 
 async function followAddress(
-  actor: Actor,
+  actor: LaunchSession,
   project: Project,
   { sheets, versionUrn, lineage, folderId }: Address,
   title: string,
@@ -89,7 +89,7 @@ async function followAddress(
   const urn = versionUrn ?? lineage;
   if (urn !== undefined) return selectUrns(actor, project, [urn]);
   if (sheets) {
-    if (project.platform === 'bim360') throw new CommandError(t('Sheets of BIM 360 projects cannot be exported.'));
+    if (project.platform === 'bim360') throw new UserError(t('Sheets of BIM 360 projects cannot be exported.'));
     return chooseSheets(actor, project, title);
   }
   if (folderId === undefined) return selectInProject(actor, project, { title });
@@ -100,7 +100,11 @@ async function followAddress(
   return selectInProject(actor, project, { title, start });
 }
 
-function folderName({ account, engine: { catalog } }: Actor, { id }: Project, folderId: string): Promise<string> {
+function folderName(
+  { account, engine: { catalog } }: LaunchSession,
+  { id }: Project,
+  folderId: string,
+): Promise<string> {
   return inNotificationWhenSlow(t('Looking for the folder'), async (_report, signal) => {
     const { name } = await catalog.folder(account, id, folderId, signal);
     return name;
@@ -109,7 +113,7 @@ function folderName({ account, engine: { catalog } }: Actor, { id }: Project, fo
 
 /** Goes back to the projects from within one. */
 async function inChosenProject(
-  actor: Actor,
+  actor: LaunchSession,
   title: string,
   select: (project: Project) => Promise<Selection | Back>,
 ): Promise<Selection | Back> {

@@ -6,7 +6,7 @@ import type { CommandContext } from '../shell/context.ts';
 import { translate as t } from '../shell/locale.ts';
 import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
-import { Actor } from './launchSession.ts';
+import { LaunchSession } from './launchSession.ts';
 import { askMode } from './repeatQuestions.ts';
 import { runOrder } from './runOrder.ts';
 import { askAboutGone } from './startQuestions.ts';
@@ -23,25 +23,25 @@ export async function repeat(
   context: CommandContext,
   jobs: readonly Job[],
   mode: RepeatMode | undefined,
-  personal: boolean,
+  interactive: boolean,
 ): Promise<readonly Job[]> {
-  const { actor, instead } = await actorOf(context, jobs, personal);
+  const { actor, instead } = await actorOf(context, jobs, interactive);
   const { repeats } = actor.engine;
   if (!repeats.canRepeat(jobs)) {
     const unknown = jobs.find((job) => !repeats.canRepeat([job]));
-    if (!unknown || !personal || jobs.length > 1) throw new LaunchError('unknownRequest');
+    if (!unknown || !interactive || jobs.length > 1) throw new LaunchError('unknownRequest');
     return startUnknown(actor, unknown);
   }
-  const isSettled = !personal || (mode !== undefined && instead === undefined);
+  const isSettled = !interactive || (mode !== undefined && instead === undefined);
   const chosen = isSettled ? (mode ?? 'same') : await askMode(jobs, instead, await isUnderWay(actor, jobs));
   const { order, gone } = await prepare(actor, jobs, chosen);
-  if (gone.length > 0 && !personal) throw new LaunchError('nothingToExport', { sources: gone });
+  if (gone.length > 0 && !interactive) throw new LaunchError('nothingToExport', { sources: gone });
   if (gone.length > 0) await askAboutGone(gone, order.sources.length);
   return runOrder(actor, order);
 }
 
 /** True when something repeats one of these jobs right now, or has done so and waits to be fetched. */
-async function isUnderWay({ engine: { ledger } }: Actor, jobs: readonly Job[]): Promise<boolean> {
+async function isUnderWay({ engine: { ledger } }: LaunchSession, jobs: readonly Job[]): Promise<boolean> {
   for (const { id } of jobs) {
     const successor = (await ledger.get(id))?.successor;
     const state = successor === undefined ? undefined : (await ledger.get(successor))?.state;
@@ -50,10 +50,10 @@ async function isUnderWay({ engine: { ledger } }: Actor, jobs: readonly Job[]): 
   return false;
 }
 
-async function prepare(actor: Actor, jobs: readonly Job[], mode: RepeatMode): Promise<Repetition> {
+async function prepare(actor: LaunchSession, jobs: readonly Job[], mode: RepeatMode): Promise<Repetition> {
   const { repeats } = actor.engine;
   const { account } = actor;
-  if (mode === 'same' || !actor.personal) {
+  if (mode === 'same' || !actor.interactive) {
     return inView((signal) => repeats.prepare(jobs, mode, { account }, signal));
   }
   const title = t('Looking for the latest versions of {0}', plainText(jobs[0]?.name ?? '', 60));
@@ -67,14 +67,14 @@ async function prepare(actor: Actor, jobs: readonly Job[], mode: RepeatMode): Pr
 async function actorOf(
   context: CommandContext,
   [first]: readonly Job[],
-  personal: boolean,
-): Promise<{ readonly actor: Actor; readonly instead: string | undefined }> {
+  interactive: boolean,
+): Promise<{ readonly actor: LaunchSession; readonly instead: string | undefined }> {
   const { accounts } = await context.engine;
   const own = first && (await accounts.account(first.account));
   if (own && own.removed !== true && (own.status === 'usable' || own.status === 'elsewhere')) {
-    return { actor: await Actor.of(context, personal, own.key), instead: undefined };
+    return { actor: await LaunchSession.of(context, interactive, own.key), instead: undefined };
   }
-  const actor = await Actor.of(context, personal);
+  const actor = await LaunchSession.of(context, interactive);
   const account = await accounts.account(actor.account);
   return { actor, instead: account && account.key !== first?.account ? accountName(account, t) : undefined };
 }

@@ -23,7 +23,7 @@ export async function askMode(
     description: t('where there is a newer one'),
     value: 'latest',
   };
-  const name = plainText((jobs.length > 1 ? first?.groupName : undefined) ?? first?.name ?? '', 60);
+  const name = plainText((jobs.length > 1 ? first?.batchName : undefined) ?? first?.name ?? '', 60);
   const mode = await pickOne<RepeatMode>({
     title: t('Export Again: {0}', name),
     placeholder: placeholder(instead, isUnderWay),

@@ -7,7 +7,7 @@ import { inNotification, inView } from '../shell/progress.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
 import { launchProgressWords } from '../../words/planWords.ts';
 import { plainText } from '../../words/format/text.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import { askAboutObstacles, askAboutRefused, tellable } from './startQuestions.ts';
 import { tellStarted } from './tellStarted.ts';
 
@@ -18,31 +18,31 @@ import { tellStarted } from './tellStarted.ts';
  * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
  */
 export async function runOrder(
-  actor: Actor,
+  actor: LaunchSession,
   order: Order,
   { leaveOut = false }: { readonly leaveOut?: boolean } = {},
 ): Promise<readonly Job[]> {
   let plan = planOrder(order);
-  if (actor.personal) await askAboutObstacles(plan);
+  if (actor.interactive) await askAboutObstacles(plan);
   else refuseObstacles(plan, leaveOut);
   for (;;) {
     try {
       const started = await start(actor, plan);
-      if (actor.personal) await tellStarted(actor.context, order, started);
+      if (actor.interactive) await tellStarted(actor.context, order, started);
       return started.jobs;
     } catch (error) {
       const refused = LaunchError.is(error, 'fileRefused') ? (error.details.sources ?? []) : [];
       const rest = planOrder({ ...order, sources: without(plan, refused) });
-      if (!actor.personal || refused.length === 0 || rest.parts.length === 0) throw error;
+      if (!actor.interactive || refused.length === 0 || rest.parts.length === 0) throw error;
       await askAboutRefused(refused, rest.order.sources.length);
       plan = rest;
     }
   }
 }
 
-async function start(actor: Actor, plan: Plan): Promise<Started> {
+async function start(actor: LaunchSession, plan: Plan): Promise<Started> {
   const { launches } = actor.engine;
-  if (!actor.personal) return inView((signal) => launches.start(plan, () => undefined, signal));
+  if (!actor.interactive) return inView((signal) => launches.start(plan, () => undefined, signal));
   return inNotification(t('Starting {0}', plainText(plan.order.name, 60)), (report, signal) => {
     let before = 0;
     const onProgress = (progress: LaunchProgress): void => {

@@ -3,7 +3,7 @@ import { CancelledError } from '../../lib/cancel.ts';
 import { tell } from '../shell/boundary.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import { fileChoice } from './fileChoice.ts';
 import { BACK, type Back, pickMany } from './pick.ts';
 
@@ -16,7 +16,7 @@ const SEARCH_SCOPE = 'data:search';
  * @throws AccError, AuthError, StoreError, CancelledError
  */
 export async function searchFiles(
-  actor: Actor,
+  actor: LaunchSession,
   project: Project,
   folder: Folder | undefined,
   text: string,
@@ -57,7 +57,7 @@ export async function searchFiles(
 
 /** The service searches below one folder at a time. */
 async function* search(
-  { engine: { catalog }, account }: Actor,
+  { engine: { catalog }, account }: LaunchSession,
   { id: projectId, hubId }: Project,
   folder: Folder | undefined,
   text: string,

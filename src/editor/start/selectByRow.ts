@@ -1,6 +1,6 @@
 import type { FileNode, FilesNode } from '../../views/filesNodes.ts';
 import { plainText } from '../../words/format/text.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import { BACK, type Back } from './pick.ts';
 import { askWhole, selectInProject } from './pickFolder.ts';
 import { selectQuickly } from './quickStart.ts';
@@ -8,7 +8,7 @@ import type { Selection } from '../../launch/selection.ts';
 
 /** What a row of the Files view stands for: its files, the whole folder, or what is chosen in its project. */
 export async function selectByRow(
-  actor: Actor,
+  actor: LaunchSession,
   row: FilesNode,
   selected: readonly FilesNode[],
   title: string,

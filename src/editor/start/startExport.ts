@@ -2,14 +2,14 @@ import type { Job } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { type FilesNode, isFilesNode } from '../../views/filesNodes.ts';
 import { translate as t } from '../shell/locale.ts';
-import { Actor } from './launchSession.ts';
+import { LaunchSession } from './launchSession.ts';
 import { startByArguments } from '../../launch/byArguments.ts';
 import { exportSelection } from './exportSelection.ts';
 import { BACK } from './pick.ts';
 import { selectQuickly } from './quickStart.ts';
 import { selectByRow } from './selectByRow.ts';
 import { startArguments } from '../../launch/startArguments.ts';
-import { isPersonal } from '../shell/args.ts';
+import { isInteractive } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 
 /**
@@ -19,11 +19,11 @@ import type { CommandContext, Handler } from '../shell/context.ts';
  */
 export function startExport(context: CommandContext): Handler {
   return async (argument, selected): Promise<readonly Job[]> => {
-    if (!isPersonal([argument])) {
+    if (!isInteractive([argument])) {
       const given = startArguments(argument, t);
-      return startByArguments(await Actor.of(context, false, given.account), given);
+      return startByArguments(await LaunchSession.of(context, false, given.account), given);
     }
-    const actor = await Actor.of(context, true);
+    const actor = await LaunchSession.of(context, true);
     const row = isFilesNode(argument) ? argument : undefined;
     for (;;) {
       const title = t('Start Export');

@@ -5,7 +5,7 @@ import { rememberRequest } from '../../launch/remember.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
-import type { Actor } from './launchSession.ts';
+import type { LaunchSession } from './launchSession.ts';
 import { orderBySelection } from './exportSelection.ts';
 import { findProject } from './findProject.ts';
 import { BACK, type Back } from './pick.ts';
@@ -18,7 +18,7 @@ import type { Selection } from '../../launch/selection.ts';
  * Exports again what was tracked by its id only: asks once what was in it, writes that down, and goes on.
  * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
  */
-export async function startUnknown(actor: Actor, job: Job): Promise<readonly Job[]> {
+export async function startUnknown(actor: LaunchSession, job: Job): Promise<readonly Job[]> {
   await tellUnknown(job);
   for (;;) {
     const selection = await select(actor, job);
@@ -32,7 +32,7 @@ export async function startUnknown(actor: Actor, job: Job): Promise<readonly Job
   }
 }
 
-async function select(actor: Actor, job: Job): Promise<Selection | Back> {
+async function select(actor: LaunchSession, job: Job): Promise<Selection | Back> {
   const title = t('What Was in {0}', plainText(job.name, 60));
   const project = await findProject(actor, job.projectId);
   switch (job.service) {

@@ -5,9 +5,9 @@ import type { Started } from '../../launch/launches.ts';
 import type { Order } from '../../launch/order.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { warn } from '../shell/boundary.ts';
-import { runAsPerson } from '../shell/run.ts';
+import { runInteractively } from '../shell/run.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
-import { askedSentence } from '../../words/askedMessage.ts';
+import { askedMessage } from '../../words/askedMessage.ts';
 import { escapeIcons, plainText } from '../../words/format/text.ts';
 
 /** How long the status bar says it, ms. */
@@ -25,7 +25,7 @@ export async function tellStarted(context: CommandContext, order: Order, started
   const name = plainText(order.name, 60);
   if (lost) tellLost(context, lost);
   else if (refusal) {
-    const { message } = askedSentence(refusal.error, editorLocale(), t);
+    const { message } = askedMessage(refusal.error, editorLocale(), t);
     const some =
       refused.length === 1
         ? t('{0} of {1} exports of {2} were started. One was refused: {3}', running, jobs.length, name, message)
@@ -56,7 +56,7 @@ function tellLost(context: CommandContext, job: Job): void {
     'The answer to the start of {0} was lost, so it may run or not. It is not sent again by itself.',
     plainText(job.name, 60),
   );
-  warn(words, { [t('Decide…')]: () => runAsPerson(COMMANDS.decideStart, job) }, context.log);
+  warn(words, { [t('Decide…')]: () => runInteractively(COMMANDS.decideStart, job) }, context.log);
 }
 
 async function again(jobs: readonly Job[]): Promise<void> {

@@ -1,12 +1,12 @@
 import { homedir, release } from 'node:os';
 import * as vscode from 'vscode';
-import { JOB_GROUPS, type Job } from '../../jobs/job.ts';
+import { SECTIONS, type Job } from '../../jobs/job.ts';
 import { redact } from '../../lib/redact.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
 import { translate as t } from '../shell/locale.ts';
 import { diagnostics } from '../../words/diagnostics.ts';
 import { StoreError } from '../../store/errors.ts';
-import { groupIdOf, isPersonal, jobIdOf } from '../shell/args.ts';
+import { batchIdOf, isInteractive, jobIdOf } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 
@@ -27,7 +27,7 @@ export function copyDiagnostics(context: CommandContext): Handler {
       }),
     ).replaceAll(homedir(), '~');
     await vscode.env.clipboard.writeText(report);
-    if (isPersonal(args)) {
+    if (isInteractive(args)) {
       tell(t('Diagnostics copied, without token or link.'), {}, context.log);
     }
     return report;
@@ -73,10 +73,10 @@ async function jobs(
   try {
     const { ledger } = await context.engine;
     const id = jobIdOf(argument);
-    const groupId = groupIdOf(argument);
+    const batchId = batchIdOf(argument);
     const one = id === undefined ? undefined : await ledger.get(id);
-    const given = one ? [one] : groupId === undefined ? [] : await ledger.group(groupId);
-    const pages = await Promise.all(JOB_GROUPS.map((group) => ledger.page(group, { limit: DESCRIBED })));
+    const given = one ? [one] : batchId === undefined ? [] : await ledger.batch(batchId);
+    const pages = await Promise.all(SECTIONS.map((section) => ledger.page(section, { limit: DESCRIBED })));
     const others = membersOf(
       await listed(
         ledger,

@@ -5,9 +5,9 @@ import type { Check } from '../../words/doctor/check.ts';
 import { STORAGE, examine } from '../../views/doctor/examine.ts';
 import { report, verdict } from '../../words/doctor/report.ts';
 import { editorLocale, translate as t } from '../shell/locale.ts';
-import { surroundings } from '../accounts/hostEnvironment.ts';
-import { waysBack } from '../../views/callbackMethods.ts';
-import { isPersonal } from '../shell/args.ts';
+import { hostEnvironment } from '../accounts/hostEnvironment.ts';
+import { callbackMethods } from '../../views/callbackMethods.ts';
+import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
 import { versions } from './copyDiagnostics.ts';
@@ -17,7 +17,7 @@ import { inNotification } from '../shell/progress.ts';
 export function doctor(context: CommandContext): Handler {
   return async (...args): Promise<readonly Check[]> => {
     const { engine, extension, settings, memory, clock, log } = context;
-    const ways = waysBack(await surroundings(extension, settings.signInPort));
+    const ways = callbackMethods(await hostEnvironment(extension, settings.signInPort));
     const checks = await inNotification(t('Checking everything'), (_report, signal) =>
       examine(
         {
@@ -29,7 +29,7 @@ export function doctor(context: CommandContext): Handler {
     );
     const text = redact(report(checks, versions(context), t)).replaceAll(homedir(), '~');
     await vscode.env.clipboard.writeText(text);
-    if (isPersonal(args)) {
+    if (isInteractive(args)) {
       await context.report.show(text);
       tell(t('{0} The report is copied.', verdict(checks, t)), {}, log);
     }

@@ -4,9 +4,9 @@ import type { Account, Credential } from '../../auth/accounts.ts';
 import { listenOnLoopback } from '../../auth/loopback.ts';
 import { isCancelled } from '../../lib/cancel.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Engine, Instruments } from '../../editor/shell/ports.ts';
+import type { Engine, Diagnostics } from '../../editor/shell/ports.ts';
 import type { LastSignIn } from '../../editor/accounts/callbackMemory.ts';
-import { type WayBack, callbackOf } from '../callbackMethods.ts';
+import { type CallbackMethod, callbackOf } from '../callbackMethods.ts';
 import type { Attempt, Check } from '../../words/doctor/check.ts';
 import {
   type ConfigurationFacts,
@@ -33,11 +33,11 @@ export const STORAGE = 'https://s3.amazonaws.com';
 /** Everything the doctor stands on. */
 export interface DoctorPorts extends Words {
   /** Rejects when the ledger cannot be opened. */
-  readonly engine: Promise<Pick<Engine, 'accounts' | 'ledger' | 'poller' | 'instruments'>>;
+  readonly engine: Promise<Pick<Engine, 'accounts' | 'ledger' | 'poller' | 'diagnostics'>>;
   readonly settings: ConfigurationFacts & { readonly signInPort: number };
   readonly uriScheme: string;
   /** The ways back that fit this window, best first. */
-  readonly ways: readonly [WayBack, ...WayBack[]];
+  readonly ways: readonly [CallbackMethod, ...CallbackMethod[]];
   readonly last: LastSignIn | undefined;
   /** Origin to try when there is no link to learn it from. */
   readonly storage: string;
@@ -60,7 +60,7 @@ export async function examine(ports: DoctorPorts, signal: AbortSignal): Promise<
     const names = ['token', 'scopes', 'clock', 'apiHost', 'linkHost', 'hubs', 'secrets'] as const;
     return [...first, ...names.map((name) => skipped(name, ports)), judgeLedger(engine, ports)];
   }
-  const { accounts, ledger, instruments } = engine.value;
+  const { accounts, ledger, diagnostics } = engine.value;
   const before = await accounts.current();
   const credential = await attempt(() => accounts.credential(before.key, signal));
   // Getting a token may have renewed it.
@@ -69,48 +69,50 @@ export async function examine(ports: DoctorPorts, signal: AbortSignal): Promise<
     ...first,
     judgeToken(account, credential, ports.clock.now(), ports),
     credential.ok ? judgeScopes(account, ports) : skipped('scopes', ports),
-    ...(await hosts(ports, instruments, signal)),
+    ...(await hosts(ports, diagnostics, signal)),
     await storage(ports, engine.value, signal),
     credential.ok
       ? await hubs(ports, engine.value, { account, credential: credential.value }, signal)
       : skipped('hubs', ports),
-    judgeSecrets(await attempt(() => trySecrets(instruments, String(ports.clock.now()))), ports),
-    judgeLedger(await attempt(() => tryLedger(ledger, instruments)), ports),
+    judgeSecrets(await attempt(() => trySecrets(diagnostics, String(ports.clock.now()))), ports),
+    judgeLedger(await attempt(() => tryLedger(ledger, diagnostics)), ports),
   ];
 }
 
-async function hosts(ports: DoctorPorts, instruments: Instruments, signal: AbortSignal): Promise<readonly Check[]> {
+async function hosts(ports: DoctorPorts, diagnostics: Diagnostics, signal: AbortSignal): Promise<readonly Check[]> {
   const { apiBaseUrl } = ports.settings;
-  const reach = await attempt(() => instruments.reach(`${apiBaseUrl}/.well-known/openid-configuration`, signal));
+  const probeHost = await attempt(() =>
+    diagnostics.probeHost(`${apiBaseUrl}/.well-known/openid-configuration`, signal),
+  );
   const now = ports.clock.now();
-  const discovery = await attempt(() => instruments.discovery.server(apiBaseUrl, signal));
-  return [judgeClock(reach, now, ports), judgeApiHost(apiBaseUrl, { reach, discovery }, ports)];
+  const discovery = await attempt(() => diagnostics.discovery.server(apiBaseUrl, signal));
+  return [judgeClock(probeHost, now, ports), judgeApiHost(apiBaseUrl, { probeHost, discovery }, ports)];
 }
 
 /** The host of a link that lives, else where links usually lead. */
 async function storage(
   ports: DoctorPorts,
-  { ledger, poller, instruments }: Awaited<DoctorPorts['engine']>,
+  { ledger, poller, diagnostics }: Awaited<DoctorPorts['engine']>,
   signal: AbortSignal,
 ): Promise<Check> {
   const seen = await attempt(async () => {
     const [job] = (await ledger.page('ready', { limit: 1 })).jobs;
-    return job && (await poller.lookNow(job.id, signal)).link;
+    return job && (await poller.pollNow(job.id, signal)).link;
   });
   const link = seen.ok ? seen.value : undefined;
   const address = link === undefined ? ports.storage : new URL(link.reveal()).origin;
-  return judgeLinkHost(address, await attempt(() => instruments.reach(address, signal)), ports);
+  return judgeLinkHost(address, await attempt(() => diagnostics.probeHost(address, signal)), ports);
 }
 
 async function hubs(
   ports: DoctorPorts,
-  { accounts, instruments }: Awaited<DoctorPorts['engine']>,
+  { accounts, diagnostics }: Awaited<DoctorPorts['engine']>,
   { account, credential }: { readonly account: Account; readonly credential: Credential },
   signal: AbortSignal,
 ): Promise<Check> {
   const apiHost = ports.settings.apiBaseUrl;
   const ask = (used: Credential): Promise<Attempt<HubsAnswer>> =>
-    attempt(() => instruments.hubs.list({ apiHost, credential: used, signal }));
+    attempt(() => diagnostics.hubs.list({ apiHost, credential: used, signal }));
   let answer = await ask(credential);
   if (!answer.ok && AccError.is(answer.error) && answer.error.code === 'tokenRefused') {
     // As everywhere else: a token that can be renewed is, once.
@@ -126,14 +128,14 @@ async function tryPort(port: number, signal: AbortSignal): Promise<undefined> {
   (await listenOnLoopback({ port, state: PROBE, page, signal })).dispose();
 }
 
-async function trySecrets({ secrets }: Instruments, value: string): Promise<boolean> {
+async function trySecrets({ secrets }: Diagnostics, value: string): Promise<boolean> {
   await secrets.set(PROBE, value);
   const read = await secrets.get(PROBE);
   await secrets.delete(PROBE);
   return read === value && (await secrets.get(PROBE)) === undefined;
 }
 
-async function tryLedger(ledger: Engine['ledger'], { leases }: Instruments): Promise<{ readonly readOnly: boolean }> {
+async function tryLedger(ledger: Engine['ledger'], { leases }: Diagnostics): Promise<{ readonly readOnly: boolean }> {
   if (ledger.readOnly) return { readOnly: true };
   const lease = await leases.acquire('doctor', LEASE_MS);
   await lease?.release();

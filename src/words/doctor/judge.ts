@@ -1,15 +1,15 @@
 import type { HubsAnswer } from '../../acc/hubs.ts';
-import type { Reached } from '../../acc/probeHost.ts';
+import type { ProbedHost } from '../../acc/probeHost.ts';
 import type { Account } from '../../auth/accounts.ts';
 import { AuthError } from '../../auth/errors.ts';
 import { duration } from '../format/duration.ts';
-import { errorSentence } from '../errorMessage.ts';
+import { errorMessage } from '../errorMessage.ts';
 import { codeSpan } from '../format/text.ts';
 import { fullTime } from '../format/time.ts';
 import type { Locale, Translate } from '../translate.ts';
 import type { LastSignIn } from '../../editor/accounts/callbackMemory.ts';
 import { clientIdProblem } from '../validation.ts';
-import type { WayBack } from '../../views/callbackMethods.ts';
+import type { CallbackMethod } from '../../views/callbackMethods.ts';
 import type { Attempt, Check, CheckName, Outcome } from './check.ts';
 
 /** A clock that is further off than this can make tokens count as expired, ms. */
@@ -57,7 +57,7 @@ export function judgeCallback(callbacks: readonly string[], { t }: Words): Check
 }
 
 export interface BrowserFacts {
-  readonly way: WayBack;
+  readonly way: CallbackMethod;
   readonly last?: LastSignIn | undefined;
   /** Whether the port can be listened on; `undefined` when it is not needed. */
   readonly port?: Attempt<undefined> | undefined;
@@ -72,13 +72,13 @@ export function judgeBrowser({ way, last, port }: BrowserFacts, words: Words): C
   const when = fullTime(last.at, locale);
   const by = wayWords(last.way, t);
   if (last.outcome === 'signedIn') return check('browser', 'ok', t('The last sign-in came back {0}, {1}.', by, when));
-  const fix = errorSentence(new AuthError(last.outcome), locale, t).message;
+  const fix = errorMessage(new AuthError(last.outcome), locale, t).message;
   const detail = t('The last sign-in failed ({0}, {1}, {2}).', last.outcome, by, when);
   const other = last.way === way ? '' : ` ${t('This window would try it {0}.', wayWords(way, t))}`;
   return check('browser', last.outcome === 'timedOut' ? 'failed' : 'warning', detail + other, fix);
 }
 
-function wayWords(way: WayBack, t: Translate): string {
+function wayWords(way: CallbackMethod, t: Translate): string {
   switch (way) {
     case 'uri':
       return t('through the editor’s own address');
@@ -145,12 +145,13 @@ export function judgeScopes({ scopes, canLaunch }: Account, { t }: Words): Check
 /** @param attempts to find where to sign in, and to reach the host at all */
 export function judgeApiHost(
   apiHost: string,
-  attempts: { readonly reach: Attempt<Reached>; readonly discovery: Attempt<unknown> },
+  attempts: { readonly probeHost: Attempt<ProbedHost>; readonly discovery: Attempt<unknown> },
   words: Words,
 ): Check {
   const { t } = words;
-  const { reach, discovery } = attempts;
-  if (!reach.ok) return failure('apiHost', t('{0} could not be reached.', codeSpan(apiHost)), reach.error, words);
+  const { probeHost, discovery } = attempts;
+  if (!probeHost.ok)
+    return failure('apiHost', t('{0} could not be reached.', codeSpan(apiHost)), probeHost.error, words);
   if (!discovery.ok) {
     return failure(
       'apiHost',
@@ -163,8 +164,8 @@ export function judgeApiHost(
 }
 
 /** @param now of this machine when the answer came, epoch ms */
-export function judgeClock(reach: Attempt<Reached>, now: number, { t }: Words): Check {
-  const date = reach.ok ? reach.value.date : undefined;
+export function judgeClock(probeHost: Attempt<ProbedHost>, now: number, { t }: Words): Check {
+  const date = probeHost.ok ? probeHost.value.date : undefined;
   if (date === undefined) return check('clock', 'skipped', t('The API host did not say what time it is.'));
   const offMs = now - date;
   const off = duration(Math.abs(offMs), t);
@@ -177,11 +178,11 @@ export function judgeClock(reach: Attempt<Reached>, now: number, { t }: Words): 
   );
 }
 
-export function judgeLinkHost(host: string, reach: Attempt<Reached>, words: Words): Check {
+export function judgeLinkHost(host: string, probeHost: Attempt<ProbedHost>, words: Words): Check {
   const { t } = words;
   // Whatever the storage says to a question without a signature: it was reached.
-  if (reach.ok) return check('linkHost', 'ok', t('The storage {0} answers.', codeSpan(host)));
-  return failure('linkHost', t('The storage {0} could not be reached.', codeSpan(host)), reach.error, words);
+  if (probeHost.ok) return check('linkHost', 'ok', t('The storage {0} answers.', codeSpan(host)));
+  return failure('linkHost', t('The storage {0} could not be reached.', codeSpan(host)), probeHost.error, words);
 }
 
 export function judgeHubs(attempt: Attempt<HubsAnswer>, clientId: string | undefined, words: Words): Check {
@@ -227,7 +228,7 @@ export function skipped(name: CheckName, { t }: Words): Check {
 }
 
 function failure(name: CheckName, detail: string, error: unknown, { locale, t }: Words): Check {
-  return check(name, 'failed', detail, errorSentence(error, locale, t).message);
+  return check(name, 'failed', detail, errorMessage(error, locale, t).message);
 }
 
 function check(name: CheckName, outcome: Outcome, detail: string, fix?: string): Check {

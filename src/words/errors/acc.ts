@@ -1,16 +1,16 @@
 import type { AccError } from '../../acc/errors.ts';
 import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import { COMMANDS } from '../../ids.ts';
-import { type ErrorAction, type ErrorSentence, certificateSentence, inBrackets, quoted, showLog } from '../remedy.ts';
+import { type Remedy, type ErrorMessage, certificateMessage, inBrackets, quoted, showLog } from '../remedy.ts';
 import { signInWith } from './launch.ts';
 import { plainText } from '../format/text.ts';
 import type { Translate } from '../translate.ts';
 
 /** What a failed call to the service means for a person. Source: API pages, error codes. */
-export function accSentence(error: AccError, t: Translate): ErrorSentence {
+export function accMessage(error: AccError, t: Translate): ErrorMessage {
   const { details } = error;
   const host = plainText(details.host ?? t('the service'));
-  const signIn: ErrorAction = { label: t('Sign In'), command: COMMANDS.signIn };
+  const signIn: Remedy = { label: t('Sign In'), command: COMMANDS.signIn };
   switch (error.code) {
     case 'network':
       return {
@@ -22,7 +22,7 @@ export function accSentence(error: AccError, t: Translate): ErrorSentence {
         action: { label: t('Open Settings'), command: 'workbench.action.openSettings', args: ['http.proxy'] },
       };
     case 'certificate':
-      return certificateSentence(host, t);
+      return certificateMessage(host, t);
     case 'timeout':
       return { message: t('{0} did not answer in time. It is tried again by itself.', host) };
     case 'tokenRefused':
@@ -58,7 +58,7 @@ export function accSentence(error: AccError, t: Translate): ErrorSentence {
       };
     case 'projectForbidden':
       return (
-        gatewaySentence(error, t) ?? {
+        gatewayMessage(error, t) ?? {
           message: t(
             'The service refused the whole project (403){0}. Ask an account admin to add your app’s client ID under Custom Integrations, and check that you are an active member of the project.',
             quoted(details.serviceText, t),
@@ -122,7 +122,7 @@ export function accSentence(error: AccError, t: Translate): ErrorSentence {
 }
 
 /** What the gateway refuses for the whole app or sign-in, which no project's admin can mend. Source: API pages D and G. */
-function gatewaySentence({ details }: AccError, t: Translate): ErrorSentence | undefined {
+function gatewayMessage({ details }: AccError, t: Translate): ErrorMessage | undefined {
   switch (details.serviceCode ?? '') {
     case 'AUTH-001':
       return {

@@ -1,15 +1,15 @@
 import type { AuthError } from '../../auth/errors.ts';
 import { COMMANDS } from '../../ids.ts';
-import { type ErrorAction, type ErrorSentence, inBrackets, openSetting, quoted, showLog } from '../remedy.ts';
+import { type Remedy, type ErrorMessage, inBrackets, openSetting, quoted, showLog } from '../remedy.ts';
 import { plainText } from '../format/text.ts';
 import type { Translate } from '../translate.ts';
 
 /** What a failed sign-in or renewal means for a person. Source: API pages D and G. */
-export function authSentence(error: AuthError, t: Translate): ErrorSentence {
+export function authMessage(error: AuthError, t: Translate): ErrorMessage {
   const { details } = error;
   const host = plainText(details.host ?? t('the service'));
-  const signIn: ErrorAction = { label: t('Sign In'), command: COMMANDS.signIn };
-  const copyUrl: ErrorAction = { label: t('Copy Callback URL'), command: COMMANDS.copyCallbackUrl };
+  const signIn: Remedy = { label: t('Sign In'), command: COMMANDS.signIn };
+  const copyUrl: Remedy = { label: t('Copy Callback URL'), command: COMMANDS.copyCallbackUrl };
   const said = quoted(details.serverText, t);
   switch (error.code) {
     case 'invalidGrant':

@@ -2,7 +2,7 @@ import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import { COMMANDS } from '../../ids.ts';
 import type { LaunchError } from '../../launch/errors.ts';
 import type { Obstacle, OrderedSource } from '../../launch/order.ts';
-import { type ErrorAction, type ErrorSentence, quoted } from '../remedy.ts';
+import { type Remedy, type ErrorMessage, quoted } from '../remedy.ts';
 import { obstacleReason } from '../planWords.ts';
 import { plainText } from '../format/text.ts';
 import type { Translate } from '../translate.ts';
@@ -11,12 +11,12 @@ import type { Translate } from '../translate.ts';
 const MOST_NAMES = 3;
 
 /** Signs in again, with these scopes besides those that reading needs, for the person who pressed the button. */
-export function signInWith(scopes: readonly string[], t: Translate): ErrorAction {
+export function signInWith(scopes: readonly string[], t: Translate): Remedy {
   return { label: t('Sign In'), command: COMMANDS.signIn, args: [{ from: 'person', scopes }] };
 }
 
 /** Why an export was not started, for a person. Source: API page G. */
-export function launchSentence(error: LaunchError, t: Translate): ErrorSentence {
+export function launchMessage(error: LaunchError, t: Translate): ErrorMessage {
   const { sources = [], obstacles = [], answer } = error.details;
   switch (error.code) {
     case 'nothingToExport':

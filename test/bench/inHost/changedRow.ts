@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JobTree } from '../../../src/editor/jobs/jobTree.ts';
 import { EditorLog } from '../../../src/editor/shell/log.ts';
-import { Overview } from '../../../src/views/overviewStore.ts';
+import { OverviewStore } from '../../../src/views/overviewStore.ts';
 import type { TreeNode } from '../../../src/views/treeNodes.ts';
 import { buildEngine } from '../../../src/engine/engine.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
@@ -40,10 +40,10 @@ export async function measureChangedRow(file: string, jobId: string, rounds: num
   const built = await buildEngine({ store, owner, secrets, settings, userAgent: 'acc-exports/bench', clock, log });
   const { ledger } = built;
   const engine = Promise.resolve(built);
-  const overview = new Overview(engine, clock, log);
+  const overview = new OverviewStore(engine, clock, log);
   const tree = new JobTree(engine, overview, clock, log);
   try {
-    for (const group of await tree.getChildren()) await tree.getChildren(group);
+    for (const section of await tree.getChildren()) await tree.getChildren(section);
     await sleep(500); // the overview's first read
     const measured: ChangedRow[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -51,7 +51,7 @@ export async function measureChangedRow(file: string, jobId: string, rounds: num
       const claim = await ledger.claimOne(jobId, 10_000);
       if (!claim) throw new Error(`${jobId} is not there or claimed.`);
       const calledAt = performance.now();
-      const recorded = await ledger.record(claim, { ...claim.job, lastLookAt: clock.now(), requestId: `${round}` }, []);
+      const recorded = await ledger.record(claim, { ...claim.job, lastPollAt: clock.now(), requestId: `${round}` }, []);
       if (!recorded) throw new Error('The claim was lost.');
       const { node, at } = await drawn;
       if (node.kind !== 'job' || node.job.requestId !== `${round}`) throw new Error('Another row was drawn.');

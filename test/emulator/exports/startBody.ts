@@ -61,14 +61,14 @@ function checkBim360(body: Readonly<Record<string, unknown>>): StartCheck {
 function optionsProblem(options: unknown): string | undefined {
   if (options === undefined) return undefined;
   if (!isRecord(options)) return 'options must be an object';
-  const { outputFileName, ...groups } = options;
+  const { outputFileName, ...sections } = options;
   if (outputFileName !== undefined && (typeof outputFileName !== 'string' || !/^.{1,255}$/.test(outputFileName))) {
     return 'options.outputFileName must be a string of 1 to 255 characters';
   }
-  for (const [name, group] of Object.entries(groups)) {
+  for (const [name, section] of Object.entries(sections)) {
     if (!/^(?:standard|issue|photo|asset)Markups$/.test(name)) continue; // unknown members are ignored
-    if (!isRecord(group)) return `options.${name} must be an object`;
-    const wrong = Object.keys(group).find((key) => !isSwitch(group[key]));
+    if (!isRecord(section)) return `options.${name} must be an object`;
+    const wrong = Object.keys(section).find((key) => !isSwitch(section[key]));
     if (wrong !== undefined) return `options.${name}.${wrong} must be a boolean`;
   }
   return undefined;

@@ -13,7 +13,7 @@ export interface SignedIn {
 }
 
 /** A person with a browser, in the place of the system's own: takes each address that the product opens, and answers. */
-export class Person {
+export class UserProfile {
   readonly #session: Session;
   readonly #opened: string[] = [];
   readonly #openExternal = vscode.env.openExternal;

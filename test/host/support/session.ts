@@ -5,7 +5,7 @@ import type { TestApi } from '../../../src/extension.ts';
 import type { Engine } from '../../../src/editor/shell/ports.ts';
 import type { CheckResult } from '../../../src/words/checkAnswer.ts';
 import { COMMANDS, SETTINGS } from '../../../src/ids.ts';
-import { type Job, JOB_GROUPS, type JobState } from '../../../src/jobs/job.ts';
+import { type Job, SECTIONS, type JobState } from '../../../src/jobs/job.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import type { JobRef, JobSpec } from '../../emulator/exports/jobSpec.ts';
 import type { RecordedRequest } from '../../emulator/recorder.ts';
@@ -167,7 +167,7 @@ export class Session {
 
   async removeJobs(): Promise<void> {
     const { ledger } = this.engine;
-    const pages = await Promise.all(JOB_GROUPS.map((group) => ledger.page(group, { limit: 1000 })));
+    const pages = await Promise.all(SECTIONS.map((section) => ledger.page(section, { limit: 1000 })));
     for (const { id } of pages.flatMap(({ jobs }) => jobs)) await ledger.remove(id);
   }
 

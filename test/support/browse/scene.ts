@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BrowseApi } from '../../../src/acc/browse.ts';
 import type { SourceFile } from '../../../src/acc/browseRows.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { ACCESS_TOKEN_ACCOUNT, AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
 import { SessionCatalog } from '../../../src/browse/sessionCatalog.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
@@ -84,7 +84,7 @@ export function catalogOf(
   limits: ConstructorParameters<typeof SessionCatalog>[0]['limits'],
   clock: Clock,
 ): SessionCatalog {
-  const api = new BrowseApi(new HttpDoor({ clock, log, userAgent: 'test' }));
+  const api = new BrowseApi(new ApiClient({ clock, log, userAgent: 'test' }));
   return new SessionCatalog({ api, accounts, limits, clock, log, apiHost });
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
 import { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { Launcher } from '../../../src/launch/launcher.ts';
@@ -23,7 +23,7 @@ const store = await Store.open({
 const ledger = await SqliteLedger.open(store, clock, owner);
 const launcher = new Launcher({
   ...{ ledger, clock, log, accounts: new TestAccounts(), limits: store.limits, newId: randomUUID },
-  starter: new ExportsApi(new HttpDoor({ clock, log, userAgent: 'test' })),
+  starter: new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' })),
   apiHost: () => origin,
 });
 const order = anOrder();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach } from 'mocha';
 import { BrowseApi } from '../../../src/acc/browse.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { openLink } from '../../../src/acc/signedUrlClient.ts';
 import { AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
 import { SessionCatalog } from '../../../src/browse/sessionCatalog.ts';
@@ -59,14 +59,14 @@ export function useScenes(): (options?: EmulatorOptions) => Promise<Scene> {
     const life: Scene['life'] = { next: () => undefined };
     emulator.onStart = (order) => life.next(starts.push(order) - 1);
     const { store, ledger } = await open(folders(), clock);
-    const { limits, marks, leases } = store;
+    const { limits, timestamps, leases } = store;
     const accounts = new AccessTokenAccounts(new MemoryVault().window(), store, clock);
     await accounts.set({ token: emulator.issueToken() });
-    const door = new HttpDoor({ clock, log, userAgent: 'test' });
+    const door = new ApiClient({ clock, log, userAgent: 'test' });
     const exports = new ExportsApi(door);
     const apiHost = (): string => emulator.origin;
     const poller = new JobPoller({
-      ...{ ledger, exports, accounts, limits, marks, clock, log, apiHost, random: Math.random },
+      ...{ ledger, exports, accounts, limits, timestamps, clock, log, apiHost, random: Math.random },
       maxRequestsPerMinute: () => 1000,
     });
     ends.push(() => poller.stop());
@@ -83,11 +83,11 @@ export function useScenes(): (options?: EmulatorOptions) => Promise<Scene> {
       started: (count) =>
         eventually(`${count} jobs run`, async () => {
           const { jobs } = await ledger.page('running');
-          const all = jobs[0]?.groupId === undefined ? jobs : await ledger.group(jobs[0].groupId);
+          const all = jobs[0]?.batchId === undefined ? jobs : await ledger.batch(jobs[0].batchId);
           return all.length >= count && all.every(({ state }) => state === 'running') && all;
         }),
       look: async (id) => {
-        await poller.lookNow(id, new AbortController().signal).catch(() => undefined);
+        await poller.pollNow(id, new AbortController().signal).catch(() => undefined);
       },
     };
   };

@@ -37,7 +37,7 @@ const tasks: Readonly<Record<string, () => Promise<readonly unknown[]>>> = {
   async tell() {
     const told = [];
     for (let n = 0; n < Number(count); n++)
-      told.push(...(await ledger.takeUntold(Date.now())).map((event) => event.id));
+      told.push(...(await ledger.takePending(Date.now())).map((event) => event.id));
     return told;
   },
   async requests() {

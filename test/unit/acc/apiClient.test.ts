@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, it } from 'mocha';
 import { AccError, type AccErrorCode } from '../../../src/acc/errors.ts';
-import { HttpDoor, type JsonAnswer, type JsonRequest } from '../../../src/acc/apiClient.ts';
+import { ApiClient, type JsonAnswer, type JsonRequest } from '../../../src/acc/apiClient.ts';
 import { CancelledError } from '../../../src/lib/cancel.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
@@ -27,7 +27,7 @@ describe('HttpDoor', () => {
       credential: { bearer: BEARER },
       signal: new AbortController().signal,
     };
-    return new HttpDoor({ clock, log, userAgent: 'acc-exports/test' }).getJson({ ...request, ...more });
+    return new ApiClient({ clock, log, userAgent: 'acc-exports/test' }).getJson({ ...request, ...more });
   }
 
   async function failure(promise: Promise<unknown>, code: AccErrorCode): Promise<AccError> {

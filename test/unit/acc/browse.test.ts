@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { BrowseApi, type CallOptions } from '../../../src/acc/browse.ts';
 import type { BrowsePage, SourceFile } from '../../../src/acc/browseRows.ts';
 import { AccError } from '../../../src/acc/errors.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import { type TestServer, useServers } from '../../support/acc/server.ts';
@@ -35,7 +35,7 @@ const folderRow = (id: string, data: object = {}, more: object = {}): object => 
 
 describe('BrowseApi', () => {
   const serve = useServers();
-  const api = new BrowseApi(new HttpDoor({ clock, log, userAgent: 'test' }));
+  const api = new BrowseApi(new ApiClient({ clock, log, userAgent: 'test' }));
 
   async function ask<T>(
     body: unknown,

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { ExportsApi, parseReading, pathOf } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { SERVICES } from '../../../src/acc/reading.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { silentLog } from '../../../src/lib/log.ts';
@@ -153,7 +153,7 @@ describe('ExportsApi', () => {
       response.writeHead(200, { 'X-Request-ID': 'req-1' });
       response.end(JSON.stringify({ id: EXPORT, status: 'completed', data: { signedUrl: URL1 } }));
     });
-    const api = new ExportsApi(new HttpDoor({ clock: systemClock, log: silentLog, userAgent: 'test' }));
+    const api = new ExportsApi(new ApiClient({ clock: systemClock, log: silentLog, userAgent: 'test' }));
     const reading = await api.read(
       { service: 'bim360', projectId: PROJECT, exportId: EXPORT, versionUrn: URN },
       { apiHost: server.origin, credential: { bearer: 'T' }, signal: new AbortController().signal },

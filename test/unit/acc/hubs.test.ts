@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { type HubsAnswer, HubsApi } from '../../../src/acc/hubs.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
@@ -12,7 +12,7 @@ const credential = { bearer: 'a.b.c' };
 
 describe('HubsApi', () => {
   const serve = useServers();
-  const api = new HubsApi(new HttpDoor({ clock, log, userAgent: 'test' }));
+  const api = new HubsApi(new ApiClient({ clock, log, userAgent: 'test' }));
 
   async function answer(body: unknown): Promise<{ readonly list: HubsAnswer; readonly path: string | undefined }> {
     const server = await serve((_request, response) => response.end(JSON.stringify(body)));

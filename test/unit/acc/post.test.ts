@@ -6,7 +6,7 @@ import { AccError } from '../../../src/acc/errors.ts';
 import { defaultOptions } from '../../../src/acc/exportOptions.ts';
 import type { ExportRequest } from '../../../src/acc/exportRequest.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { mayHaveStarted, type StartAnswer } from '../../../src/acc/startExport.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
@@ -38,7 +38,7 @@ describe('ExportsApi.start', () => {
     request: ExportRequest = FILES,
     { signal = new AbortController().signal, clock = systemClock } = {},
   ): Promise<StartAnswer> {
-    const api = new ExportsApi(new HttpDoor({ clock, log, userAgent: 'test' }));
+    const api = new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' }));
     return api.start(request, { apiHost, credential: { bearer: 'a.b.c', userId: 'USER1' }, signal });
   }
 

@@ -77,7 +77,7 @@ describe('AccessTokenAccounts', () => {
     await a!.accounts.refuse(await a!.accounts.credential(ACCESS_TOKEN_ACCOUNT, signal));
     assert.equal((await b!.accounts.current()).status, 'refused');
     await assert.rejects(b!.accounts.credential(ACCESS_TOKEN_ACCOUNT, signal), { code: 'tokenRefused' });
-    assert.deepEqual([await a!.accounts.takeAsking(), await b!.accounts.takeAsking()], [true, false]);
+    assert.deepEqual([await a!.accounts.claimPrompt(), await b!.accounts.claimPrompt()], [true, false]);
     await b!.accounts.set({ token: 'new' });
     assert.equal((await a!.accounts.current()).status, 'usable');
   });

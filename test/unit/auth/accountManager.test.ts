@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { describe, it } from 'mocha';
 import { ACCESS_TOKEN_ACCOUNT } from '../../../src/auth/accessToken.ts';
 import type { Account } from '../../../src/auth/accounts.ts';
-import type { AccountHub } from '../../../src/auth/accountManager.ts';
+import type { AccountManager } from '../../../src/auth/accountManager.ts';
 import { useFolders } from '../../support/folders.ts';
 import { useHubs } from '../../support/accounts.ts';
 import { MemoryVault } from '../../support/memorySecrets.ts';
@@ -23,8 +23,8 @@ describe('AccountHub', () => {
   async function setUp(): Promise<{
     at: string;
     clock: VirtualClock;
-    a: AccountHub;
-    b: AccountHub;
+    a: AccountManager;
+    b: AccountManager;
     moveTo: (origin: string) => void;
     signIn: (subject: string, scopes?: readonly string[]) => Promise<Account>;
   }> {
@@ -32,7 +32,7 @@ describe('AccountHub', () => {
     const vault = new MemoryVault();
     const at = folder();
     let apiHost = server.origin;
-    const window = async (): Promise<AccountHub> =>
+    const window = async (): Promise<AccountManager> =>
       (await open({ folder: at, secrets: vault.window(), clock, apiHost: () => apiHost })).hub;
     const [a, b] = [await window(), await window()];
     return {
@@ -48,7 +48,7 @@ describe('AccountHub', () => {
     };
   }
 
-  const keys = async (hub: AccountHub): Promise<readonly string[]> => (await hub.list()).map(({ key }) => key);
+  const keys = async (hub: AccountManager): Promise<readonly string[]> => (await hub.list()).map(({ key }) => key);
 
   it('has nobody at first, and offers the place of the pasted token', async () => {
     const { a } = await setUp();
@@ -198,7 +198,7 @@ describe('AccountHub', () => {
     const { a, b } = await setUp();
     await a.set({ token: 'pasted' });
     await a.refuse(await a.credential(ACCESS_TOKEN_ACCOUNT, signal));
-    assert.deepEqual([await b.takeAsking(), await a.takeAsking()], [true, false]);
+    assert.deepEqual([await b.claimPrompt(), await a.claimPrompt()], [true, false]);
   });
 
   it('shows no secret in what it tells, and writes none into the file', async () => {

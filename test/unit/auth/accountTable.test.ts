@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'mocha';
-import { AccountBook, type NewAccount } from '../../../src/auth/accountTable.ts';
+import { AccountTable, type NewAccount } from '../../../src/auth/accountTable.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
 import { useFolders } from '../../support/folders.ts';
 import { useLedgers } from '../../support/ledgers.ts';
@@ -24,11 +24,11 @@ describe('AccountBook', () => {
   const folder = useFolders();
   const open = useLedgers();
 
-  async function books(): Promise<{ clock: VirtualClock; a: AccountBook; b: AccountBook }> {
+  async function books(): Promise<{ clock: VirtualClock; a: AccountTable; b: AccountTable }> {
     const clock = new VirtualClock();
     const at = folder();
     const [one, two] = [await open(at, clock), await open(at, clock)];
-    return { clock, a: new AccountBook(one.store.database, clock), b: new AccountBook(two.store.database, clock) };
+    return { clock, a: new AccountTable(one.store.database, clock), b: new AccountTable(two.store.database, clock) };
   }
 
   it('tells every window all that is known of an account', async () => {
@@ -98,7 +98,7 @@ describe('AccountBook', () => {
     db.exec("INSERT INTO generations VALUES ('accExports.accessToken', 4, 3, 3)");
     const clock = new VirtualClock();
     const { ledger, store } = await open(at, clock);
-    const book = new AccountBook(store.database, clock);
+    const book = new AccountTable(store.database, clock);
     await book.add(ada);
     assert.equal((await book.list()).length, 1);
     assert.equal((await ledger.get('a'))?.account, 'accessToken');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { after, afterEach, before, describe, it } from 'mocha';
-import type { AuthorizationRequest, Person, TokenSet } from '../../../src/auth/tokens.ts';
+import type { AuthorizationRequest, UserProfile, TokenSet } from '../../../src/auth/tokens.ts';
 import { calm, failureOf, newClients, type TestClients } from '../../support/auth/clients.ts';
 import {
   browse,
@@ -34,7 +34,7 @@ describe('Signing in with oidc-provider', () => {
     return clients.publicClient.begin(provider.issuer, options, calm);
   }
 
-  async function signIn(): Promise<{ readonly tokens: TokenSet; readonly person: Person }> {
+  async function signIn(): Promise<{ readonly tokens: TokenSet; readonly person: UserProfile }> {
     const request = await begin();
     return clients.publicClient.complete(provider.issuer, request, await browse(request.url), calm);
   }

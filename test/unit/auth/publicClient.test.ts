@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, it } from 'mocha';
-import type { AuthorizationRequest, Person, TokenSet } from '../../../src/auth/tokens.ts';
+import type { AuthorizationRequest, UserProfile, TokenSet } from '../../../src/auth/tokens.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 import {
   type Answer,
@@ -37,7 +37,7 @@ describe('OAuthPublicClient', () => {
   async function signIn(
     idToken: (origin: string, nonce: string) => string | undefined,
     handlers: Readonly<Record<string, Handler>> = {},
-  ): Promise<{ readonly tokens: TokenSet; readonly person: Person; readonly server: AuthServer }> {
+  ): Promise<{ readonly tokens: TokenSet; readonly person: UserProfile; readonly server: AuthServer }> {
     let nonce = '';
     const server = await serve({
       '/token': (_, origin) => ({ body: { ...TOKENS, refresh_token: 'refresh-1', id_token: idToken(origin, nonce) } }),

@@ -211,7 +211,7 @@ describe('renewing tokens', () => {
       server.after = async () => 'go';
       await assert.rejects(passing(clock, bearer(a)), { code: 'tokenRefused' });
       assert.equal((await b.hub.current()).status, 'refused');
-      assert.deepEqual([await a.hub.takeAsking(KEY), await b.hub.takeAsking(KEY)], [true, false]);
+      assert.deepEqual([await a.hub.claimPrompt(KEY), await b.hub.claimPrompt(KEY)], [true, false]);
       await assert.rejects(bearer(b), { code: 'tokenRefused' });
       assert.equal(server.requests.length, 2);
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import * as v from 'valibot';
-import { GenerationalSecret } from '../../../src/auth/versionedSecret.ts';
+import { VersionedSecret } from '../../../src/auth/versionedSecret.ts';
 import { eventually } from '../../support/eventually.ts';
 import { useFolders } from '../../support/folders.ts';
 import { useLedgers } from '../../support/ledgers.ts';
@@ -13,7 +13,7 @@ interface Thing {
 }
 
 interface Window {
-  readonly secret: GenerationalSecret<Thing>;
+  readonly secret: VersionedSecret<Thing>;
   readonly secrets: MemorySecrets;
 }
 
@@ -29,7 +29,7 @@ describe('GenerationalSecret', () => {
     const window = async (): Promise<Window> => {
       const { store } = await open(at, clock);
       const secrets = vault.window();
-      return { secrets, secret: new GenerationalSecret<Thing>('thing', schema, { secrets, store, clock }) };
+      return { secrets, secret: new VersionedSecret<Thing>('thing', schema, { secrets, store, clock }) };
     };
     return { clock, a: await window(), b: await window() };
   }
@@ -112,11 +112,11 @@ describe('GenerationalSecret', () => {
     const { a, b } = await windows();
     await a.secret.write({ word: 'one' });
     const { generation } = await a.secret.read();
-    assert.equal(await a.secret.takeAsking(), false);
+    assert.equal(await a.secret.claimPrompt(), false);
     await a.secret.refuse(generation);
-    assert.deepEqual([await a.secret.takeAsking(), await b.secret.takeAsking()], [true, false]);
+    assert.deepEqual([await a.secret.claimPrompt(), await b.secret.claimPrompt()], [true, false]);
     await a.secret.write({ word: 'two' });
-    assert.equal(await b.secret.takeAsking(), false);
+    assert.equal(await b.secret.claimPrompt(), false);
   });
 
   it('takes what it cannot read for absent, and writes over it', async () => {

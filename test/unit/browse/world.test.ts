@@ -5,7 +5,7 @@ import { AccError } from '../../../src/acc/errors.ts';
 import { defaultOptions } from '../../../src/acc/exportOptions.ts';
 import type { ExportRequest } from '../../../src/acc/exportRequest.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { isFileVersionUrn, isLineageUrn } from '../../../src/acc/urns.ts';
 import { AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
 import { nameFilter } from '../../../src/browse/nameFilter.ts';
@@ -92,7 +92,7 @@ describe('SessionCatalog in the world of the emulator', function () {
       );
 
       const credential = await accounts.credential(ACCOUNT, signal);
-      const api = new ExportsApi(new HttpDoor({ clock, log, userAgent: 'test' }));
+      const api = new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' }));
       const request: ExportRequest = {
         ...{ service: 'files', projectId: DEFAULT_PROJECT, fileVersions: [plan.versionUrn] },
         options: defaultOptions('files'),

@@ -68,7 +68,7 @@ describe('AutoDownload', function () {
     const fetcher = new Fetcher({
       ...{ ledger, leases: store.leases, clock, log, openLink },
       poller: {
-        async lookNow(jobId) {
+        async pollNow(jobId) {
           looks++;
           if (looks > 100) assert.fail('looks without end');
           if (failure) throw failure;
@@ -106,7 +106,7 @@ describe('AutoDownload', function () {
     assert.ok(claim);
     const now = clock.now();
     const linkExpiresAt = now + HOUR;
-    const ready = { state: 'ready', readyAt: now, endedAt: now, linkExpiresAt, nextLookAt: linkExpiresAt } as const;
+    const ready = { state: 'ready', readyAt: now, endedAt: now, linkExpiresAt, nextPollAt: linkExpiresAt } as const;
     await ledger.record(claim, { ...claim.job, ...ready, ...more }, []);
   }
 
@@ -151,7 +151,7 @@ describe('AutoDownload', function () {
 
   it('leaves alone what has no living link, another account’s, and another host’s', async () => {
     const window = await openWindow();
-    await ready(window, 1, { linkExpiresAt: clock.now() - 1, nextLookAt: clock.now() + HOUR });
+    await ready(window, 1, { linkExpiresAt: clock.now() - 1, nextPollAt: clock.now() + HOUR });
     await ready(window, 2, {}, 'somebody');
     const { job } = await window.ledger.track(newJob(3, { account: 'me', apiHost: 'https://example.com' }));
     await makeReady(window, job);
@@ -163,14 +163,14 @@ describe('AutoDownload', function () {
 
   it('fetches the members of a group, also where links do not die and the group still runs', async () => {
     const window = await openWindow();
-    const group = { account: 'me', groupId: '0b7e63b4-7d0c-4a30-9f0a-00000000000a', groupName: 'Plans' };
+    const section = { account: 'me', batchId: '0b7e63b4-7d0c-4a30-9f0a-00000000000a', batchName: 'Plans' };
     const urn = 'urn:adsk.wipprod:fs.file:vf.A?version=1';
-    const pages = { ...group, service: 'bim360', versionUrn: urn } as const;
-    const intents = await window.ledger.begin([newStart(1, pages), newStart(2, pages), newStart(3, group)]);
+    const pages = { ...section, service: 'bim360', versionUrn: urn } as const;
+    const intents = await window.ledger.begin([newStart(1, pages), newStart(2, pages), newStart(3, section)]);
     for (const [n, { id }] of intents.entries()) await window.ledger.confirm(id, newJob(n).exportId);
     const [first, second, third] = intents;
     assert.ok(first && second && third);
-    const forever = { linkExpiresAt: undefined, nextLookAt: undefined };
+    const forever = { linkExpiresAt: undefined, nextPollAt: undefined };
     window.auto.start();
     await makeReady(window, third);
     await clock.settle();
@@ -187,13 +187,13 @@ describe('AutoDownload', function () {
   it('fetches pages whose links do not die although others of their group run or need attention', async () => {
     const window = await openWindow();
     const urn = 'urn:adsk.wipprod:fs.file:vf.A?version=1';
-    const pages = { account: 'me', groupId: '0b7e63b4-7d0c-4a30-9f0a-00000000000b', groupName: 'Plans' } as const;
+    const pages = { account: 'me', batchId: '0b7e63b4-7d0c-4a30-9f0a-00000000000b', batchName: 'Plans' } as const;
     const page = { ...pages, service: 'bim360', versionUrn: urn } as const;
     const intents = await window.ledger.begin([newStart(1, page), newStart(2, page), newStart(3, page)]);
     for (const [n, { id }] of intents.entries()) await window.ledger.confirm(id, newJob(n).exportId);
     const [first, second, third] = intents;
     assert.ok(first && second && third);
-    const forever = { linkExpiresAt: undefined, nextLookAt: undefined };
+    const forever = { linkExpiresAt: undefined, nextPollAt: undefined };
     window.auto.start();
     await makeReady(window, first, forever);
     await clock.settle();

@@ -69,8 +69,8 @@ describe('Fetcher', () => {
   };
 
   /** Answers each look with the storage's link. */
-  const poller: Pick<Poller, 'lookNow'> = {
-    async lookNow(jobId) {
+  const poller: Pick<Poller, 'pollNow'> = {
+    async pollNow(jobId) {
       looks++;
       const found = await ledger.get(jobId);
       assert.ok(found);
@@ -148,7 +148,7 @@ describe('Fetcher', () => {
   });
 
   it('says when there is no link', async () => {
-    const without: typeof poller = { lookNow: () => Promise.resolve({ job }) };
+    const without: typeof poller = { pollNow: () => Promise.resolve({ job }) };
     await assert.rejects(fetch({ poller: without }), { code: 'noLink' });
     assert.equal(storage.requests, 0);
   });
@@ -186,7 +186,7 @@ describe('Fetcher', () => {
 
   it('says who has it when another window took over during the look', async () => {
     const waiting: typeof poller = {
-      lookNow: (_jobId, signal) =>
+      pollNow: (_jobId, signal) =>
         new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError()))),
     };
     const asleep = assert.rejects(fetch({ poller: waiting }), { code: 'inProgress' });
@@ -212,8 +212,8 @@ describe('Fetcher', () => {
 
   it('returns the file of a job that was removed meanwhile', async () => {
     const removing: typeof poller = {
-      async lookNow(jobId, signal) {
-        const look = await poller.lookNow(jobId, signal);
+      async pollNow(jobId, signal) {
+        const look = await poller.pollNow(jobId, signal);
         await ledger.remove(jobId);
         return look;
       },

@@ -31,6 +31,6 @@ describe('batchOf', () => {
     assert.equal(batchOf('g', links)?.linkExpiresAt, 5);
     assert.equal(batchOf('g', links.slice(2))?.linkExpiresAt, undefined);
     assert.equal(batchOf('g', links)?.name, 'Export 1');
-    assert.equal(batchOf('g', [aJob({ groupName: 'Tower' })])?.name, 'Tower');
+    assert.equal(batchOf('g', [aJob({ batchName: 'Tower' })])?.name, 'Tower');
   });
 });

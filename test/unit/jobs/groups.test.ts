@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { batchOf } from '../../../src/jobs/batch.ts';
-import { JOB_GROUPS, type Job, type JobState } from '../../../src/jobs/job.ts';
+import { SECTIONS, type Job, type JobState } from '../../../src/jobs/job.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { useFolders } from '../../support/folders.ts';
 import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 
 const LEASE = 12_000;
-const GROUP = { groupId: '1b4bb914-c123-4f10-87e3-000000000001', groupName: 'Tower' };
+const GROUP = { batchId: '1b4bb914-c123-4f10-87e3-000000000001', batchName: 'Tower' };
 
 describe('SqliteLedger: groups', () => {
   const folder = useFolders();
@@ -20,11 +20,11 @@ describe('SqliteLedger: groups', () => {
     const clock = new VirtualClock();
     const { ledger } = await open(folder(), clock);
     await ledger.begin(Array.from({ length: size }, (_, n) => newStart(n, GROUP)));
-    for (const { id } of await ledger.group(GROUP.groupId)) {
+    for (const { id } of await ledger.batch(GROUP.batchId)) {
       await ledger.sending(id);
       await ledger.confirm(id, newJob(++exports).exportId);
     }
-    return { clock, ledger, jobs: await ledger.group(GROUP.groupId) };
+    return { clock, ledger, jobs: await ledger.batch(GROUP.batchId) };
   }
 
   /** What a look finds out. */
@@ -41,13 +41,13 @@ describe('SqliteLedger: groups', () => {
   }
 
   async function told(ledger: SqliteLedger, clock: VirtualClock): Promise<readonly unknown[]> {
-    return (await ledger.takeUntold(clock.now())).map(({ kind, job }) => [kind, job.id]);
+    return (await ledger.takePending(clock.now())).map(({ kind, job }) => [kind, job.id]);
   }
 
   /** Ids on the first page of each section. */
   async function listed(ledger: SqliteLedger): Promise<Readonly<Record<string, readonly string[]>>> {
     const pages = await Promise.all(
-      JOB_GROUPS.map(async (group) => [group, (await ledger.page(group)).jobs.map(({ id }) => id)] as const),
+      SECTIONS.map(async (section) => [section, (await ledger.page(section)).jobs.map(({ id }) => id)] as const),
     );
     return Object.fromEntries(pages.filter(([, ids]) => ids.length > 0));
   }
@@ -60,7 +60,7 @@ describe('SqliteLedger: groups', () => {
       [0, 1, 2].map((n) => newStart(n).request),
       'in the order they were started in',
     );
-    assert.equal(a.groupName, 'Tower');
+    assert.equal(a.batchName, 'Tower');
     await ledger.track(newJob(1000, { account: 'x' }));
     assert.equal((await ledger.counts()).running.total, 2);
     await becomes(ledger, b, 'ready');
@@ -134,7 +134,7 @@ describe('SqliteLedger: groups', () => {
     await becomes(ledger, a, 'ready');
     await becomes(ledger, b, 'failed');
     await ledger.markSeen([a.id]);
-    assert.ok((await ledger.group(GROUP.groupId)).every(({ seenAt }) => seenAt !== undefined));
+    assert.ok((await ledger.batch(GROUP.batchId)).every(({ seenAt }) => seenAt !== undefined));
     await becomes(ledger, c, 'ready');
     assert.deepEqual((await ledger.counts()).attention, { total: 1, unseen: 1 });
     await ledger.markSeen([a.id]);
@@ -156,8 +156,8 @@ describe('SqliteLedger: groups', () => {
     await ledger.remove(c.id);
     await ledger.remove(b.id);
     assert.deepEqual(await listed(ledger), {});
-    assert.deepEqual(await ledger.group(GROUP.groupId), []);
-    const back = await ledger.track(newJob(0, { ...c, groupId: undefined }));
+    assert.deepEqual(await ledger.batch(GROUP.batchId), []);
+    const back = await ledger.track(newJob(0, { ...c, batchId: undefined }));
     assert.equal(back.job.id, c.id);
     assert.deepEqual(await listed(ledger), { ready: [c.id] }, 'one that comes back stands for the group');
     assert.deepEqual(await told(ledger, clock), []);
@@ -171,7 +171,7 @@ describe('SqliteLedger: groups', () => {
     await becomes(ledger, a, 'ready');
     await becomes(ledger, b, 'ready');
     assert.equal((await told(ledger, clock)).length, 1);
-    await ledger.track(newJob(0, { ...c, groupId: undefined }));
+    await ledger.track(newJob(0, { ...c, batchId: undefined }));
     assert.deepEqual(await listed(ledger), { ready: [a.id] });
     assert.deepEqual(await told(ledger, clock), []);
   });
@@ -179,8 +179,8 @@ describe('SqliteLedger: groups', () => {
   it('leaves a job in the group it has when another start gets the same answer', async () => {
     const { ledger, jobs } = await setUp(2);
     const other = '1b4bb914-c123-4f10-87e3-000000000002';
-    const [first, second] = await ledger.begin([1, 2].map((n) => newStart(n, { groupId: other })));
-    assert.equal((await ledger.confirm(first!.id, jobs[1]!.exportId))?.groupId, GROUP.groupId);
+    const [first, second] = await ledger.begin([1, 2].map((n) => newStart(n, { batchId: other })));
+    assert.equal((await ledger.confirm(first!.id, jobs[1]!.exportId))?.batchId, GROUP.batchId);
     assert.deepEqual(new Set((await listed(ledger))['running']), new Set([jobs[0]!.id, second!.id]));
   });
 
@@ -197,7 +197,7 @@ describe('SqliteLedger: groups', () => {
     await ledger.confirm(again!.id, newJob(++exports).exportId);
     assert.deepEqual(await listed(ledger), { running: [again!.id] });
     assert.deepEqual(
-      (await ledger.group(GROUP.groupId)).map(({ id }) => id),
+      (await ledger.batch(GROUP.batchId)).map(({ id }) => id),
       [again!.id, b.id],
     );
     await becomes(ledger, again!, 'ready');
@@ -241,7 +241,7 @@ describe('SqliteLedger: groups', () => {
     await ledger.confirm(a!.id, job.exportId);
     assert.deepEqual(await listed(ledger), { ready: [job.id] });
     assert.deepEqual(
-      (await ledger.group(GROUP.groupId)).map(({ id }) => id),
+      (await ledger.batch(GROUP.batchId)).map(({ id }) => id),
       [job.id, b!.id],
     );
     assert.deepEqual(await told(ledger, clock), [['ready', job.id]]);
@@ -272,8 +272,8 @@ describe('SqliteLedger: groups', () => {
     let serial = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
-        const groupId = `1b4bb914-c123-4f10-87e3-${String(1000 + serial++).padStart(12, '0')}`;
-        const all = [...(await ledger.begin([1, 2, 3].map((n) => newStart(n, { groupId }))))];
+        const batchId = `1b4bb914-c123-4f10-87e3-${String(1000 + serial++).padStart(12, '0')}`;
+        const all = [...(await ledger.begin([1, 2, 3].map((n) => newStart(n, { batchId }))))];
         for (const { id } of all) await ledger.confirm(id, newJob(++exports).exportId);
         for (const action of steps) {
           const job = await ledger.get(all[action.at % all.length]!.id);
@@ -283,22 +283,22 @@ describe('SqliteLedger: groups', () => {
           else if (action.do === 'seen') await ledger.markSeen([job.id]);
           else if (action.do === 'back') {
             await ledger.remove(job.id);
-            await ledger.track({ ...job, groupId: undefined });
+            await ledger.track({ ...job, batchId: undefined });
           } else {
-            const [again] = await ledger.begin([newStart(1, { groupId, predecessor: job.id })]);
+            const [again] = await ledger.begin([newStart(1, { batchId, predecessor: job.id })]);
             all.push(again!);
             await ledger.confirm(again!.id, newJob(++exports).exportId);
           }
-          const group = await ledger.group(groupId);
-          const batch = batchOf(groupId, group);
+          const section = await ledger.batch(batchId);
+          const batch = batchOf(batchId, section);
           const ids = new Set(all.map(({ id }) => id));
           const shown = Object.entries(await listed(ledger)).flatMap(([section, on]) =>
             on.filter((id) => ids.has(id)).map((id) => [section, id]),
           );
-          assert.deepEqual(shown, batch ? [[batch.section, group[0]?.id]] : []);
+          assert.deepEqual(shown, batch ? [[batch.section, section[0]?.id]] : []);
         }
         for (const { id } of all) await ledger.remove(id);
-        await ledger.takeUntold(clock.now());
+        await ledger.takePending(clock.now());
       }),
       { numRuns: 60 },
     );

@@ -158,16 +158,16 @@ describe('SqliteLedger', () => {
     clock.jump(2000);
     const [claim] = await a.claimDue(WHO, { leaseMs: LEASE, limit: 1 });
     await a.record(claim!, { ...job, state: 'failed' }, [{ kind: 'failed', at: clock.now() }]);
-    assert.equal(await a.oldestUntold(), clock.now());
-    assert.deepEqual(await a.takeUntold(clock.now() - 3000), [], 'not old enough for an unfocused window');
+    assert.equal(await a.oldestPending(), clock.now());
+    assert.deepEqual(await a.takePending(clock.now() - 3000), [], 'not old enough for an unfocused window');
     const { ledger: b } = await open(file, clock);
-    const told = await b.takeUntold(clock.now());
+    const told = await b.takePending(clock.now());
     assert.deepEqual(
       told.map((event) => [event.kind, event.job.id]),
       [['failed', job.id]],
     );
-    assert.deepEqual(await a.takeUntold(clock.now()), []);
-    assert.equal(await a.oldestUntold(), undefined);
+    assert.deepEqual(await a.takePending(clock.now()), []);
+    assert.equal(await a.oldestPending(), undefined);
   });
 
   it('tells changes, here and in another window, each once', async () => {
@@ -213,7 +213,7 @@ describe('SqliteLedger', () => {
     await ledger.refuseProject(a);
     assert.equal((await ledger.get(b.id))?.state, 'refused');
     assert.equal((await ledger.get(other.id))?.state, 'running');
-    assert.equal((await ledger.takeUntold(clock.now())).length, 1);
+    assert.equal((await ledger.takePending(clock.now())).length, 1);
   });
 
   it('knows what similar exports took, once there are three', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import { JobPoller, LEASE_MS } from '../../../src/jobs/jobPoller.ts';
@@ -62,9 +62,9 @@ describe('JobPoller', function () {
       const poller = new JobPoller({
         ledger,
         accounts,
-        exports: new ExportsApi(new HttpDoor({ clock, log: silentLog, userAgent: 'test' })),
+        exports: new ExportsApi(new ApiClient({ clock, log: silentLog, userAgent: 'test' })),
         limits: store.limits,
-        marks: store.marks,
+        timestamps: store.timestamps,
         clock,
         log: silentLog,
         apiHost: () => service.origin,
@@ -190,7 +190,7 @@ describe('JobPoller', function () {
         return { status: -1 };
       };
     });
-    const look = all[0]!.poller.lookNow(job.id, new AbortController().signal);
+    const look = all[0]!.poller.pollNow(job.id, new AbortController().signal);
     await hung;
     await Promise.all([all[0]!.poller.stop(), assert.rejects(look)]);
     assert.ok(await all[0]!.ledger.claimOne(job.id, LEASE_MS), 'free for other windows');
@@ -237,7 +237,7 @@ describe('JobPoller', function () {
     service.answer = () => ({ body: { status: 'processing' } });
     await clock.advance(85 * SECOND);
     assert.equal(service.requests.length, 0);
-    await assert.rejects(all[1]!.poller.lookNow((await track(9)).id, new AbortController().signal), {
+    await assert.rejects(all[1]!.poller.pollNow((await track(9)).id, new AbortController().signal), {
       code: 'rateLimited',
     });
     await clock.advance(15 * SECOND);
@@ -280,7 +280,7 @@ describe('JobPoller', function () {
     await clock.advance(HOUR);
     assert.ok(service.requests.length <= 2, `${service.requests.length}`);
     assert.equal((await all[1]!.accounts.current()).status, 'refused');
-    assert.deepEqual([await all[0]!.accounts.takeAsking(), await all[1]!.accounts.takeAsking()], [true, false]);
+    assert.deepEqual([await all[0]!.accounts.claimPrompt(), await all[1]!.accounts.claimPrompt()], [true, false]);
     assert.equal((await all[0]!.ledger.get(job.id))?.state, 'running');
     service.answer = (): object => ({ body: successful(clock) });
     await all[0]!.accounts.set({ token: 'better' });
@@ -361,11 +361,11 @@ describe('JobPoller', function () {
     const { clock, all, track } = await setUp();
     const job = await track();
     service.answer = () => ({ body: successful(clock) });
-    const result = await all[0]!.poller.lookNow(job.id, new AbortController().signal);
+    const result = await all[0]!.poller.pollNow(job.id, new AbortController().signal);
     assert.equal(result.job.state, 'ready');
     assert.ok(result.link);
     service.answer = () => ({ status: 403, body: { code: 'ERR_NOT_ALLOWED' } });
-    await assert.rejects(all[0]!.poller.lookNow(job.id, new AbortController().signal), {
+    await assert.rejects(all[0]!.poller.pollNow(job.id, new AbortController().signal), {
       name: 'AccError',
       code: 'forbidden',
     });
@@ -378,7 +378,7 @@ describe('JobPoller', function () {
     const [starting, refused] = await ledger.begin([1, 2].map((n) => newStart(n, { apiHost: service.origin })));
     await ledger.refuse(refused!.id, { code: 'forbidden' });
     for (const job of [starting, refused]) {
-      await assert.rejects(poller.lookNow(job!.id, new AbortController().signal), { code: 'notFound' });
+      await assert.rejects(poller.pollNow(job!.id, new AbortController().signal), { code: 'notFound' });
     }
     await clock.advance(HOUR);
     assert.equal(service.requests.length, 0);
@@ -397,7 +397,7 @@ describe('JobPoller', function () {
     assert.equal((await all[0]!.ledger.get(job!.id))?.state, 'starting');
     await clock.advance(2 * SECOND);
     assert.equal((await all[0]!.ledger.get(job!.id))?.state, 'unconfirmed');
-    assert.equal((await all[0]!.ledger.takeUntold(clock.now()))[0]?.kind, 'unconfirmed');
+    assert.equal((await all[0]!.ledger.takePending(clock.now()))[0]?.kind, 'unconfirmed');
     await dead.ledger.confirm(job!.id, newJob(1).exportId);
     assert.equal((await all[0]!.ledger.get(job!.id))?.state, 'running');
     assert.equal(service.requests.length, 0);
@@ -421,7 +421,7 @@ describe('JobPoller', function () {
     const { clock, all, track } = await setUp();
     const job = await track(1, { apiHost: 'http://127.0.0.1:9' });
     await clock.advance(MINUTE);
-    await assert.rejects(all[0]!.poller.lookNow(job.id, new AbortController().signal), { code: 'unsafeAddress' });
+    await assert.rejects(all[0]!.poller.pollNow(job.id, new AbortController().signal), { code: 'unsafeAddress' });
     assert.equal(service.requests.length, 0);
   });
 });

@@ -35,7 +35,7 @@ describe('SqliteLedger: starting exports', () => {
   async function timePasses(ledger: SqliteLedger, clock: VirtualClock): Promise<void> {
     for (const claim of await ledger.claimDue(NOBODY, { leaseMs: LEASE, limit: 10 })) {
       const { job, events } = transition(claim.job, { kind: 'time' }, clock.now());
-      await ledger.record(claim, { ...job, nextLookAt: undefined }, events);
+      await ledger.record(claim, { ...job, nextPollAt: undefined }, events);
     }
   }
 
@@ -43,7 +43,7 @@ describe('SqliteLedger: starting exports', () => {
     const { job } = await ledger.track(newJob(n, { request: '{}' }));
     const claim = await ledger.claimOne(job.id, LEASE);
     const dead = { ...job, state: 'expired', linkExpiresAt: clock.now(), endedAt: clock.now() } as const;
-    return (await ledger.record(claim!, { ...dead, nextLookAt: undefined }, []))!;
+    return (await ledger.record(claim!, { ...dead, nextPollAt: undefined }, []))!;
   }
 
   it('writes the intent down before anything is sent', async () => {
@@ -57,7 +57,7 @@ describe('SqliteLedger: starting exports', () => {
       [job.state, job.exportId, job.sentAt, job.generation, job.recipe, job.request],
       ['starting', '', undefined, 1, 'file:///x.accexport.json', '{"fileVersions":["urn:1"]}'],
     );
-    assert.equal(job.nextLookAt, clock.now() + SEND_WITHIN_MS);
+    assert.equal(job.nextPollAt, clock.now() + SEND_WITHIN_MS);
     assert.deepEqual(await ledger.get(job.id), job);
     assert.deepEqual(
       (await ledger.sources(job.id)).map((source) => ({ ...source })),
@@ -89,7 +89,7 @@ describe('SqliteLedger: starting exports', () => {
     assert.equal(results.filter((sent) => sent !== undefined).length, 1);
     const sent = await b.get(job.id);
     assert.deepEqual([sent?.state, sent?.sentAt], ['starting', clock.now()]);
-    assert.equal(sent?.nextLookAt, clock.now() + START_PATIENCE_MS);
+    assert.equal(sent?.nextPollAt, clock.now() + START_PATIENCE_MS);
   });
 
   it('may be sent again after the service asked to wait', async () => {
@@ -115,7 +115,7 @@ describe('SqliteLedger: starting exports', () => {
       [running?.id, running?.state, running?.exportId, running?.trackedAt, running?.sentAt],
       [job.id, 'running', EXPORT_ID, job.trackedAt, clock.now()],
     );
-    assert.equal(running?.nextLookAt, clock.now() + FIRST_LOOK_MS);
+    assert.equal(running?.nextPollAt, clock.now() + FIRST_LOOK_MS);
     assert.deepEqual(await ledger.track(newJob(77)), { job: running, isNew: false });
     assert.equal((await ledger.confirm(job.id, 'another'))?.exportId, EXPORT_ID, 'the first answer counts');
   });
@@ -133,7 +133,7 @@ describe('SqliteLedger: starting exports', () => {
       assert.equal((await ledger.get(job.id))?.state, 'notStarted');
       assert.equal(await ledger.sending(job.id), undefined);
       assert.deepEqual(
-        (await ledger.takeUntold(clock.now())).map(({ kind }) => kind),
+        (await ledger.takePending(clock.now())).map(({ kind }) => kind),
         ['notStarted'],
       );
       assert.equal((await ledger.counts()).attention.unseen, 1);
@@ -149,7 +149,7 @@ describe('SqliteLedger: starting exports', () => {
       await timePasses(other, clock);
       assert.equal((await other.get(job.id))?.state, 'unconfirmed');
       assert.deepEqual(
-        (await other.takeUntold(clock.now())).map(({ kind }) => kind),
+        (await other.takePending(clock.now())).map(({ kind }) => kind),
         ['unconfirmed'],
       );
     });
@@ -217,9 +217,9 @@ describe('SqliteLedger: starting exports', () => {
     const job = await begun(ledger);
     await ledger.sending(job.id);
     const refused = await ledger.refuse(job.id, { code: 'forbidden', status: 403 });
-    assert.deepEqual([refused?.state, refused?.lookError?.status], ['notStarted', 403]);
-    assert.equal(refused?.nextLookAt, undefined);
-    assert.deepEqual(await ledger.takeUntold(clock.now()), []);
+    assert.deepEqual([refused?.state, refused?.pollError?.status], ['notStarted', 403]);
+    assert.equal(refused?.nextPollAt, undefined);
+    assert.deepEqual(await ledger.takePending(clock.now()), []);
     const running = await ledger.confirm((await begun(ledger)).id, EXPORT_ID);
     assert.equal((await ledger.refuse(running!.id, { code: 'forbidden' }))?.state, 'running', 'not any more');
   });
@@ -229,10 +229,10 @@ describe('SqliteLedger: starting exports', () => {
     const [a, b] = await ledger.begin([newStart(1), newStart(2)]);
     for (const job of [a, b]) await ledger.sending(job!.id);
     assert.equal((await ledger.unconfirm(a!.id, LOST, { tell: false }))?.state, 'unconfirmed');
-    assert.deepEqual(await ledger.takeUntold(clock.now()), []);
+    assert.deepEqual(await ledger.takePending(clock.now()), []);
     await ledger.unconfirm(b!.id, LOST, { tell: true });
     await ledger.unconfirm(b!.id, LOST, { tell: true });
-    assert.equal((await ledger.takeUntold(clock.now())).length, 1);
+    assert.equal((await ledger.takePending(clock.now())).length, 1);
     assert.equal((await ledger.counts()).attention.total, 2);
   });
 
@@ -264,7 +264,7 @@ describe('SqliteLedger: starting exports', () => {
     assert.equal(await ledger.nextWake({ accounts: ['accessToken'], apiHost: job.apiHost }), undefined);
     const back = await ledger.track(newJob(77));
     assert.deepEqual([back.job.id, back.job.state, back.job.request], [job.id, 'running', job.request]);
-    assert.equal(back.job.nextLookAt, clock.now() + FIRST_LOOK_MS);
+    assert.equal(back.job.nextPollAt, clock.now() + FIRST_LOOK_MS);
   });
 
   describe('an export that is tracked already', () => {
@@ -295,7 +295,7 @@ describe('SqliteLedger: starting exports', () => {
       assert.equal((await ledger.confirm((await begun(ledger)).id, EXPORT_ID))?.state, 'ready');
       await ledger.remove(dead.id);
       const back = await ledger.confirm((await begun(ledger)).id, EXPORT_ID);
-      assert.deepEqual([back?.id, back?.nextLookAt], [dead.id, clock.now() + FIRST_LOOK_MS]);
+      assert.deepEqual([back?.id, back?.nextPollAt], [dead.id, clock.now() + FIRST_LOOK_MS]);
     });
 
     it('is not its own successor when the service answers with the export that is repeated', async () => {
@@ -327,7 +327,7 @@ describe('SqliteLedger: starting exports', () => {
     await ledger.sending(job.id);
     const running = await ledger.confirm(job.id, EXPORT_ID);
     await ledger.bringForward('focus');
-    assert.equal((await ledger.get(job.id))?.nextLookAt, running?.nextLookAt);
+    assert.equal((await ledger.get(job.id))?.nextPollAt, running?.nextPollAt);
   });
 
   describe('a repetition', () => {
@@ -427,13 +427,13 @@ describe('SqliteLedger: starting exports', () => {
     assert.equal(await ledger.lastOfRecipe(recipe), undefined);
     await begun(ledger, { recipe });
     clock.jump(1000);
-    const group = { recipe, groupId: '1b4bb914-c123-4f10-87e3-000000000001' };
-    const [first] = await ledger.begin([newStart(2, group), newStart(3, group)]);
+    const section = { recipe, batchId: '1b4bb914-c123-4f10-87e3-000000000001' };
+    const [first] = await ledger.begin([newStart(2, section), newStart(3, section)]);
     clock.jump(1000);
     await begun(ledger, { recipe: 'file:///other' });
     assert.equal((await ledger.lastOfRecipe(recipe))?.id, first?.id);
     await ledger.remove(first!.id);
-    assert.equal((await ledger.lastOfRecipe(recipe))?.groupId, group.groupId, 'the next of the group');
+    assert.equal((await ledger.lastOfRecipe(recipe))?.batchId, section.batchId, 'the next of the group');
   });
 
   it('measures how long exports take from when they were sent', async () => {

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import type { AccErrorCode } from '../../../src/acc/errors.ts';
 import type { Reading } from '../../../src/acc/reading.ts';
 import { SignedUrl } from '../../../src/acc/signedUrl.ts';
-import { JOB_STATES, type Job, groupOf } from '../../../src/jobs/job.ts';
+import { JOB_STATES, type Job, sectionOf } from '../../../src/jobs/job.ts';
 import { type Observation, STUCK_AFTER_MS, transition } from '../../../src/jobs/transition.ts';
 import { aJob } from '../../support/ledgers.ts';
 
@@ -38,7 +38,7 @@ const ready = { state: 'ready', readyAt: NOW - 60_000, endedAt: NOW - 60_000, li
 const readyButDead = { ...ready, linkExpiresAt: NOW - 1 } as const;
 
 const CASES: readonly Case[] = [
-  { name: 'keeps running', see: processing, state: 'running', also: { rawStatus: 'processing', lastLookAt: NOW } },
+  { name: 'keeps running', see: processing, state: 'running', also: { rawStatus: 'processing', lastPollAt: NOW } },
   { name: 'treats an unknown word as running', see: read({ kind: 'unknown', rawStatus: 'queued' }), state: 'running' },
   { name: 'becomes stuck after 35 minutes', job: old, see: processing, state: 'stuck', event: 'stuck' },
   { name: 'tells stuck once', job: { ...old, state: 'stuck' }, see: processing, state: 'stuck' },
@@ -86,35 +86,40 @@ const CASES: readonly Case[] = [
   { name: 'stays downloaded', job: { state: 'downloaded' }, see: failed, state: 'downloaded' },
   { name: 'is refused by 403', see: error('forbidden'), state: 'refused', event: 'refused' },
   { name: 'is refused with its project', see: error('projectForbidden'), state: 'refused', event: 'refused' },
-  { name: 'is not missing at the first 404', see: error('notFound'), state: 'running', also: { misses: 1 } },
+  { name: 'is not missing at the first 404', see: error('notFound'), state: 'running', also: { failedPolls: 1 } },
   {
     name: 'is missing at the third 404',
-    job: { misses: 2, lookError: { code: 'notFound' } },
+    job: { failedPolls: 2, pollError: { code: 'notFound' } },
     see: error('notFound'),
     state: 'missing',
     event: 'missing',
   },
   {
     name: 'counts 404s apart from network trouble',
-    job: { misses: 5, lookError: { code: 'network' } },
+    job: { failedPolls: 5, pollError: { code: 'network' } },
     see: error('notFound'),
     state: 'running',
-    also: { misses: 1 },
+    also: { failedPolls: 1 },
   },
   {
     name: 'does not count a refused token against the job',
     see: error('tokenRefused'),
     state: 'running',
-    also: { misses: 0 },
+    also: { failedPolls: 0 },
   },
-  { name: 'does not count a pause against the job', see: error('rateLimited'), state: 'running', also: { misses: 0 } },
-  { name: 'counts network trouble', see: error('network'), state: 'running', also: { misses: 1 } },
+  {
+    name: 'does not count a pause against the job',
+    see: error('rateLimited'),
+    state: 'running',
+    also: { failedPolls: 0 },
+  },
+  { name: 'counts network trouble', see: error('network'), state: 'running', also: { failedPolls: 1 } },
   {
     name: 'forgets trouble after an answer',
-    job: { misses: 4, lookError: { code: 'network' } },
+    job: { failedPolls: 4, pollError: { code: 'network' } },
     see: processing,
     state: 'running',
-    also: { misses: 0, lookError: undefined },
+    also: { failedPolls: 0, pollError: undefined },
   },
   {
     name: 'never counts down a BIM 360 link, which each look signs anew',
@@ -207,7 +212,7 @@ describe('transition', () => {
         sentAt: maybeTime,
         readyAt: maybeTime,
         linkExpiresAt: maybeTime,
-        misses: fc.nat(20),
+        failedPolls: fc.nat(20),
       })
       .map((fields) => aJob(fields as Partial<Job>));
     const anyLink = fc.option(anyTime.map(link), { nil: undefined });
@@ -275,7 +280,7 @@ describe('transition', () => {
           const { job: after } = transition(job, observation, NOW);
           if (after.state !== 'ready' || job.state === 'ready') return;
           assert.ok(after.linkExpiresAt === undefined || after.linkExpiresAt > NOW);
-          assert.equal(groupOf(after), 'ready');
+          assert.equal(sectionOf(after), 'ready');
         }),
       );
     });

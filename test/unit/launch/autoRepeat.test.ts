@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import { downloadLease } from '../../../src/jobs/downloadLease.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
@@ -59,7 +59,7 @@ describe('AutoRepeat', function () {
   });
 
   function launcher({ ledger, store }: Pick<Window, 'ledger' | 'store'>, apiHost = (): string => host): Launcher {
-    const starter = new ExportsApi(new HttpDoor({ clock, log, userAgent: 'test' }));
+    const starter = new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' }));
     return new Launcher({
       ...{ ledger, starter, accounts, clock, log, limits: store.limits, newId: randomUUID, apiHost },
     });
@@ -79,7 +79,7 @@ describe('AutoRepeat', function () {
         clock,
         log,
         leases: store.leases,
-        marks: store.marks,
+        timestamps: store.timestamps,
         enabled: () => on,
         apiHost: () => host,
       },
@@ -106,7 +106,7 @@ describe('AutoRepeat', function () {
     assert.ok(claim);
     const now = clock.now();
     const dead = { state: 'expired', readyAt: now - HOUR, endedAt: now - HOUR, linkExpiresAt: now } as const;
-    await ledger.record(claim, { ...claim.job, ...dead, nextLookAt: undefined }, []);
+    await ledger.record(claim, { ...claim.job, ...dead, nextPollAt: undefined }, []);
   }
 
   const repeated = ({ told }: Window): readonly Job[] => told.flatMap((what) => ('jobs' in what ? what.jobs : []));
@@ -160,9 +160,9 @@ describe('AutoRepeat', function () {
     const jobs = await lose(window, anOrder({ service: 'bim360', options, sources: files(2) }));
     window.auto.start();
     await clock.settle();
-    const group = await window.ledger.group(jobs[0]?.groupId ?? '');
+    const section = await window.ledger.batch(jobs[0]?.batchId ?? '');
     assert.deepEqual(
-      group.map(({ state, predecessor }) => [state, predecessor]),
+      section.map(({ state, predecessor }) => [state, predecessor]),
       jobs.map(({ id }) => ['running', id]),
     );
     assert.equal(service.posts.length, 2);
@@ -281,7 +281,7 @@ describe('AutoRepeat', function () {
       repeated(window).map(({ state }) => state),
       ['unconfirmed'],
     );
-    const untold = await window.ledger.takeUntold(clock.now());
+    const untold = await window.ledger.takePending(clock.now());
     assert.deepEqual(
       untold.map(({ kind }) => kind),
       ['unconfirmed'],

@@ -7,7 +7,7 @@ import { VirtualClock } from '../../support/virtualClock.ts';
 import { useWorkers } from '../../support/workers.ts';
 import { exportId, useStartService } from '../../support/launch/service.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { JobPoller } from '../../../src/jobs/jobPoller.ts';
 import { START_PATIENCE_MS } from '../../../src/jobs/ledger.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
@@ -32,8 +32,8 @@ describe('A window that is killed while it starts an export', function () {
     const clock = new VirtualClock(Date.now() + START_PATIENCE_MS + 1000, () => service.idle);
     const { ledger, store } = await open(place, clock);
     const poller = new JobPoller({
-      ...{ ledger, clock, log, limits: store.limits, marks: store.marks, apiHost: () => service.origin },
-      ...{ accounts: new TestAccounts(), exports: new ExportsApi(new HttpDoor({ clock, log, userAgent: 'test' })) },
+      ...{ ledger, clock, log, limits: store.limits, timestamps: store.timestamps, apiHost: () => service.origin },
+      ...{ accounts: new TestAccounts(), exports: new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' })) },
       ...{ maxRequestsPerMinute: () => 60, random: () => 0.5 },
     });
     poller.start();
@@ -45,7 +45,7 @@ describe('A window that is killed while it starts an export', function () {
       [['unconfirmed', '']],
     );
     assert.deepEqual(
-      (await ledger.takeUntold(clock.now())).map(({ kind }) => kind),
+      (await ledger.takePending(clock.now())).map(({ kind }) => kind),
       ['unconfirmed'],
     );
     assert.equal(service.posts.length, 1);

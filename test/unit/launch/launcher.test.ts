@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
-import { HttpDoor } from '../../../src/acc/apiClient.ts';
+import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { LAUNCH_SCOPE } from '../../../src/auth/accounts.ts';
 import { AuthError } from '../../../src/auth/errors.ts';
 import type { Job } from '../../../src/jobs/job.ts';
@@ -56,7 +56,7 @@ describe('Launcher', function () {
   function launcher(changed: Partial<ConstructorParameters<typeof Launcher>[0]> = {}): Launcher {
     return new Launcher({
       ...{ ledger, accounts, clock, log, limits: store.limits, newId: randomUUID },
-      starter: new ExportsApi(new HttpDoor({ clock, log, userAgent: 'test' })),
+      starter: new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' })),
       apiHost: () => service.origin,
       ...changed,
     });
@@ -92,10 +92,10 @@ describe('Launcher', function () {
   async function rows(): Promise<readonly Job[]> {
     const all = await Promise.all((['ready', 'running', 'attention', 'done'] as const).map((g) => ledger.page(g)));
     const listed = all.flatMap(({ jobs }) => jobs);
-    const groups = await Promise.all(
-      listed.map(async (job) => (job.groupId ? await ledger.group(job.groupId) : [job])),
+    const sections = await Promise.all(
+      listed.map(async (job) => (job.batchId ? await ledger.batch(job.batchId) : [job])),
     );
-    return groups.flat();
+    return sections.flat();
   }
 
   const states = (jobs: readonly Job[]): readonly string[] => jobs.map(({ state }) => state);
@@ -114,7 +114,7 @@ describe('Launcher', function () {
       [job.id, job.state, job.exportId, job.name, job.named, job.account, job.clientId, job.apiHost],
       [before[0]?.id, 'running', exportId(0), 'Plans', true, 'me', 'app', service.origin],
     );
-    assert.deepEqual([job.groupId, job.generation, refused], [undefined, 1, []]);
+    assert.deepEqual([job.batchId, job.generation, refused], [undefined, 1, []]);
     assert.deepEqual(service.posts, [
       {
         path: `/construction/files/v1/projects/${job.projectId}/exports`,
@@ -130,10 +130,10 @@ describe('Launcher', function () {
   it('starts several jobs as one named group', async () => {
     const { jobs } = await start(anOrder({ sources: files(401) }));
     assert.deepEqual(
-      jobs.map(({ name, groupName, exportId }) => [name, groupName, exportId]),
+      jobs.map(({ name, batchName, exportId }) => [name, batchName, exportId]),
       [1, 2, 3].map((n) => [`Plans (${n} of 3)`, 'Plans', exportId(n - 1)]),
     );
-    assert.equal(new Set(jobs.map(({ groupId }) => groupId)).size, 1);
+    assert.equal(new Set(jobs.map(({ batchId }) => batchId)).size, 1);
     assert.deepEqual(
       progress.map(({ started, total }) => [started, total]),
       [0, 1, 2, 3].map((n) => [n, 3]),
@@ -143,7 +143,7 @@ describe('Launcher', function () {
   it('names the jobs of BIM 360 after their pages', async () => {
     const { jobs } = await start(pages(2));
     assert.deepEqual(
-      jobs.map(({ name, named, groupName, versionUrn }) => [name, named, groupName, versionUrn]),
+      jobs.map(({ name, named, batchName, versionUrn }) => [name, named, batchName, versionUrn]),
       [0, 1].map((n) => [`Plan ${n}.pdf`, false, 'Plans', versionUrn(n)]),
     );
   });
@@ -206,7 +206,7 @@ describe('Launcher', function () {
         refused.map(({ job, error }) => [job.id, error.code]),
         [[jobs[1]?.id, 'forbidden']],
       );
-      assert.deepEqual([jobs[1]?.lookError?.code, service.posts.length], ['forbidden', 3]);
+      assert.deepEqual([jobs[1]?.pollError?.code, service.posts.length], ['forbidden', 3]);
       assert.deepEqual(states(await rows()), states(jobs));
     });
 
@@ -288,8 +288,16 @@ describe('Launcher', function () {
 
     it('keeps the others’ intents alive, however long it takes', async () => {
       const poller = new JobPoller({
-        ...{ ledger, accounts, clock, log, limits: store.limits, marks: store.marks, apiHost: () => service.origin },
-        exports: new ExportsApi(new HttpDoor({ clock, log, userAgent: 'test' })),
+        ...{
+          ledger,
+          accounts,
+          clock,
+          log,
+          limits: store.limits,
+          timestamps: store.timestamps,
+          apiHost: () => service.origin,
+        },
+        exports: new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' })),
         maxRequestsPerMinute: () => 60,
         random: () => 0.5,
       });
@@ -391,7 +399,7 @@ describe('Launcher', function () {
         const { jobs } = await outcome;
         assert.deepEqual([states(jobs), service.posts.length], [['unconfirmed'], 1]);
         assert.deepEqual(states(await rows()), ['unconfirmed']);
-        assert.equal(await ledger.oldestUntold(), undefined);
+        assert.equal(await ledger.oldestPending(), undefined);
       });
     }
 
@@ -493,7 +501,7 @@ describe('Launcher', function () {
         after.map((job) => job?.successor),
         [news[1]?.id, news[2]?.id, news[0]?.id],
       );
-      assert.notEqual(news[0]?.groupId, olds[0]?.groupId);
+      assert.notEqual(news[0]?.batchId, olds[0]?.batchId);
     });
 
     it('puts the repetition of a member into its place in the group', async () => {
@@ -502,10 +510,10 @@ describe('Launcher', function () {
       assert.ok(member);
       const [again] = await startAgain(pages(0, { sources: [aFile(1)], name: member.name, repeats: [member] }));
       assert.ok(again);
-      assert.deepEqual([again.groupId, again.groupName, again.name], [member.groupId, 'Plans', 'Plan 1.pdf']);
-      const group = await ledger.group(member.groupId ?? '');
+      assert.deepEqual([again.batchId, again.batchName, again.name], [member.batchId, 'Plans', 'Plan 1.pdf']);
+      const section = await ledger.batch(member.batchId ?? '');
       assert.deepEqual(
-        group.map(({ id }) => id),
+        section.map(({ id }) => id),
         [olds[0]?.id, again.id, olds[2]?.id],
       );
     });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { intentsOf } from '../../../src/launch/plannedJobs.ts';
+import { plannedJobsOf } from '../../../src/launch/plannedJobs.ts';
 import type { OrderedSource, Part } from '../../../src/launch/order.ts';
 import { planOrder } from '../../../src/launch/plan.ts';
 import { aJob } from '../../support/ledgers.ts';
 import { aFile, anOrder } from '../../support/launch/orders.ts';
 
-const CONTEXT = { apiHost: 'https://example.com', groupId: 'a-group' };
+const CONTEXT = { apiHost: 'https://example.com', batchId: 'a-group' };
 
 function partOf(...numbers: readonly number[]): Part {
   const sources: readonly OrderedSource[] = numbers.map((n) => aFile(n, { id: aFile(n).id.replace('=1', '=9') }));
@@ -22,7 +22,7 @@ function jobOf(id: string, ...numbers: readonly number[]): ReturnType<typeof aJo
 describe('intentsOf', () => {
   const predecessors = (parts: readonly Part[], ...repeats: readonly ReturnType<typeof aJob>[]): readonly unknown[] => {
     const order = anOrder({ repeats });
-    return intentsOf({ ...planOrder(order), parts }, CONTEXT).map(({ predecessor }) => predecessor);
+    return plannedJobsOf({ ...planOrder(order), parts }, CONTEXT).map(({ predecessor }) => predecessor);
   };
 
   it('repeats with each part the job that it shares most files with', () => {

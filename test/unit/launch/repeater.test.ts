@@ -6,7 +6,7 @@ import type { SourceFile } from '../../../src/acc/browseRows.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { LaunchError } from '../../../src/launch/errors.ts';
-import { intentsOf } from '../../../src/launch/plannedJobs.ts';
+import { plannedJobsOf } from '../../../src/launch/plannedJobs.ts';
 import type { RepeatMode, Repetition } from '../../../src/launch/launches.ts';
 import type { Order, OrderedSource } from '../../../src/launch/order.ts';
 import { planOrder } from '../../../src/launch/plan.ts';
@@ -61,7 +61,7 @@ describe('Repeater', () => {
   });
 
   const begin = (order: Order): Promise<readonly Job[]> =>
-    ledger.begin(intentsOf(planOrder(order), { apiHost: 'https://example.com', groupId: lineageUrn(0) }));
+    ledger.begin(plannedJobsOf(planOrder(order), { apiHost: 'https://example.com', batchId: lineageUrn(0) }));
 
   const prepare = (jobs: readonly Job[], mode: RepeatMode, account?: string): Promise<Repetition> =>
     repeater.prepare(jobs, mode, { account }, never);

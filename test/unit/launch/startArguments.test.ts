@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { CommandError } from '../../../src/words/userError.ts';
+import { UserError } from '../../../src/words/userError.ts';
 import { startArguments } from '../../../src/launch/startArguments.ts';
 import { PROJECT, t } from '../../support/words.ts';
 
@@ -61,7 +61,7 @@ describe('startExport/startArguments', () => {
     it(`refuses ${JSON.stringify(argument).slice(0, 100)}`, () => {
       assert.throws(
         () => startArguments(argument, t),
-        (error: unknown) => error instanceof CommandError && words.test(error.message),
+        (error: unknown) => error instanceof UserError && words.test(error.message),
       );
     });
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Rounds } from '../../../src/lib/coalescingRunner.ts';
+import { CoalescingRunner } from '../../../src/lib/coalescingRunner.ts';
 import { eventually } from '../../support/eventually.ts';
 
 /** Work whose end the test decides. */
@@ -9,7 +9,7 @@ class Worker {
   on = true;
   begun = 0;
   #settle: ((error?: Error) => void) | undefined;
-  readonly rounds = new Rounds({
+  readonly rounds = new CoalescingRunner({
     isOn: () => this.on,
     work: () =>
       new Promise<void>((resolve, reject) => {
@@ -27,12 +27,12 @@ class Worker {
 describe('rounds', () => {
   it('are done one at a time, and many wishes during one make one more', async () => {
     const work = new Worker();
-    for (let n = 0; n < 5; n++) work.rounds.wish();
+    for (let n = 0; n < 5; n++) work.rounds.request();
     assert.equal(work.begun, 1);
     work.end();
     await eventually('work.begun === 2', () => work.begun === 2);
     work.end();
-    work.rounds.wish();
+    work.rounds.request();
     await eventually('work.begun === 3', () => work.begun === 3);
     work.end();
     assert.equal(work.begun, 3);
@@ -40,25 +40,25 @@ describe('rounds', () => {
 
   it('go on after one that failed', async () => {
     const work = new Worker();
-    work.rounds.wish();
+    work.rounds.request();
     work.end(new Error('no disk'));
     await eventually('work.errors.length === 1', () => work.errors.length === 1);
-    work.rounds.wish();
+    work.rounds.request();
     await eventually('work.begun === 2', () => work.begun === 2);
     work.end();
   });
 
   it('do nothing while they are off', async () => {
     const work = new Worker();
-    work.rounds.wish();
-    work.rounds.wish();
+    work.rounds.request();
+    work.rounds.request();
     work.on = false;
     work.end();
-    work.rounds.wish();
+    work.rounds.request();
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(work.begun, 1);
     work.on = true;
-    work.rounds.wish();
+    work.rounds.request();
     await eventually('work.begun === 2', () => work.begun === 2);
     work.end();
   });

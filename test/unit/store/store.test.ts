@@ -152,7 +152,7 @@ describe('Store', () => {
         const { generation, autoRepeats, successor, sentAt } = (await ledger.get('ready')) ?? {};
         assert.deepEqual([generation, autoRepeats, successor, sentAt], [1, 0, undefined, undefined]);
         assert.deepEqual(
-          (await ledger.takeUntold(1000)).map(({ job }) => job.id),
+          (await ledger.takePending(1000)).map(({ job }) => job.id),
           ['failed'],
         );
         assert.deepEqual(
@@ -176,12 +176,12 @@ describe('Store', () => {
     it('carries sources and lineage over from a damaged file', async () => {
       const at = folder();
       const { ledger, store } = await open(at, systemClock);
-      const group = { groupId: '1b4bb914-c123-4f10-87e3-000000000001', groupName: 'Tower' };
-      const jobs = await ledger.begin([newStart(1, group), newStart(2, group)]);
+      const section = { batchId: '1b4bb914-c123-4f10-87e3-000000000001', batchName: 'Tower' };
+      const jobs = await ledger.begin([newStart(1, section), newStart(2, section)]);
       await store.close();
       salvage(path.join(at, 'ledger.sqlite'), MIGRATIONS, systemClock.now());
       const { ledger: fresh } = await open(at, systemClock);
-      assert.deepEqual(await fresh.group(group.groupId), jobs);
+      assert.deepEqual(await fresh.batch(section.batchId), jobs);
       assert.equal((await fresh.sources(jobs[1]?.id ?? ''))[0]?.name, 'A-2.pdf');
       assert.equal((await fresh.counts()).running.total, 1);
     });

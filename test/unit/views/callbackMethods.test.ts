@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { type Surroundings, callbackOf, waysBack } from '../../../src/views/callbackMethods.ts';
+import { type HostEnvironment, callbackOf, callbackMethods } from '../../../src/views/callbackMethods.ts';
 
 const CALLBACK = 'vscode://acc-exports.acc-exports/callback';
-const DESKTOP: Surroundings = { uriScheme: 'vscode', ui: 'desktop', runsLocally: true, callbackSeenAs: CALLBACK };
-const WEB: Surroundings = {
+const DESKTOP: HostEnvironment = { uriScheme: 'vscode', ui: 'desktop', runsLocally: true, callbackSeenAs: CALLBACK };
+const WEB: HostEnvironment = {
   ...{ uriScheme: 'code-oss', ui: 'web', runsLocally: false },
   callbackSeenAs: 'https://office.example/callback?vscode-reqid=1',
 };
 
-const TABLE: readonly (readonly [string, Surroundings, string])[] = [
+const TABLE: readonly (readonly [string, HostEnvironment, string])[] = [
   ['a desktop', DESKTOP, 'uri loopback paste'],
   [
     'a fork with a scheme of its own',
@@ -47,7 +47,7 @@ const TABLE: readonly (readonly [string, Surroundings, string])[] = [
 
 describe('editor/signIn/waysBack', () => {
   for (const [name, place, expected] of TABLE) {
-    it(`fits ${name}: ${expected}`, () => assert.equal(waysBack(place).join(' '), expected));
+    it(`fits ${name}: ${expected}`, () => assert.equal(callbackMethods(place).join(' '), expected));
   }
 
   it('computes the callback to register', () => {

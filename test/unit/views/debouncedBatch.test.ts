@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
-import { Gather } from '../../../src/views/debouncedBatch.ts';
+import { DebouncedBatch } from '../../../src/views/debouncedBatch.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 
 describe('Gather', () => {
   let clock: VirtualClock;
   let told: (readonly number[])[];
-  let gather: Gather<number>;
+  let gather: DebouncedBatch<number>;
 
   beforeEach(() => {
     clock = new VirtualClock();
     told = [];
-    gather = new Gather(clock, (items) => told.push(items));
+    gather = new DebouncedBatch(clock, (items) => told.push(items));
   });
 
   it('tells one alone after 2 s', async () => {

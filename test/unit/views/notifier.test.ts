@@ -136,8 +136,8 @@ describe('Notifier', () => {
     const clock = new VirtualClock();
     const { ledger } = await open(folder(), clock);
     const told = watch(ledger, clock, new TestFocus(true));
-    const group = { groupId: GROUP, groupName: 'Tender set' };
-    const jobs = await ledger.begin([1, 2, 3].map((n) => newStart(n, group)));
+    const section = { batchId: GROUP, batchName: 'Tender set' };
+    const jobs = await ledger.begin([1, 2, 3].map((n) => newStart(n, section)));
     for (const [index, { id }] of jobs.entries()) {
       await ledger.sending(id);
       await ledger.confirm(id, newJob(100 + index).exportId);
@@ -150,7 +150,7 @@ describe('Notifier', () => {
     }
     await clock.advance(10_000);
     assert.deepEqual(
-      told.map(({ message, groupId }) => [message, groupId]),
+      told.map(({ message, batchId }) => [message, batchId]),
       [['Tender set: all 3 exports are ready.', GROUP]],
     );
   });
@@ -166,7 +166,7 @@ describe('Notifier', () => {
       told.map(({ message }) => message),
       ['Export 8 failed.'],
     );
-    assert.equal(await ledger.oldestUntold(), undefined);
+    assert.equal(await ledger.oldestPending(), undefined);
   });
 
   it('marks events as told when nothing is to be shown', async () => {
@@ -176,6 +176,6 @@ describe('Notifier', () => {
     await end(ledger, clock);
     await clock.advance(1000);
     assert.equal(told.length, 0);
-    assert.equal(await ledger.oldestUntold(), undefined);
+    assert.equal(await ledger.oldestPending(), undefined);
   });
 });

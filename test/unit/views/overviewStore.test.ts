@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { Overview } from '../../../src/views/overviewStore.ts';
+import { OverviewStore } from '../../../src/views/overviewStore.ts';
 import { type BuiltEngine, buildEngine } from '../../../src/engine/engine.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
@@ -51,7 +51,7 @@ describe('Overview', () => {
     return (await engine.accounts.add({ tokens, person: { subject }, clientId: 'app', apiHost: API })).key;
   }
 
-  const overview = (): Overview => owner.add(new Overview(Promise.resolve(engine), clock, log));
+  const overview = (): OverviewStore => owner.add(new OverviewStore(Promise.resolve(engine), clock, log));
 
   it('knows an account that signed out and still has jobs', async () => {
     const ada = await signIn('ada');
@@ -76,7 +76,7 @@ describe('Overview', () => {
   });
 
   it('counts a group once, and knows its jobs', async () => {
-    const start = { groupId: GROUP, groupName: 'Tender set', apiHost: API };
+    const start = { batchId: GROUP, batchName: 'Tender set', apiHost: API };
     await engine.ledger.begin([1, 2, 3].map((n) => newStart(n, start)));
     const shown = overview();
     await until(() => shown.state.rows.length > 0);

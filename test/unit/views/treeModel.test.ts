@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { PAGE_SIZE, TreeModel, type Redraw } from '../../../src/views/treeModel.ts';
 import type { BatchNode, JobNode, TreeNode } from '../../../src/views/treeNodes.ts';
-import type { Job, JobGroup, JobState } from '../../../src/jobs/job.ts';
+import type { Job, Section, JobState } from '../../../src/jobs/job.ts';
 import type { Ledger, LedgerChange } from '../../../src/jobs/ledger.ts';
 import { useFolders } from '../../support/folders.ts';
 import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
@@ -38,10 +38,10 @@ describe('TreeModel', () => {
   }
 
   const kinds = (nodes: readonly TreeNode[]): string[] =>
-    nodes.map((node) => (node.kind === 'group' ? node.group : node.kind));
+    nodes.map((node) => (node.kind === 'section' ? node.section : node.kind));
 
-  async function rows(model: TreeModel, group: JobGroup): Promise<readonly TreeNode[]> {
-    const node = (await model.children()).find((node) => node.kind === 'group' && node.group === group);
+  async function rows(model: TreeModel, section: Section): Promise<readonly TreeNode[]> {
+    const node = (await model.children()).find((node) => node.kind === 'section' && node.section === section);
     return node ? model.children(node) : [];
   }
 
@@ -182,9 +182,9 @@ describe('TreeModel', () => {
 
   describe('with a group', () => {
     /** A group of running jobs, begun at one time. */
-    async function group(ledger: Ledger, count: number, groupId = GROUP): Promise<Job[]> {
+    async function section(ledger: Ledger, count: number, batchId = GROUP): Promise<Job[]> {
       const begun = await ledger.begin(
-        Array.from({ length: count }, (_, n) => newStart(n + 1, { groupId, groupName: 'Tender set' })),
+        Array.from({ length: count }, (_, n) => newStart(n + 1, { batchId, batchName: 'Tender set' })),
       );
       const jobs: Job[] = [];
       for (const [index, { id }] of begun.entries()) {
@@ -208,7 +208,7 @@ describe('TreeModel', () => {
       const { ledger, clock, model } = await start();
       await track(ledger, clock, 1);
       clock.jump(1000);
-      await group(ledger, 3);
+      await section(ledger, 3);
       const running = await rows(model, 'running');
       assert.deepEqual(namesOf(running), ['Tender set', 'Export 0']);
       assert.equal(model.total('running'), 2);
@@ -222,7 +222,7 @@ describe('TreeModel', () => {
 
     it('redraws only its row when one of its jobs changes', async () => {
       const { ledger, model, changes } = await start();
-      const jobs = await group(ledger, 3);
+      const jobs = await section(ledger, 3);
       const [batch] = (await rows(model, 'running')) as BatchNode[];
       const members = (await model.children(batch)) as readonly JobNode[];
       changes.splice(0);
@@ -233,7 +233,7 @@ describe('TreeModel', () => {
 
     it('goes to another section as a whole, with the same objects', async () => {
       const { ledger, model, changes } = await start();
-      const jobs = await group(ledger, 2);
+      const jobs = await section(ledger, 2);
       const [batch] = (await rows(model, 'running')) as BatchNode[];
       const members = [...(await model.children(batch))];
       changes.splice(0);
@@ -250,7 +250,7 @@ describe('TreeModel', () => {
 
     it('loses a job that is removed, and is a plain row when one is left', async () => {
       const { ledger, model, changes } = await start();
-      const jobs = await group(ledger, 3);
+      const jobs = await section(ledger, 3);
       const [batch] = (await rows(model, 'running')) as BatchNode[];
       changes.splice(0);
       // The first, which is the one that the ledger lists.
@@ -270,7 +270,7 @@ describe('TreeModel', () => {
 
     it('gets a job back that was removed', async () => {
       const { ledger, model, changes } = await start();
-      const jobs = await group(ledger, 2);
+      const jobs = await section(ledger, 2);
       await ledger.remove(jobs[1]!.id);
       assert.deepEqual(kinds(await rows(model, 'running')), ['job']);
       changes.splice(0);
@@ -282,11 +282,11 @@ describe('TreeModel', () => {
 
     it('shows the repetition of a job in its place', async () => {
       const { ledger, model, changes } = await start();
-      const jobs = await group(ledger, 2);
+      const jobs = await section(ledger, 2);
       const [batch] = (await rows(model, 'running')) as BatchNode[];
       await end(ledger, jobs[0]!, 'failed');
       const predecessor = jobs[0]!.id;
-      const more = { groupId: GROUP, groupName: 'Tender set', predecessor };
+      const more = { batchId: GROUP, batchName: 'Tender set', predecessor };
       const [again] = await ledger.begin([newStart(9, more)]);
       await ledger.sending(again!.id);
       await ledger.confirm(again!.id, newJob(900).exportId);
@@ -299,7 +299,7 @@ describe('TreeModel', () => {
 
     it('is found by any of its jobs, on any page', async () => {
       const { ledger, clock, model } = await start();
-      const jobs = await group(ledger, 3);
+      const jobs = await section(ledger, 3);
       clock.jump(1000);
       await track(ledger, clock, PAGE_SIZE + 3);
       await rows(model, 'running');
@@ -311,7 +311,7 @@ describe('TreeModel', () => {
 
     it('is seen and unseen as one', async () => {
       const { ledger, model, changes } = await start();
-      const jobs = await group(ledger, 2);
+      const jobs = await section(ledger, 2);
       for (const job of jobs) await end(ledger, job, 'ready');
       await rows(model, 'ready');
       assert.deepEqual(model.unseen(['ready']), [jobs[0]!.id]);

@@ -4,14 +4,14 @@ import {
   type Fetched,
   exportName,
   fetchedWords,
-  groupOrExportName,
+  batchOrExportName,
   isIncomplete,
 } from '../../../src/words/automationNotices.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import { aJob } from '../../support/ledgers.ts';
 import { GROUP, HOSTILE, UNSAFE, t } from '../../support/words.ts';
 
-const member = { groupId: GROUP, groupName: 'Floors' };
+const member = { batchId: GROUP, batchName: 'Floors' };
 const missing = (count: number): Partial<Job> => ({
   partial: true,
   failedFiles: Array.from({ length: count }, (_, n) => ({ id: `urn:${n}`, reason: '', detail: '' })),
@@ -57,7 +57,7 @@ describe('present/selfHealingWords', () => {
     ],
     [
       'two groups',
-      [member, { ...member, groupId: '3f0c3a52-6f0e-4c0e-9a4e-2b1f5d7c9e12' }],
+      [member, { ...member, batchId: '3f0c3a52-6f0e-4c0e-9a4e-2b1f5d7c9e12' }],
       '2 files were downloaded automatically to /plans.',
     ],
   ] as const) {
@@ -73,14 +73,14 @@ describe('present/selfHealingWords', () => {
   it('names a job by its group, its name, or its id', () => {
     const nameless = aJob({ name: ' ' });
     assert.deepEqual(
-      [groupOrExportName(aJob(member)), groupOrExportName(aJob({ name: 'A' })), exportName(nameless)],
+      [batchOrExportName(aJob(member)), batchOrExportName(aJob({ name: 'A' })), exportName(nameless)],
       ['Floors', 'A', nameless.exportId],
     );
   });
 
   it('is one harmless line, whatever the names are', () => {
     for (const name of HOSTILE) {
-      const [file] = fetched({ ...member, name, groupName: name });
+      const [file] = fetched({ ...member, name, batchName: name });
       assert.ok(file);
       for (const files of [[file], [file, file]]) {
         const words = fetchedWords(files, t);

@@ -7,7 +7,7 @@ import { JOB_STATES, type Job } from '../../../src/jobs/job.ts';
 import { HOSTILE, MINUTE, START, UNSAFE, aBatch, context, t } from '../../support/words.ts';
 
 const NOW = START + 3 * MINUTE;
-const RUNNING = { lastLookAt: NOW, rawStatus: 'processing' } as const;
+const RUNNING = { lastPollAt: NOW, rawStatus: 'processing' } as const;
 const READY = { state: 'ready', linkExpiresAt: NOW + 41 * MINUTE } as const;
 const LATER = { state: 'ready', linkExpiresAt: NOW + 50 * MINUTE } as const;
 const FETCHED = { state: 'downloaded', downloadedAt: START, filePath: '/a.pdf' } as const;
@@ -96,7 +96,7 @@ describe('present/batchRow', () => {
 
   it('says it in full to the ear', () => {
     const row = batchRow(aBatch(LATER, READY), NOW, context(), t);
-    assert.equal(row.sentence, 'ready, 2 exports, link dies in 41 min');
+    assert.equal(row.message, 'ready, 2 exports, link dies in 41 min');
     assert.equal(row.accessibilityLabel, 'group Tender set, ready, 2 exports, link dies in 41 min, new');
   });
 
@@ -129,18 +129,18 @@ describe('present/batchRow', () => {
     const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary' }));
     const job = fc.record({
       name: text,
-      groupName: text,
+      batchName: text,
       state: fc.constantFrom(...JOB_STATES),
       rawStatus: text,
       linkExpiresAt: fc.option(fc.integer({ min: 0, max: 2 * START }), { nil: undefined }),
       error: fc.record({ code: text, title: text, detail: text }),
-      lookError: fc.record({ code: fc.constant('forbidden' as const), serviceText: text }),
+      pollError: fc.record({ code: fc.constant('forbidden' as const), serviceText: text }),
     });
     fc.assert(
       fc.property(fc.array(job, { minLength: 1, maxLength: 4 }), (jobs) => {
         const batch = aBatch(...jobs);
         const row = batchRow(batch, NOW, context(), t);
-        for (const shown of [row.label, row.description, row.sentence, row.accessibilityLabel, row.contextValue]) {
+        for (const shown of [row.label, row.description, row.message, row.accessibilityLabel, row.contextValue]) {
           assert.doesNotMatch(shown, UNSAFE);
           assert.ok(!shown.includes('\n') && !shown.includes(']('));
         }

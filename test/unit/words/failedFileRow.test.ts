@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { failedFileRow, jobErrorSentence } from '../../../src/words/failedFileRow.ts';
+import { failedFileRow, jobErrorMessage } from '../../../src/words/failedFileRow.ts';
 import { t } from '../../support/words.ts';
 
 describe('present/failedFileRow', () => {
@@ -18,10 +18,10 @@ describe('present/failedFileRow', () => {
   ];
   for (const code of CODES) {
     it(`has plain words for ${code}, wherever it stands`, () => {
-      const words = jobErrorSentence({ code, title: '', detail: 'raw detail' }, t);
+      const words = jobErrorMessage({ code, title: '', detail: 'raw detail' }, t);
       assert.doesNotMatch(words, /ERR_|raw/);
-      assert.equal(jobErrorSentence({ code: '401', title: code, detail: '' }, t), words);
-      assert.equal(jobErrorSentence({ code: '', title: '', detail: `x ${code}: y` }, t), words);
+      assert.equal(jobErrorMessage({ code: '401', title: code, detail: '' }, t), words);
+      assert.equal(jobErrorMessage({ code: '', title: '', detail: `x ${code}: y` }, t), words);
       const row = failedFileRow({ id: 'urn', reason: code, detail: '' }, undefined, t);
       const one = 'no printable views or sheets, or still being processed';
       assert.equal(row.label, code === 'ERR_NO_PROCESSABLE_FILES' ? one : words);
@@ -29,8 +29,8 @@ describe('present/failedFileRow', () => {
   }
 
   it('falls back to the service’s own words, then says so', () => {
-    assert.equal(jobErrorSentence({ code: 'ERR_NEW', title: 'Title', detail: 'Detail' }, t), 'Detail');
-    assert.equal(jobErrorSentence({ code: '', title: '', detail: '' }, t), 'the service gave no reason');
+    assert.equal(jobErrorMessage({ code: 'ERR_NEW', title: 'Title', detail: 'Detail' }, t), 'Detail');
+    assert.equal(jobErrorMessage({ code: '', title: '', detail: '' }, t), 'the service gave no reason');
   });
 
   it('shows a file by its name when that is known, and by its reason else', () => {

@@ -9,7 +9,7 @@ import { aJob } from '../../support/ledgers.ts';
 import { HOSTILE, MINUTE, START, UNSAFE, context, t } from '../../support/words.ts';
 
 const NOW = START + 3 * MINUTE;
-const LOOKED = { lastLookAt: NOW, rawStatus: 'processing' };
+const LOOKED = { lastPollAt: NOW, rawStatus: 'processing' };
 const READY = { state: 'ready', linkExpiresAt: NOW + 52 * MINUTE + 100, rawStatus: 'successful' } as const;
 const two = [1, 2].map((n) => ({ id: `urn:${n}`, reason: 'ERR_FILE_TOO_LARGE', detail: '' }));
 const request = JSON.stringify({ fileVersions: Array.from({ length: 14 }, (_, n) => `urn:${n}`) });
@@ -33,15 +33,15 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
   ['offline', LOOKED, { offline: true }, 'no connection, trying again', 'debug-disconnect'],
   [
     'network error',
-    { ...LOOKED, lookError: { code: 'network' } },
+    { ...LOOKED, pollError: { code: 'network' } },
     {},
     'no connection, trying again',
     'debug-disconnect',
   ],
   ['paused', LOOKED, { pausedUntil: NOW + 10 * MINUTE }, 'resumes at 12:13', 'watch'],
   ['a pause that is over', LOOKED, { pausedUntil: NOW }, 'running 3 min', 'sync~spin'],
-  ['not found yet', { lookError: { code: 'notFound' } }, {}, 'not found so far, trying again', 'warning'],
-  ['certificate', { lookError: { code: 'certificate' } }, {}, 'certificate not accepted, trying again', 'warning'],
+  ['not found yet', { pollError: { code: 'notFound' } }, {}, 'not found so far, trying again', 'warning'],
+  ['certificate', { pollError: { code: 'certificate' } }, {}, 'certificate not accepted, trying again', 'warning'],
   ['ready', READY, {}, 'ready, link dies in 52 min', 'cloud-download'],
   [
     'ready without two files',
@@ -88,7 +88,7 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
   ['refused', { state: 'refused' }, {}, 'only its owner can read it', 'lock'],
   [
     'project refused',
-    { state: 'refused', lookError: { code: 'projectForbidden' } },
+    { state: 'refused', pollError: { code: 'projectForbidden' } },
     {},
     'no access to this project',
     'lock',
@@ -97,21 +97,21 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
   ['not started', { state: 'notStarted', exportId: '' }, {}, 'was not started', 'circle-slash'],
   [
     'not started, no access',
-    { state: 'notStarted', lookError: { code: 'projectForbidden' } },
+    { state: 'notStarted', pollError: { code: 'projectForbidden' } },
     {},
     'not started: no access to this project',
     'circle-slash',
   ],
   [
     'not started, the service’s name for it',
-    { state: 'notStarted', lookError: { code: 'badRequest', status: 422, serviceCode: 'ERR_FILES_TOO_LARGE' } },
+    { state: 'notStarted', pollError: { code: 'badRequest', status: 422, serviceCode: 'ERR_FILES_TOO_LARGE' } },
     {},
     'not started: too large: the service takes 10 GB in all',
     'circle-slash',
   ],
   [
     'not started, the service’s words',
-    { state: 'notStarted', lookError: { code: 'forbidden', serviceText: 'No download permission' } },
+    { state: 'notStarted', pollError: { code: 'forbidden', serviceText: 'No download permission' } },
     {},
     'not started: No download permission',
     'circle-slash',
@@ -121,10 +121,10 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
 ];
 
 describe('present/jobRow', () => {
-  for (const [name, job, more, sentence, icon] of ROWS) {
+  for (const [name, job, more, message, icon] of ROWS) {
     it(`shows: ${name}`, () => {
       const row = jobRow(aJob(job), NOW, context(more), t);
-      assert.equal(row.sentence, sentence);
+      assert.equal(row.message, message);
       assert.equal(row.icon.id, icon);
     });
   }
@@ -143,8 +143,8 @@ describe('present/jobRow', () => {
 
   it('keeps its lineage', () => {
     const row = (job: Partial<Job>): readonly string[] => {
-      const { description, sentence } = jobRow(aJob(job), NOW, context({ typicalMs: 4 * MINUTE }), t);
-      return [description, sentence];
+      const { description, message } = jobRow(aJob(job), NOW, context({ typicalMs: 4 * MINUTE }), t);
+      return [description, message];
     };
     const predecessorAt = START - 7 * 24 * 60 * MINUTE;
     assert.deepEqual(row({ ...LOOKED, generation: 3, predecessorAt }), [
@@ -177,7 +177,7 @@ describe('present/jobRow', () => {
     assert.equal(expired.description, 'link died · exported again');
     assert.equal(expired.icon.color, undefined);
     assert.equal(expired.unseen, false);
-    assert.equal(row({ state: 'failed', ...error('ERR_X') }).sentence, 'export failed: ERR_X; exported again');
+    assert.equal(row({ state: 'failed', ...error('ERR_X') }).message, 'export failed: ERR_X; exported again');
     // Its link still lives.
     assert.equal(row(READY).description, 'link dies in 52 min · exported again');
     assert.notEqual(row(READY).icon.color, undefined);
@@ -185,9 +185,9 @@ describe('present/jobRow', () => {
 
   it('has plain words for every reason that nothing was started', () => {
     const words = ACC_ERROR_CODES.map(
-      (code) => jobRow(aJob({ state: 'notStarted', lookError: { code } }), NOW, context(), t).description,
+      (code) => jobRow(aJob({ state: 'notStarted', pollError: { code } }), NOW, context(), t).description,
     );
-    for (const sentence of words) assert.match(sentence, /^not started: [\p{L} ]{10,}$/u);
+    for (const message of words) assert.match(message, /^not started: [\p{L} ]{10,}$/u);
   });
 
   it('spins only while it runs', () => {
@@ -218,7 +218,7 @@ describe('present/jobRow', () => {
     assert.equal(unseen.unseen, true);
     assert.equal(unseen.accessibilityLabel, 'Export 1, ready, link dies in 52 min, Files, new');
     assert.equal(jobRow(aJob({ ...READY, seenAt: NOW }), NOW, context(), t).unseen, false);
-    const below = jobRow(aJob(READY), NOW, context({ inGroup: true }), t);
+    const below = jobRow(aJob(READY), NOW, context({ inBatch: true }), t);
     assert.equal(below.unseen, false, 'its group bears the mark');
     assert.doesNotMatch(below.accessibilityLabel, /new/);
   });
@@ -249,9 +249,9 @@ describe('present/jobRow', () => {
           partial: fc.boolean(),
           failedFiles: fc.array(fc.record({ id: text, reason: text, detail: text })),
           error: fc.record({ code: text, title: text, detail: text }),
-          lookError: fc.record({ code: fc.constantFrom(...ACC_ERROR_CODES), serviceText: text }),
-          lastLookAt: time,
-          groupName: text,
+          pollError: fc.record({ code: fc.constantFrom(...ACC_ERROR_CODES), serviceText: text }),
+          lastPollAt: time,
+          batchName: text,
           recipe: text,
           generation: fc.integer({ min: 1, max: 200 }),
           predecessorAt: time,

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { type Notice, type NoticeOptions, notice } from '../../../src/words/notice.ts';
 import type { Job, JobEventKind } from '../../../src/jobs/job.ts';
-import type { UntoldEvent } from '../../../src/jobs/ledger.ts';
+import type { PendingEvent } from '../../../src/jobs/ledger.ts';
 import { aJob } from '../../support/ledgers.ts';
 import { GROUP, HOSTILE, START, UNSAFE, aBatch, t } from '../../support/words.ts';
 
 let serial = 0;
-function event(kind: JobEventKind, job: Partial<Job> = {}): UntoldEvent {
+function event(kind: JobEventKind, job: Partial<Job> = {}): PendingEvent {
   serial++;
   const state = kind === 'partial' ? 'ready' : kind;
   return { id: serial, kind, at: START + serial, job: aJob({ id: `job-${serial}`, name: 'Tower A', state, ...job }) };
@@ -28,7 +28,7 @@ describe('present/notice', () => {
     ['missing', {}, 'Tower A was not found: the ids may be wrong, or it is somebody else’s export.'],
     ['unconfirmed', {}, 'Tower A may have started: the answer of the service was lost.'],
     ['notStarted', {}, 'Tower A was not started.'],
-    ['notStarted', { lookError: { code: 'projectForbidden' } }, 'Tower A was not started: no access to this project.'],
+    ['notStarted', { pollError: { code: 'projectForbidden' } }, 'Tower A was not started: no access to this project.'],
   ] as const) {
     it(`tells ${kind} in its own words: "${message}"`, () => {
       const told = notice([event(kind, job)], { level: 'all' }, t);
@@ -132,7 +132,7 @@ describe('present/notice', () => {
       it(`says "${message}"`, () => {
         const told = tell(jobs);
         assert.equal(told?.message, message);
-        assert.equal(told.groupId, GROUP);
+        assert.equal(told.batchId, GROUP);
         assert.deepEqual(told.actions, ['download', 'show', 'dontShowAgain']);
       });
     }
@@ -148,7 +148,7 @@ describe('present/notice', () => {
     it('tells trouble at once, by the job it happened to', () => {
       const told = tell([{ state: 'running' }, FAILED], [['failed', 1]]);
       assert.equal(told?.message, 'Tender set (2 of 2) failed.');
-      assert.equal(told.groupId, undefined);
+      assert.equal(told.batchId, undefined);
       const lost = tell([{ state: 'running' }, { state: 'unconfirmed' }], [['unconfirmed', 1]]);
       assert.equal(lost?.message, 'Tender set (2 of 2) may have started: the answer of the service was lost.');
       assert.deepEqual(lost.actions, ['decide', 'show', 'dontShowAgain']);
@@ -162,7 +162,7 @@ describe('present/notice', () => {
       ] as const;
       const told = tell([dead, dead], events);
       assert.equal(told?.message, 'Tender set: 2 links died before they were downloaded. Only a new export helps.');
-      assert.deepEqual([told.actions[0], told.groupId], ['exportAgain', GROUP]);
+      assert.deepEqual([told.actions[0], told.batchId], ['exportAgain', GROUP]);
       const one = tell([{ state: 'downloaded' }, dead], [['expired', 1]]);
       assert.equal(
         one?.message,
@@ -187,7 +187,7 @@ describe('present/notice', () => {
       const events = [event('ready'), { id: 0, kind: 'ready', at: START, job: batch.jobs[0]! } as const];
       const told = notice(events, { level: 'all', batches: new Map([[GROUP, batch]]) }, t);
       assert.equal(told?.message, '3 exports are ready, 1 failed.');
-      assert.equal(told.groupId, undefined);
+      assert.equal(told.batchId, undefined);
     });
   });
 

@@ -3,24 +3,24 @@ import { assert as check, property, subarray } from 'fast-check';
 import { describe, it } from 'mocha';
 import { defaultOptions, readOptions } from '../../../src/acc/exportOptions.ts';
 import { SERVICES } from '../../../src/acc/reading.ts';
-import { optionGroups, optionsFrom, switchesOn } from '../../../src/words/optionWords.ts';
+import { optionSections, optionsFrom, switchesOn } from '../../../src/words/optionWords.ts';
 import { t } from '../../support/words.ts';
 
 describe('present/optionWords', () => {
   for (const service of SERVICES) {
-    const paths = optionGroups(service, t).flatMap(({ switches }) => switches.map(({ path }) => path));
+    const paths = optionSections(service, t).flatMap(({ switches }) => switches.map(({ path }) => path));
 
     it(`has a switch for every option of ${service}`, () => {
-      const everything = Object.entries(defaultOptions(service)).flatMap(([group, value]: [string, unknown]) => {
+      const everything = Object.entries(defaultOptions(service)).flatMap(([section, value]: [string, unknown]) => {
         if (typeof value === 'object' && value !== null)
-          return Object.keys(value).map((member) => `${group}.${member}`);
-        return typeof value === 'boolean' ? [group] : [];
+          return Object.keys(value).map((member) => `${section}.${member}`);
+        return typeof value === 'boolean' ? [section] : [];
       });
       assert.deepEqual([...paths].sort(), [...everything].sort());
     });
 
     it(`says no two switches of ${service} the same way`, () => {
-      const labels = optionGroups(service, t).flatMap(({ switches }) => switches.map(({ label }) => label));
+      const labels = optionSections(service, t).flatMap(({ switches }) => switches.map(({ label }) => label));
       assert.equal(new Set(labels).size, labels.length);
     });
 

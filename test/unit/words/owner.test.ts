@@ -43,11 +43,11 @@ const TABLE: readonly (readonly [string, Partial<RowContext>, string])[] = [
 ];
 
 describe('present/owner', () => {
-  for (const [name, more, sentence] of TABLE) {
-    it(`says of a running job when ${name}: ${sentence}`, () => {
+  for (const [name, more, message] of TABLE) {
+    it(`says of a running job when ${name}: ${message}`, () => {
       // An unknown account counts as the current one's status until it is read; here nobody can read it.
       const known = more.accounts?.has('signIn:a') === true ? more : { ...more, account: 'none' as const };
-      assert.equal(jobRow(aJob({ account: 'signIn:a' }), START, context(known), t).sentence, sentence);
+      assert.equal(jobRow(aJob({ account: 'signIn:a' }), START, context(known), t).message, message);
     });
   }
 
@@ -59,7 +59,7 @@ describe('present/owner', () => {
   it('says of a job of a pasted token who is here now', () => {
     const more = world(bob, { ...pasted, status: 'refused' });
     const row = jobRow(aJob({ account: 'accessToken' }), START, context(more), t);
-    assert.equal(row.sentence, 'tracked with an access token; you are signed in as Bob');
+    assert.equal(row.message, 'tracked with an access token; you are signed in as Bob');
   });
 
   it('offers to sign in where that helps, and only there', () => {
@@ -77,7 +77,7 @@ describe('present/owner', () => {
 
   it('names the reader of a refused job, and the account in the tooltip', () => {
     const job = aJob({ account: 'signIn:a', state: 'refused' });
-    assert.equal(jobRow(job, START, context(world(ada)), t).sentence, 'only its owner can read it, not Ada');
+    assert.equal(jobRow(job, START, context(world(ada)), t).message, 'only its owner can read it, not Ada');
     assert.match(jobTooltip(job, START, context(world(ada)), t), /Account: Ada \\\(ada\\@example\\\.com\\\)/);
   });
 
@@ -85,7 +85,7 @@ describe('present/owner', () => {
     for (const hostile of HOSTILE) {
       const evil = { ...ada, label: hostile, email: hostile };
       const row = jobRow(aJob({ account: 'signIn:a' }), START, context(world(bob, { ...evil, status: 'refused' })), t);
-      for (const text of [row.sentence, row.accessibilityLabel, accountName(evil, t)]) {
+      for (const text of [row.message, row.accessibilityLabel, accountName(evil, t)]) {
         assert.doesNotMatch(text, UNSAFE);
         assert.ok(!text.includes(']('), text);
       }

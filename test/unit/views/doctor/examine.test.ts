@@ -62,7 +62,7 @@ describe('editor/doctor/examine', () => {
     const ref = emulator.addJob({ service: 'files' });
     const account = (await engine.accounts.current()).key;
     const { job } = await engine.ledger.track(newJob(1, { ...ref, apiHost: emulator.origin, account }));
-    assert.equal((await engine.poller.lookNow(job.id, signal)).job.state, 'ready');
+    assert.equal((await engine.poller.pollNow(job.id, signal)).job.state, 'ready');
   }
 
   function ports(more: Partial<DoctorPorts> = {}): DoctorPorts {
@@ -125,6 +125,6 @@ describe('editor/doctor/examine', () => {
       const { browser, secrets } = outcomes(await examine(ports({ ways: ['loopback', 'paste'] }), signal));
       assert.deepEqual([browser, secrets], ['ok', 'ok']);
     }
-    assert.equal(await engine.instruments.secrets.get('accExports.doctorProbe'), undefined);
+    assert.equal(await engine.diagnostics.secrets.get('accExports.doctorProbe'), undefined);
   });
 });

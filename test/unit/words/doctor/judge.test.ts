@@ -108,20 +108,20 @@ const TABLE: readonly (readonly [string, Check, Check['outcome'], RegExp, RegExp
   ['unknown scopes', judgeScopes({ ...account, scopes: undefined }, words), 'warning', /does not say/],
   [
     'the API host',
-    judgeApiHost(API, { reach: came({ status: 200 }), discovery: came({}) }, words),
+    judgeApiHost(API, { probeHost: came({ status: 200 }), discovery: came({}) }, words),
     'ok',
     /answers and says/,
   ],
   [
     'an API host out of reach',
-    judgeApiHost(API, { reach: network, discovery: network }, words),
+    judgeApiHost(API, { probeHost: network, discovery: network }, words),
     'failed',
     /not be reached/,
     /ECONNREFUSED.*http\.proxy/,
   ],
   [
     'an API host without discovery',
-    judgeApiHost(API, { reach: came({ status: 200 }), discovery: broke(new AuthError('badDiscovery')) }, words),
+    judgeApiHost(API, { probeHost: came({ status: 200 }), discovery: broke(new AuthError('badDiscovery')) }, words),
     'failed',
     /does not say where/,
     /apiBaseUrl/,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { errorSentence } from '../../../../src/words/errorMessage.ts';
+import { errorMessage } from '../../../../src/words/errorMessage.ts';
 import { COMMANDS } from '../../../../src/ids.ts';
 import { LaunchError, type LaunchErrorCode, type LaunchErrorDetails } from '../../../../src/launch/errors.ts';
 import { HOSTILE, UNSAFE, locale, t } from '../../../support/words.ts';
@@ -12,7 +12,7 @@ const CODES: Readonly<Record<LaunchErrorCode, true>> = {
   cannotLaunch: true,
 };
 const say = (code: LaunchErrorCode, details: LaunchErrorDetails = {}): string =>
-  errorSentence(new LaunchError(code, details), locale, t).message;
+  errorMessage(new LaunchError(code, details), locale, t).message;
 
 describe('present/launchSentence', () => {
   const codes = Object.keys(CODES) as LaunchErrorCode[];
@@ -20,9 +20,9 @@ describe('present/launchSentence', () => {
   it('has a sentence of its own for every code', () => {
     const sentences = codes.map((code) => say(code));
     assert.equal(new Set(sentences).size, codes.length);
-    for (const sentence of sentences) {
-      assert.match(sentence, /^\p{Lu}.{20,}\.$/u);
-      assert.doesNotMatch(sentence, /undefined|\{\d\}|did not expect/);
+    for (const message of sentences) {
+      assert.match(message, /^\p{Lu}.{20,}\.$/u);
+      assert.doesNotMatch(message, /undefined|\{\d\}|did not expect/);
     }
   });
 
@@ -38,7 +38,7 @@ describe('present/launchSentence', () => {
   });
 
   it('offers to sign in with the permission that is missing', () => {
-    const { message, action } = errorSentence(new LaunchError('cannotLaunch'), locale, t);
+    const { message, action } = errorMessage(new LaunchError('cannotLaunch'), locale, t);
     assert.match(message, /“data:write”/);
     assert.equal(action?.command, COMMANDS.signIn);
     assert.deepEqual(action.args, [{ from: 'person', scopes: ['data:write'] }]);
