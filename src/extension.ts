@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { FilesView } from './editor/files/filesView.ts';
 import { WindowFocus } from './editor/shell/focus.ts';
@@ -29,6 +30,8 @@ export interface TestApi {
 
 /** Builds, connects and registers. The ledger is opened after this returns, so that no start waits for a disk. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+  // Before anything is said: texts below the editor know no VS Code, and take what it has loaded from here.
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const disposables = new DisposableStore();
   context.subscriptions.push(disposables);
   const log = disposables.add(new EditorLog());

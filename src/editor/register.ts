@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -12,7 +13,7 @@ import { ContextKeys } from './shell/contextKeys.ts';
 import { FilesView } from './files/filesView.ts';
 import { JobTree } from './jobs/jobTree.ts';
 import { ReportDocument } from './support/reportDocument.ts';
-import { editorLocale, translate as t } from './shell/locale.ts';
+import { editorLocale } from './shell/locale.ts';
 import type { EditorLog } from './shell/log.ts';
 import { Notifier } from '../views/notifier.ts';
 import { OverviewStore } from '../views/overviewStore.ts';
@@ -99,7 +100,6 @@ export function registerEditor(services: EditorServices): Editor {
             const canStart = owner?.status === 'usable' && owner.canLaunch;
             return settings.autoExportAgain && canStart && repeatsItself(job, clock.now());
           },
-          t,
           tell: (notice) => showNotice(notice, settings, log),
         }),
       );
@@ -108,7 +108,7 @@ export function registerEditor(services: EditorServices): Editor {
     (error: unknown) => {
       log.error(`The exports could not be opened: ${String(error)}`);
       // An old Node is said by the view; a toast at each start would only nag.
-      if (!StoreError.is(error, 'unsupported')) tellError(errorMessage(error, editorLocale(), t), log);
+      if (!StoreError.is(error, 'unsupported')) tellError(errorMessage(error, editorLocale()), log);
     },
   );
   return { files, dispose: () => store.dispose() };
@@ -118,12 +118,12 @@ export function registerEditor(services: EditorServices): Editor {
 function tellSalvage({ ledger: { salvaged } }: Engine, log: EditorLog): void {
   if (!salvaged) return;
   tell(
-    t(
+    l10n.t(
       'The list of exports was damaged and has been repaired: {0} rows were carried over. The damaged file is kept as {1}.',
       salvaged.rows,
       plainText(salvaged.setAside, 300),
     ),
-    { [t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show) },
+    { [l10n.t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show) },
     log,
   );
 }
@@ -135,7 +135,7 @@ function tellSettingsProblem({ settings, log }: EditorServices, store: Disposabl
     const problem = settings.apiBaseUrlProblem;
     if (problem !== undefined && problem !== told) {
       const args = ['accExports.apiBaseUrl'];
-      const action = { label: t('Open Settings'), command: 'workbench.action.openSettings', args };
+      const action = { label: l10n.t('Open Settings'), command: 'workbench.action.openSettings', args };
       tellError({ message: problem, action }, log);
     }
     told = problem;

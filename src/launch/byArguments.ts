@@ -3,7 +3,7 @@ import type { Service } from '../acc/reading.ts';
 import type { Job } from '../jobs/job.ts';
 import type { OrderedSource } from './order.ts';
 import { inView } from '../editor/shell/progress.ts';
-import { editorLocale, translate as t } from '../editor/shell/locale.ts';
+import { editorLocale } from '../editor/shell/locale.ts';
 import { defaultJobName } from '../words/terms.ts';
 import type { LaunchSession } from '../editor/start/launchSession.ts';
 import { givenOptions } from '../editor/start/askOptions.ts';
@@ -53,5 +53,5 @@ async function sourcesOf(
 
 function suggested({ context }: LaunchSession, service: Service, [only, another]: readonly OrderedSource[]): string {
   const named = only && !another && only.name !== only.id ? only.name : undefined;
-  return named ?? defaultJobName(service, context.clock.now(), editorLocale(), t);
+  return named ?? defaultJobName(service, context.clock.now(), editorLocale());
 }

@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { AccError } from '../acc/errors.ts';
 import { isLineageUrn } from '../acc/urns.ts';
 import type { OrderedSource } from './order.ts';
 import { UserError } from '../words/userError.ts';
-import { translate as t } from '../editor/shell/locale.ts';
 import type { LaunchSession } from '../editor/start/launchSession.ts';
 import { sourceOfFile } from './selection.ts';
 
@@ -27,7 +27,7 @@ export async function resolveUrns(
     urns.map(async (urn) => {
       if (!isLineageUrn(urn)) return lookUp ? version(urn) : { id: urn, name: urn };
       const file = newest.get(urn);
-      if (!file) throw new UserError(t('There is no file {0} in this project.', urn));
+      if (!file) throw new UserError(l10n.t('There is no file {0} in this project.', urn));
       return sourceOfFile(file);
     }),
   );

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Folder, Project, Sheet, SourceFile } from '../acc/browseRows.ts';
 import type { Service } from '../acc/reading.ts';
 import type { OrderedSource } from './order.ts';
 import { plainText } from '../words/format/text.ts';
-import type { Translate } from '../words/translate.ts';
+
 import type { RecentPlace } from '../editor/start/exportMemory.ts';
 
 /** A suggested name is shorter than 100 characters: a name from the service is cut, what is said about it is not. */
@@ -61,24 +62,24 @@ export function sourceOfSheet({ id, number, title }: Sheet): OrderedSource {
 }
 
 /** A harmless name for the list, from what was chosen, below 100 characters; `undefined` when nothing suits. */
-export function suggestedName(selection: Selection, t: Translate): string | undefined {
+export function suggestedName(selection: Selection): string | undefined {
   const { project } = selection;
   switch (selection.kind) {
     case 'folder': {
       const folder = selection.path.at(-1) ?? project.name;
       const filter = plainText(selection.filter, LONGEST_FILTER);
-      return filter === '' ? harmless(folder) : around(folder, (name) => t('{0} ({1})', name, filter));
+      return filter === '' ? harmless(folder) : around(folder, (name) => l10n.t('{0} ({1})', name, filter));
     }
     case 'sheets':
       return selection.set === undefined
-        ? around(project.name, (name) => t('{0}, sheets', name))
+        ? around(project.name, (name) => l10n.t('{0}, sheets', name))
         : harmless(selection.set);
     case 'files': {
       const folder = selection.path.at(-1);
-      return selection.files.length > 1 && folder !== undefined ? harmless(folder) : nameOfFiles(selection.files, t);
+      return selection.files.length > 1 && folder !== undefined ? harmless(folder) : nameOfFiles(selection.files);
     }
     case 'sources':
-      return nameOfFiles(selection.sources, t);
+      return nameOfFiles(selection.sources);
   }
 }
 
@@ -99,10 +100,12 @@ export function placeOf(selection: Selection): RecentPlace | undefined {
 }
 
 /** The first file's name, without its suffix, and how many more there are; an id in its place is no name. */
-function nameOfFiles(files: readonly { readonly name: string }[], t: Translate): string | undefined {
+function nameOfFiles(files: readonly { readonly name: string }[]): string | undefined {
   const first = files.find(({ name }) => !name.startsWith('urn:'))?.name ?? '';
   const stem = first.replace(/\.[A-Za-z0-9]{1,5}$/, '') || first;
-  return files.length <= 1 ? harmless(stem) : around(stem, (name) => t('{0} and {1} more', name, files.length - 1));
+  return files.length <= 1
+    ? harmless(stem)
+    : around(stem, (name) => l10n.t('{0} and {1} more', name, files.length - 1));
 }
 
 function harmless(name: string): string | undefined {

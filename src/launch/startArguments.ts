@@ -1,10 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { LONGEST_OUTPUT_NAME } from '../acc/exportOptions.ts';
 import { SERVICES, type Service } from '../acc/reading.ts';
 import { isFileVersionUrn, isLineageUrn, isUuid, normalizeProjectId } from '../acc/urns.ts';
 import { UserError } from '../words/userError.ts';
 import { type Fields, isFields, textField } from '../editor/shell/args.ts';
 import { plainText } from '../words/format/text.ts';
-import type { Translate } from '../words/translate.ts';
 
 /** What a program wants exported, checked. */
 export interface StartArguments {
@@ -26,31 +26,31 @@ export interface StartArguments {
  * Reads `{projectId, fileVersions | folder | sheets, options?, name?, filter?, recursive?, account?, service?}`.
  * @throws CommandError naming the field that is wrong
  */
-export function startArguments(argument: unknown, t: Translate): StartArguments {
+export function startArguments(argument: unknown): StartArguments {
   if (!isFields(argument)) {
-    throw new UserError(t('An object with projectId and fileVersions, folder or sheets is needed.'));
+    throw new UserError(l10n.t('An object with projectId and fileVersions, folder or sheets is needed.'));
   }
   const projectId = normalizeProjectId(textField(argument, 'projectId') ?? '');
-  if (projectId === undefined) throw new UserError(t('“projectId” must be a UUID, with or without “b.”.'));
-  const take = takeOf(argument, t);
+  if (projectId === undefined) throw new UserError(l10n.t('“projectId” must be a UUID, with or without “b.”.'));
+  const take = takeOf(argument);
   const options = argument['options'] ?? {};
-  if (!isFields(options)) throw new UserError(t('“options” must be an object.'));
+  if (!isFields(options)) throw new UserError(l10n.t('“options” must be an object.'));
   const name = plainText(textField(argument, 'name') ?? '', LONGEST_OUTPUT_NAME);
   return {
-    ...{ projectId, take, options, service: serviceOf(argument, take.kind, t) },
+    ...{ projectId, take, options, service: serviceOf(argument, take.kind) },
     ...{ name: name === '' ? undefined : name, account: textField(argument, 'account') },
   };
 }
 
-function takeOf(argument: Fields, t: Translate): StartArguments['take'] {
+function takeOf(argument: Fields): StartArguments['take'] {
   const given = (['fileVersions', 'folder', 'sheets'] as const).filter((key) => argument[key] !== undefined);
   const [key, another] = given;
   if (key === undefined || another !== undefined) {
-    throw new UserError(t('Exactly one of “fileVersions”, “folder” and “sheets” is needed.'));
+    throw new UserError(l10n.t('Exactly one of “fileVersions”, “folder” and “sheets” is needed.'));
   }
   switch (key) {
     case 'fileVersions': {
-      const problem = t(
+      const problem = l10n.t(
         '“fileVersions” must be a list of version URNs (urn:adsk.wip…:fs.file:vf.…?version=…) or lineage URNs.',
       );
       return {
@@ -59,25 +59,28 @@ function takeOf(argument: Fields, t: Translate): StartArguments['take'] {
       };
     }
     case 'sheets':
-      return { kind: 'sheets', sheets: texts(argument[key], isUuid, t('“sheets” must be a list of UUIDs of sheets.')) };
+      return {
+        kind: 'sheets',
+        sheets: texts(argument[key], isUuid, l10n.t('“sheets” must be a list of UUIDs of sheets.')),
+      };
     case 'folder': {
       const folderId = textField(argument, key) ?? '';
       const { recursive = true, filter = '' } = argument;
-      if (!isFolderUrn(folderId)) throw new UserError(t('“folder” must be a URN: urn:adsk.wip…:fs.folder:co.…'));
-      if (typeof recursive !== 'boolean') throw new UserError(t('“recursive” must be true or false.'));
-      if (typeof filter !== 'string') throw new UserError(t('“filter” must be a text, such as A-*.pdf.'));
+      if (!isFolderUrn(folderId)) throw new UserError(l10n.t('“folder” must be a URN: urn:adsk.wip…:fs.folder:co.…'));
+      if (typeof recursive !== 'boolean') throw new UserError(l10n.t('“recursive” must be true or false.'));
+      if (typeof filter !== 'string') throw new UserError(l10n.t('“filter” must be a text, such as A-*.pdf.'));
       return { kind: 'folder', folderId, recursive, filter };
     }
   }
 }
 
-function serviceOf(argument: Fields, kind: StartArguments['take']['kind'], t: Translate): Service | undefined {
+function serviceOf(argument: Fields, kind: StartArguments['take']['kind']): Service | undefined {
   const given = argument['service'];
   if (given === undefined) return kind === 'sheets' ? 'sheets' : undefined;
   const service = SERVICES.find((service) => service === given);
-  if (service === undefined) throw new UserError(t('“service” must be one of {0}.', SERVICES.join(', ')));
+  if (service === undefined) throw new UserError(l10n.t('“service” must be one of {0}.', SERVICES.join(', ')));
   if ((service === 'sheets') !== (kind === 'sheets')) {
-    throw new UserError(t('The service sheets takes “sheets”, and the others take “fileVersions” or “folder”.'));
+    throw new UserError(l10n.t('The service sheets takes “sheets”, and the others take “fileVersions” or “folder”.'));
   }
   return service;
 }

@@ -7,7 +7,6 @@ import type { Log } from '../lib/log.ts';
 import { readBatch } from './listedJobs.ts';
 import type { Focus } from '../editor/shell/ports.ts';
 import { type Notice, type NoticeLevel, notice } from '../words/notice.ts';
-import type { Translate } from '../words/translate.ts';
 
 /** What ends within this time is told together. */
 const GATHER_MS = 300;
@@ -24,7 +23,6 @@ export interface NotifierPorts {
   readonly fetchesItself: () => boolean;
   /** True for a job whose link died and that is exported again by itself. */
   readonly repeatsItself: (job: Job) => boolean;
-  readonly t: Translate;
   /** Shows one toast; must not wait for the person. */
   readonly tell: (notice: Notice) => void;
 }
@@ -97,9 +95,9 @@ export class Notifier implements Disposable {
   }
 
   #show(events: readonly PendingEvent[], batches: ReadonlyMap<string, Batch>): void {
-    const { level, fetchesItself, repeatsItself, t, tell, log } = this.#ports;
+    const { level, fetchesItself, repeatsItself, tell, log } = this.#ports;
     log.debug(`Telling ${events.length} event(s) at level ${level()}`);
-    const merged = notice(events, { level: level(), fetchesItself: fetchesItself(), repeatsItself, batches }, t);
+    const merged = notice(events, { level: level(), fetchesItself: fetchesItself(), repeatsItself, batches });
     if (merged) tell(merged);
   }
 }

@@ -1,46 +1,50 @@
+import * as l10n from '@vscode/l10n';
 import { AccError } from '../acc/errors.ts';
 import { quoted } from './remedy.ts';
 import type { ErrorMessage } from './remedy.ts';
 import { errorMessage } from './errorMessage.ts';
 import { plainText } from './format/text.ts';
-import type { Locale, Translate } from './translate.ts';
+import type { Locale } from './locale.ts';
 
 /**
  * What a failure means for somebody who browses, or starts an export: it is not about one that runs, and nothing is tried
  * again by itself. Everything else is said as everywhere. Source: API page G.
  */
-export function askedMessage(error: unknown, locale: Locale, t: Translate, jobId?: string): ErrorMessage {
-  const { message, action } = errorMessage(error, locale, t, jobId);
-  const words = AccError.is(error) ? wordsOf(error, t) : undefined;
+export function askedMessage(error: unknown, locale: Locale, jobId?: string): ErrorMessage {
+  const { message, action } = errorMessage(error, locale, jobId);
+  const words = AccError.is(error) ? wordsOf(error) : undefined;
   return words === undefined ? { message, action } : { message: words, action };
 }
 
-function wordsOf({ code, details }: AccError, t: Translate): string | undefined {
-  const host = plainText(details.host ?? t('the service'));
+function wordsOf({ code, details }: AccError): string | undefined {
+  const host = plainText(details.host ?? l10n.t('the service'));
   switch (code) {
     case 'network':
-      return t('There is no connection to {0}. Check the network; behind a company proxy, set “http.proxy”.', host);
+      return l10n.t(
+        'There is no connection to {0}. Check the network; behind a company proxy, set “http.proxy”.',
+        host,
+      );
     case 'timeout':
-      return t('{0} did not answer in time. Try again.', host);
+      return l10n.t('{0} did not answer in time. Try again.', host);
     case 'rateLimited':
       return details.retryAfterMs === undefined
-        ? t('The service asked to wait: too many requests. Try again in a minute.')
-        : t(
+        ? l10n.t('The service asked to wait: too many requests. Try again in a minute.')
+        : l10n.t(
             'The service asked to wait: too many requests. Try again in {0} s.',
             Math.max(1, Math.ceil(details.retryAfterMs / 1000)),
           );
     case 'service':
-      return t(
+      return l10n.t(
         'The service has trouble{0}. Try again in a minute.',
-        details.status === undefined ? '' : t(' (HTTP {0})', details.status),
+        details.status === undefined ? '' : l10n.t(' (HTTP {0})', details.status),
       );
     case 'forbidden':
-      return t(
+      return l10n.t(
         'The service refused this (403){0}. Check that you are a member of the project, and may see and download these files.',
-        quoted(details.serviceText, t),
+        quoted(details.serviceText),
       );
     case 'notFound':
-      return t(
+      return l10n.t(
         'The service does not know this project, folder or file (404), or does not show it to you. It may have been removed; or check which account is used.',
       );
     case 'certificate':

@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { dirname } from 'node:path';
 import type { DownloadedFile } from '../downloads/downloads.ts';
 import type { Job } from '../jobs/job.ts';
 import { plainText } from './format/text.ts';
-import type { Translate } from './translate.ts';
 
 const LONGEST_NAME = 80;
 const LONGEST_PATH = 300;
@@ -26,33 +26,33 @@ export function isIncomplete({ partial, failedFiles }: Pick<Job, 'partial' | 'fa
 }
 
 /** The sentence about files that were fetched in a row. Empty only when there are none. */
-export function fetchedWords(files: readonly Fetched[], t: Translate): string {
+export function fetchedWords(files: readonly Fetched[]): string {
   const [first, second] = files;
   if (!first) return '';
-  return second ? severalWords(files, first, t) : singleWords(first, t);
+  return second ? severalWords(files, first) : singleWords(first);
 }
 
-function singleWords({ path, job }: Fetched, t: Translate): string {
+function singleWords({ path, job }: Fetched): string {
   const [name, where] = [exportName(job), plainText(path, LONGEST_PATH)];
   const missing = job.failedFiles.length;
-  if (!isIncomplete(job)) return t('“{0}” was downloaded automatically to {1}.', name, where);
+  if (!isIncomplete(job)) return l10n.t('“{0}” was downloaded automatically to {1}.', name, where);
   if (missing === 0) {
-    return t('“{0}” was downloaded automatically to {1}, but some of its files are missing.', name, where);
+    return l10n.t('“{0}” was downloaded automatically to {1}, but some of its files are missing.', name, where);
   }
   return missing === 1
-    ? t('“{0}” was downloaded automatically to {1}, but 1 file is missing.', name, where)
-    : t('“{0}” was downloaded automatically to {1}, but {2} files are missing.', name, where, missing);
+    ? l10n.t('“{0}” was downloaded automatically to {1}, but 1 file is missing.', name, where)
+    : l10n.t('“{0}” was downloaded automatically to {1}, but {2} files are missing.', name, where, missing);
 }
 
-function severalWords(files: readonly Fetched[], { path, job }: Fetched, t: Translate): string {
+function severalWords(files: readonly Fetched[], { path, job }: Fetched): string {
   const where = plainText(dirname(path), LONGEST_PATH);
   const count = files.length;
   const incomplete = files.filter((file) => isIncomplete(file.job)).length;
   const isSection = job.batchId !== undefined && files.every((file) => file.job.batchId === job.batchId);
   if (!isSection) {
     return incomplete === 0
-      ? t('{0} files were downloaded automatically to {1}.', count, where)
-      : t(
+      ? l10n.t('{0} files were downloaded automatically to {1}.', count, where)
+      : l10n.t(
           '{0} files were downloaded automatically to {1}, but files are missing in {2} of them.',
           count,
           where,
@@ -61,8 +61,8 @@ function severalWords(files: readonly Fetched[], { path, job }: Fetched, t: Tran
   }
   const name = batchOrExportName(job);
   return incomplete === 0
-    ? t('“{0}”: {1} files were downloaded automatically to {2}.', name, count, where)
-    : t(
+    ? l10n.t('“{0}”: {1} files were downloaded automatically to {2}.', name, count, where)
+    : l10n.t(
         '“{0}”: {1} files were downloaded automatically to {2}, but files are missing in {3} of them.',
         name,
         count,

@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { FailedFile } from '../acc/reading.ts';
 import type { Job, JobState } from '../jobs/job.ts';
 import { jobErrorMessage } from './failedFileRow.ts';
 import { type RowContext, hasLivingLink, jobRow } from './jobRow.ts';
 import { plainText } from './format/text.ts';
-import type { Translate } from './translate.ts';
 
 /** What Check Status returns to a keybinding, a task, an extension or an agent. Never a link. */
 export interface CheckResult {
@@ -20,7 +20,7 @@ export interface CheckResult {
 }
 
 /** The answer as data. */
-export function checkResult(job: Job, now: number, t: Translate): CheckResult {
+export function checkResult(job: Job, now: number): CheckResult {
   const ready = hasLivingLink(job, now);
   return {
     status: job.state,
@@ -28,11 +28,11 @@ export function checkResult(job: Job, now: number, t: Translate): CheckResult {
     ready,
     expiresAt: ready && job.linkExpiresAt !== undefined ? new Date(job.linkExpiresAt).toISOString() : undefined,
     failedFiles: job.failedFiles,
-    error: job.error && { code: job.error.code, message: jobErrorMessage(job.error, t) },
+    error: job.error && { code: job.error.code, message: jobErrorMessage(job.error) },
   };
 }
 
 /** The answer in words: "Tower A: running 3 min." */
-export function checkWords(job: Job, now: number, context: RowContext, t: Translate): string {
-  return t('{0}: {1}.', plainText(job.name, 80) || job.exportId, jobRow(job, now, context, t).message);
+export function checkWords(job: Job, now: number, context: RowContext): string {
+  return l10n.t('{0}: {1}.', plainText(job.name, 80) || job.exportId, jobRow(job, now, context).message);
 }

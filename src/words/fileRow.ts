@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { EXPORTABLE_TYPES, type Folder, type Hub, type Project, type SourceFile } from '../acc/browseRows.ts';
 import { bytes } from './format/bytes.ts';
 import { codeSpan, escapeMarkdown, plainText } from './format/text.ts';
 import { fullTime } from './format/time.ts';
-import type { Locale, Translate } from './translate.ts';
+import type { Locale } from './locale.ts';
 
 /** A row of the Files view. */
 export interface FileRow {
@@ -23,14 +24,12 @@ export interface FileRow {
  */
 export class FileRows {
   readonly #locale: Locale;
-  readonly #t: Translate;
   readonly #day: Intl.DateTimeFormat;
   readonly #dayAndYear: Intl.DateTimeFormat;
   readonly #year: Intl.DateTimeFormat;
 
-  constructor(locale: Locale, t: Translate) {
+  constructor(locale: Locale) {
     this.#locale = locale;
-    this.#t = t;
     const zone = locale.timeZone === undefined ? {} : { timeZone: locale.timeZone };
     const format = (parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
       new Intl.DateTimeFormat(locale.language, { ...parts, ...zone });
@@ -41,8 +40,7 @@ export class FileRows {
 
   /** A file with what tells it from its neighbours: "v3 · 4.2 MB · Ada Byron · 16 Nov". What is not known is left out. */
   row(file: SourceFile, now: number): FileRow {
-    const t = this.#t;
-    const label = nameOf(file, t);
+    const label = nameOf(file);
     const checkable = EXPORTABLE_TYPES.has(file.type);
     const rest = [
       ...(file.bytes === undefined ? [] : [bytes(file.bytes, this.#locale)]),
@@ -50,12 +48,12 @@ export class FileRows {
       ...(file.modifiedAt === undefined ? [] : [this.#dayOf(file.modifiedAt, now)]),
     ].filter((part) => part !== '');
     const spoken = [
-      ...[label, ...(file.version === undefined ? [] : [t('version {0}', file.version)]), ...rest],
-      ...(checkable ? [] : [t('cannot be exported')]),
+      ...[label, ...(file.version === undefined ? [] : [l10n.t('version {0}', file.version)]), ...rest],
+      ...(checkable ? [] : [l10n.t('cannot be exported')]),
     ];
     return {
       ...{ label, checkable },
-      description: [...(file.version === undefined ? [] : [t('v{0}', file.version)]), ...rest].join(' · '),
+      description: [...(file.version === undefined ? [] : [l10n.t('v{0}', file.version)]), ...rest].join(' · '),
       icon: file.type === 'pdf' ? 'file-pdf' : 'file',
       contextValue: checkable ? 'file exportable' : 'file',
       accessibilityLabel: spoken.join(', '),
@@ -70,96 +68,97 @@ export class FileRows {
 }
 
 /** An account, a project or a folder: its name says it all. */
-export function containerRow(row: Hub | Project | Folder, t: Translate): FileRow {
-  const label = nameOf(row, t);
+export function containerRow(row: Hub | Project | Folder): FileRow {
+  const label = nameOf(row);
   const plain = { label, description: '', checkable: false };
   switch (row.kind) {
     case 'hub':
       return {
         ...plain,
-        ...{ icon: 'organization', contextValue: 'container', accessibilityLabel: t('{0}, account', label) },
+        ...{ icon: 'organization', contextValue: 'container', accessibilityLabel: l10n.t('{0}, account', label) },
       };
     case 'project':
       return {
         ...plain,
-        description: row.platform === 'bim360' ? t('BIM 360') : '',
+        description: row.platform === 'bim360' ? l10n.t('BIM 360') : '',
         ...{ icon: 'project', contextValue: 'project container exportable' },
-        accessibilityLabel: row.platform === 'bim360' ? t('{0}, BIM 360 project', label) : t('{0}, project', label),
+        accessibilityLabel:
+          row.platform === 'bim360' ? l10n.t('{0}, BIM 360 project', label) : l10n.t('{0}, project', label),
       };
     case 'folder':
       return {
         ...plain,
         ...{ icon: 'folder', contextValue: 'folder container exportable' },
-        accessibilityLabel: t('{0}, folder', label),
+        accessibilityLabel: l10n.t('{0}, folder', label),
       };
   }
 }
 
 /** All that is known of a file, as Markdown. Everything from outside is escaped. @param path names above it, from the project */
-export function fileTooltip(file: SourceFile, path: readonly string[], locale: Locale, t: Translate): string {
+export function fileTooltip(file: SourceFile, path: readonly string[], locale: Locale): string {
   return tooltip(
-    nameOf(file, t),
-    EXPORTABLE_TYPES.has(file.type) ? undefined : t('Only PDF, DWG and RVT can be exported.'),
+    nameOf(file),
+    EXPORTABLE_TYPES.has(file.type) ? undefined : l10n.t('Only PDF, DWG and RVT can be exported.'),
     [
-      [t('Folder'), pathWords(path)],
-      [t('Version'), file.version === undefined ? undefined : String(file.version)],
-      [t('Size'), file.bytes === undefined ? undefined : escapeMarkdown(bytes(file.bytes, locale))],
+      [l10n.t('Folder'), pathWords(path)],
+      [l10n.t('Version'), file.version === undefined ? undefined : String(file.version)],
+      [l10n.t('Size'), file.bytes === undefined ? undefined : escapeMarkdown(bytes(file.bytes, locale))],
       [
-        t('Last changed'),
+        l10n.t('Last changed'),
         file.modifiedAt === undefined ? undefined : escapeMarkdown(fullTime(file.modifiedAt, locale)),
       ],
-      [t('By'), file.author === undefined ? undefined : escapeMarkdown(file.author, 120)],
-      [t('File id'), codeSpan(file.id)],
-      [t('Version id'), codeSpan(file.versionUrn)],
+      [l10n.t('By'), file.author === undefined ? undefined : escapeMarkdown(file.author, 120)],
+      [l10n.t('File id'), codeSpan(file.id)],
+      [l10n.t('Version id'), codeSpan(file.versionUrn)],
     ],
   );
 }
 
 /** All that is known of an account, a project or a folder, as Markdown. @param path names above it, from the project */
-export function containerTooltip(row: Hub | Project | Folder, path: readonly string[], t: Translate): string {
+export function containerTooltip(row: Hub | Project | Folder, path: readonly string[]): string {
   switch (row.kind) {
     case 'hub':
-      return tooltip(nameOf(row, t), undefined, [
-        [t('Region'), row.region === undefined ? undefined : escapeMarkdown(row.region)],
-        [t('Account id'), codeSpan(row.id)],
+      return tooltip(nameOf(row), undefined, [
+        [l10n.t('Region'), row.region === undefined ? undefined : escapeMarkdown(row.region)],
+        [l10n.t('Account id'), codeSpan(row.id)],
       ]);
     case 'project':
       return tooltip(
-        nameOf(row, t),
-        row.platform === 'bim360' ? t('A BIM 360 project: each page is an export of its own.') : undefined,
-        [[t('Project id'), codeSpan(row.id)]],
+        nameOf(row),
+        row.platform === 'bim360' ? l10n.t('A BIM 360 project: each page is an export of its own.') : undefined,
+        [[l10n.t('Project id'), codeSpan(row.id)]],
       );
     case 'folder':
-      return tooltip(nameOf(row, t), undefined, [
-        [t('Folder'), pathWords(path)],
-        [t('Folder id'), codeSpan(row.id)],
+      return tooltip(nameOf(row), undefined, [
+        [l10n.t('Folder'), pathWords(path)],
+        [l10n.t('Folder id'), codeSpan(row.id)],
       ]);
   }
 }
 
 /** What is checked, in a line: "3 files checked, 12.4 MB"; empty for none. */
-export function checkedWords(files: readonly SourceFile[], locale: Locale, t: Translate): string {
+export function checkedWords(files: readonly SourceFile[], locale: Locale): string {
   if (files.length === 0) return '';
-  const count = files.length === 1 ? t('1 file checked') : t('{0} files checked', files.length);
+  const count = files.length === 1 ? l10n.t('1 file checked') : l10n.t('{0} files checked', files.length);
   const sizes = files.flatMap((file) => file.bytes ?? []);
   if (sizes.length === 0) return count;
   const sum = bytes(
     sizes.reduce((sum, size) => sum + size, 0),
     locale,
   );
-  return sizes.length === files.length ? t('{0}, {1}', count, sum) : t('{0}, more than {1}', count, sum);
+  return sizes.length === files.length ? l10n.t('{0}, {1}', count, sum) : l10n.t('{0}, more than {1}', count, sum);
 }
 
 /** Said when files of another project gave way to the one that was checked last. */
-export function clearedWords(project: Pick<Project, 'name'>, count: number, t: Translate): string {
+export function clearedWords(project: Pick<Project, 'name'>, count: number): string {
   const name = plainText(project.name, 60);
   return count === 1
-    ? t('An export is of one project, so 1 file of “{0}” was unchecked.', name)
-    : t('An export is of one project, so {0} files of “{1}” were unchecked.', count, name);
+    ? l10n.t('An export is of one project, so 1 file of “{0}” was unchecked.', name)
+    : l10n.t('An export is of one project, so {0} files of “{1}” were unchecked.', count, name);
 }
 
-function nameOf({ name }: { readonly name: string }, t: Translate): string {
-  return plainText(name) || t('without a name');
+function nameOf({ name }: { readonly name: string }): string {
+  return plainText(name) || l10n.t('without a name');
 }
 
 function pathWords(path: readonly string[]): string | undefined {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { sectionOf, isUnseen, type Job, type PollError } from '../jobs/job.ts';
 import { coarseDuration } from './format/duration.ts';
 import { jobErrorMessage } from './failedFileRow.ts';
@@ -6,7 +7,7 @@ import { type AccountContext, needsOwner, ownerStatus, ownerWords } from './owne
 import { notStartedWords } from './startState.ts';
 import { plainText } from './format/text.ts';
 import { clockTime, dayAndTime } from './format/time.ts';
-import type { Locale, Translate } from './translate.ts';
+import type { Locale } from './locale.ts';
 import { failedFilesMessage, serviceName } from './terms.ts';
 
 /** What a row needs to know besides its job. */
@@ -52,13 +53,13 @@ const ORDINARY_STATUS = new Set(['processing', 'committed', 'inqueue']);
 const WAITING: ReadonlySet<Job['state']> = new Set(['running', 'ready', 'stuck', 'refused', 'missing']);
 
 /** Shows a job with the one thing that matters now. Pure: the same job and time give the same row. */
-export function jobRow(job: Job, now: number, context: RowContext, t: Translate): JobRow {
+export function jobRow(job: Job, now: number, context: RowContext): JobRow {
   const label = plainText(job.name) || plainText(job.exportId);
-  const { description, message: whole = description, icon } = appearance(job, now, context, t);
-  const besides = asides(job, now, context.locale, t);
+  const { description, message: whole = description, icon } = appearance(job, now, context);
+  const besides = asides(job, now, context.locale);
   const message = [whole, ...besides].join('; ');
   const unseen = isUnseen(job) && context.inBatch !== true;
-  const words = [label, message, serviceName(job.service, t), ...(unseen ? [t('new')] : [])];
+  const words = [label, message, serviceName(job.service), ...(unseen ? [l10n.t('new')] : [])];
   return {
     ...{ label, message, icon, unseen },
     description: [description, ...besides].join(' · '),
@@ -103,99 +104,103 @@ export interface Appearance {
 }
 
 /** How a job stands, without where it comes from. What was exported again is no trouble any more. */
-export function appearance(job: Job, now: number, context: RowContext, t: Translate): Appearance {
-  const shown = ofState(job, now, context, t);
+export function appearance(job: Job, now: number, context: RowContext): Appearance {
+  const shown = ofState(job, now, context);
   if (job.state === 'downloaded' || sectionOf(job) !== 'done') return shown;
   return { ...shown, icon: { id: shown.icon.id } };
 }
 
-function ofState(job: Job, now: number, context: RowContext, t: Translate): Appearance {
+function ofState(job: Job, now: number, context: RowContext): Appearance {
   switch (job.state) {
     case 'starting':
-      return { description: t('being started'), icon: { id: 'sync~spin' } };
+      return { description: l10n.t('being started'), icon: { id: 'sync~spin' } };
     case 'notStarted':
-      return { description: notStartedWords(job.pollError, t), icon: { id: 'circle-slash', color: WARNING } };
+      return { description: notStartedWords(job.pollError), icon: { id: 'circle-slash', color: WARNING } };
     case 'unconfirmed':
       return {
-        description: job.successor === undefined ? t('may have started: decide') : t('may have started'),
+        description: job.successor === undefined ? l10n.t('may have started: decide') : l10n.t('may have started'),
         icon: { id: 'warning', color: WARNING },
       };
     case 'running':
-      return running(job, now, context, t);
+      return running(job, now, context);
     case 'ready':
-      return ready(job, now, t);
+      return ready(job, now);
     case 'downloaded':
-      return downloaded(job, context, t);
+      return downloaded(job, context);
     case 'failed':
-      return failed(job, t);
+      return failed(job);
     case 'expired':
-      return linkDied(job, t);
+      return linkDied(job);
     case 'stuck':
-      return { description: t('taking longer than the service allows'), icon: { id: 'warning', color: WARNING } };
+      return { description: l10n.t('taking longer than the service allows'), icon: { id: 'warning', color: WARNING } };
     case 'refused':
-      return { description: refusal(job, context, t), icon: { id: 'lock', color: WARNING } };
+      return { description: refusal(job, context), icon: { id: 'lock', color: WARNING } };
     case 'missing':
       return {
-        description: t('not found: a wrong id, or somebody else’s export'),
+        description: l10n.t('not found: a wrong id, or somebody else’s export'),
         icon: { id: 'question', color: WARNING },
       };
   }
 }
 
-function running(job: Job, now: number, context: RowContext, t: Translate): Appearance {
+function running(job: Job, now: number, context: RowContext): Appearance {
   const key: RowIcon = { id: 'key', color: WARNING };
   switch (ownerStatus(job, context)) {
     case 'none':
     case 'refused': {
-      const { short, whole } = ownerWords(job, context, t);
+      const { short, whole } = ownerWords(job, context);
       return { description: short ?? whole, message: whole, icon: key };
     }
     case 'elsewhere':
-      return { description: t('watched by the window that has the token'), icon: { id: 'multiple-windows' } };
+      return { description: l10n.t('watched by the window that has the token'), icon: { id: 'multiple-windows' } };
     case 'usable':
       break;
   }
   if (context.offline || job.pollError?.code === 'network' || job.pollError?.code === 'timeout') {
-    return { description: t('no connection, trying again'), icon: { id: 'debug-disconnect', color: WARNING } };
+    return { description: l10n.t('no connection, trying again'), icon: { id: 'debug-disconnect', color: WARNING } };
   }
   if (context.pausedUntil !== undefined && context.pausedUntil > now) {
-    return { description: t('resumes at {0}', clockTime(context.pausedUntil, context.locale)), icon: { id: 'watch' } };
+    return {
+      description: l10n.t('resumes at {0}', clockTime(context.pausedUntil, context.locale)),
+      icon: { id: 'watch' },
+    };
   }
-  const trouble = job.pollError && pollTrouble(job.pollError, t);
+  const trouble = job.pollError && pollTrouble(job.pollError);
   if (trouble !== undefined) return { description: trouble, icon: { id: 'warning', color: WARNING } };
-  if (job.lastPollAt === undefined) return { description: t('waiting for the first answer'), icon: { id: 'watch' } };
-  return { description: age(job, now, context, t), icon: { id: 'sync~spin' } };
+  if (job.lastPollAt === undefined)
+    return { description: l10n.t('waiting for the first answer'), icon: { id: 'watch' } };
+  return { description: age(job, now, context), icon: { id: 'sync~spin' } };
 }
 
-function age(job: Job, now: number, context: RowContext, t: Translate): string {
+function age(job: Job, now: number, context: RowContext): string {
   const elapsed = now - job.trackedAt;
   const raw = job.rawStatus !== undefined && !ORDINARY_STATUS.has(job.rawStatus.toLowerCase()) ? job.rawStatus : '';
-  if (raw !== '') return t('running {0}, the service says “{1}”', coarseDuration(elapsed, t), plainText(raw, 40));
+  if (raw !== '') return l10n.t('running {0}, the service says “{1}”', coarseDuration(elapsed), plainText(raw, 40));
   if (context.typicalMs === undefined || context.typicalMs < 60_000) {
-    return t('running {0}', coarseDuration(elapsed, t));
+    return l10n.t('running {0}', coarseDuration(elapsed));
   }
   const usual = Math.round(context.typicalMs / 60_000);
-  return t('running {0}, usually {1}', coarseDuration(elapsed, t), usual);
+  return l10n.t('running {0}, usually {1}', coarseDuration(elapsed), usual);
 }
 
 /** Trouble with the last look that is worth a row's words; the others come right by themselves within seconds. */
-function pollTrouble(error: PollError, t: Translate): string | undefined {
+function pollTrouble(error: PollError): string | undefined {
   switch (error.code) {
     case 'certificate':
-      return t('certificate not accepted, trying again');
+      return l10n.t('certificate not accepted, trying again');
     case 'service':
-      return t('the service has trouble, trying again');
+      return l10n.t('the service has trouble, trying again');
     case 'unexpectedAnswer':
-      return t('unexpected answer, trying again');
+      return l10n.t('unexpected answer, trying again');
     case 'unsafeAddress':
-      return t('its API host is not the configured one');
+      return l10n.t('its API host is not the configured one');
     case 'badRequest':
-      return t('ids not accepted so far, trying again');
+      return l10n.t('ids not accepted so far, trying again');
     case 'tokenRefused':
     case 'noToken':
-      return t('waiting for a token');
+      return l10n.t('waiting for a token');
     case 'tokenElsewhere':
-      return t('watched by the window that has the token');
+      return l10n.t('watched by the window that has the token');
     case 'network':
     case 'timeout':
     case 'rateLimited':
@@ -203,71 +208,71 @@ function pollTrouble(error: PollError, t: Translate): string | undefined {
     case 'projectForbidden':
       return undefined;
     case 'notFound':
-      return t('not found so far, trying again');
+      return l10n.t('not found so far, trying again');
   }
 }
 
-function linkDied({ successor }: Job, t: Translate): Appearance {
-  const description = successor === undefined ? t('link died, export again') : t('link died');
+function linkDied({ successor }: Job): Appearance {
+  const description = successor === undefined ? l10n.t('link died, export again') : l10n.t('link died');
   return { description, icon: { id: 'history', color: WARNING } };
 }
 
-function ready(job: Job, now: number, t: Translate): Appearance {
+function ready(job: Job, now: number): Appearance {
   if (job.linkExpiresAt !== undefined && job.linkExpiresAt <= now) {
-    return linkDied(job, t);
+    return linkDied(job);
   }
   const icon = { id: 'cloud-download', color: job.partial ? 'charts.yellow' : 'charts.green' };
-  if (job.linkExpiresAt === undefined) return { description: readiness(job, t), icon };
-  const left = coarseDuration(job.linkExpiresAt - now, t);
+  if (job.linkExpiresAt === undefined) return { description: readiness(job), icon };
+  const left = coarseDuration(job.linkExpiresAt - now);
   const count = job.failedFiles.length;
   return {
     description:
       !job.partial || count === 0
-        ? t('link dies in {0}', left)
+        ? l10n.t('link dies in {0}', left)
         : count === 1
-          ? t('1 file missing, link dies in {0}', left)
-          : t('{0} files missing, link dies in {1}', count, left),
-    message: t('{0}, link dies in {1}', readiness(job, t), left),
+          ? l10n.t('1 file missing, link dies in {0}', left)
+          : l10n.t('{0} files missing, link dies in {1}', count, left),
+    message: l10n.t('{0}, link dies in {1}', readiness(job), left),
     icon,
   };
 }
 
 /** A ready job in words that stay true without being drawn anew: "ready, link dies at 15:04". */
-export function readyUntil(job: Job, locale: Locale, t: Translate): string {
-  if (job.linkExpiresAt === undefined) return readiness(job, t);
-  return t('{0}, link dies at {1}', readiness(job, t), clockTime(job.linkExpiresAt, locale));
+export function readyUntil(job: Job, locale: Locale): string {
+  if (job.linkExpiresAt === undefined) return readiness(job);
+  return l10n.t('{0}, link dies at {1}', readiness(job), clockTime(job.linkExpiresAt, locale));
 }
 
-function readiness(job: Job, t: Translate): string {
-  if (!job.partial) return t('ready');
+function readiness(job: Job): string {
+  if (!job.partial) return l10n.t('ready');
   const failed = job.failedFiles.length;
-  if (failed === 0) return t('ready without some files');
-  return failed === 1 ? t('ready without 1 file') : t('ready without {0} files', failed);
+  if (failed === 0) return l10n.t('ready without some files');
+  return failed === 1 ? l10n.t('ready without 1 file') : l10n.t('ready without {0} files', failed);
 }
 
-function downloaded(job: Job, context: RowContext, t: Translate): Appearance {
+function downloaded(job: Job, context: RowContext): Appearance {
   const when = job.downloadedAt ?? job.endedAt;
   const moment = when === undefined ? undefined : dayAndTime(when, context.locale);
-  const missing = failedFilesMessage(job, t);
+  const missing = failedFilesMessage(job);
   const both = (what: string): string => (missing === undefined ? what : `${what}, ${missing}`);
   return {
-    description: both(moment ?? t('downloaded')),
-    message: both(moment === undefined ? t('downloaded') : t('downloaded {0}', moment)),
+    description: both(moment ?? l10n.t('downloaded')),
+    message: both(moment === undefined ? l10n.t('downloaded') : l10n.t('downloaded {0}', moment)),
     icon: { id: 'pass', color: job.partial ? 'charts.yellow' : 'charts.green' },
   };
 }
 
-function failed(job: Job, t: Translate): Appearance {
+function failed(job: Job): Appearance {
   const icon = { id: 'error', color: ERROR };
-  if (!job.error) return { description: failedFilesMessage(job, t) ?? t('export failed'), icon };
-  const reason = jobErrorMessage(job.error, t);
-  return { description: reason, message: t('export failed: {0}', reason), icon };
+  if (!job.error) return { description: failedFilesMessage(job) ?? l10n.t('export failed'), icon };
+  const reason = jobErrorMessage(job.error);
+  return { description: reason, message: l10n.t('export failed: {0}', reason), icon };
 }
 
-function refusal(job: Job, context: RowContext, t: Translate): string {
-  if (job.pollError?.code === 'projectForbidden') return t('no access to this project');
+function refusal(job: Job, context: RowContext): string {
+  if (job.pollError?.code === 'projectForbidden') return l10n.t('no access to this project');
   const reader = context.accounts?.get(job.account);
   return reader === undefined || reader.kind === 'accessToken'
-    ? t('only its owner can read it')
-    : t('only its owner can read it, not {0}', plainText(reader.label, 60));
+    ? l10n.t('only its owner can read it')
+    : l10n.t('only its owner can read it, not {0}', plainText(reader.label, 60));
 }

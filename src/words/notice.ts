@@ -2,7 +2,6 @@ import type { Batch } from '../jobs/batch.ts';
 import type { Job, JobEventKind } from '../jobs/job.ts';
 import type { PendingEvent } from '../jobs/ledger.ts';
 import { type NoticeSubject, mergedWords, singleWords, subjects } from './noticeWords.ts';
-import type { Translate } from './translate.ts';
 
 export type NoticeAction = 'download' | 'decide' | 'exportAgain' | 'show' | 'dontShowAgain';
 export type NoticeLevel = 'all' | 'problems' | 'none';
@@ -33,7 +32,7 @@ export interface NoticeOptions {
  * Only the newest event of a job counts, and none of a job that a person has looked at or fetched meanwhile. What a group
  * has come to is told as one.
  */
-export function notice(events: readonly PendingEvent[], options: NoticeOptions, t: Translate): Notice | undefined {
+export function notice(events: readonly PendingEvent[], options: NoticeOptions): Notice | undefined {
   const newest = new Map<string, PendingEvent>();
   for (const event of [...events].sort((a, b) => a.at - b.at || a.id - b.id)) newest.set(event.job.id, event);
   const news = [...newest.values()]
@@ -44,9 +43,9 @@ export function notice(events: readonly PendingEvent[], options: NoticeOptions, 
   if (!only) return undefined;
   const severity = told.every(({ kind }) => kind === 'ready') ? 'info' : 'warning';
   const jobIds = told.flatMap(({ jobs }) => jobs.map((job) => job.id));
-  if (told.length > 1) return { severity, message: mergedWords(told, t), actions: ['show', 'dontShowAgain'], jobIds };
+  if (told.length > 1) return { severity, message: mergedWords(told), actions: ['show', 'dontShowAgain'], jobIds };
   const actions: readonly NoticeAction[] = [...remedies(only), 'show', 'dontShowAgain'];
-  return { severity, message: singleWords(only, t), actions, jobIds, batchId: only.batch?.id };
+  return { severity, message: singleWords(only), actions, jobIds, batchId: only.batch?.id };
 }
 
 function isWanted(kind: JobEventKind, { level, fetchesItself = false }: NoticeOptions): boolean {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Batch } from '../jobs/batch.ts';
 import { type Job, type JobEventKind, isUnseen } from '../jobs/job.ts';
 import type { PendingEvent } from '../jobs/ledger.ts';
@@ -5,7 +6,7 @@ import { isBatchUnseen } from './batchRow.ts';
 import { jobErrorMessage } from './failedFileRow.ts';
 import { startProblem } from './startState.ts';
 import { plainText } from './format/text.ts';
-import type { Translate } from './translate.ts';
+
 import { failedFilesMessage, needAttention } from './terms.ts';
 
 /** One thing to tell: what happened to a job, or to a group as a whole. */
@@ -59,78 +60,79 @@ function outcome({ jobs, counts }: Batch): JobEventKind {
 }
 
 /** A toast about one job or one group. */
-export function singleWords(subject: NoticeSubject, t: Translate): string {
+export function singleWords(subject: NoticeSubject): string {
   const { kind, jobs, batch } = subject;
   const [job] = jobs;
-  if (batch) return kind === 'expired' ? expiredWords(batch, jobs.length, t) : batchWords(batch, t);
-  return job ? jobWords(kind, job, t) : '';
+  if (batch) return kind === 'expired' ? expiredWords(batch, jobs.length) : batchWords(batch);
+  return job ? jobWords(kind, job) : '';
 }
 
-function jobWords(kind: JobEventKind, job: Job, t: Translate): string {
+function jobWords(kind: JobEventKind, job: Job): string {
   const name = plainText(job.name, 80) || job.exportId;
   switch (kind) {
     case 'ready':
-      return t('{0} is ready to download.', name);
+      return l10n.t('{0} is ready to download.', name);
     case 'partial': {
-      const failed = failedFilesMessage(job, t);
+      const failed = failedFilesMessage(job);
       return failed === undefined
-        ? t('{0} is ready, but without some of its files.', name)
-        : t('{0} is ready, but {1}.', name, failed);
+        ? l10n.t('{0} is ready, but without some of its files.', name)
+        : l10n.t('{0} is ready, but {1}.', name, failed);
     }
     case 'failed':
       return job.error
-        ? t('{0} failed: {1}.', name, withoutFullStop(jobErrorMessage(job.error, t)))
-        : t('{0} failed.', name);
+        ? l10n.t('{0} failed: {1}.', name, withoutFullStop(jobErrorMessage(job.error)))
+        : l10n.t('{0} failed.', name);
     case 'expired':
-      return t('The link of {0} died before it was downloaded. Only a new export helps.', name);
+      return l10n.t('The link of {0} died before it was downloaded. Only a new export helps.', name);
     case 'stuck':
-      return t('{0} takes longer than the 30 minutes that the service allows. Try fewer files.', name);
+      return l10n.t('{0} takes longer than the 30 minutes that the service allows. Try fewer files.', name);
     case 'refused':
-      return t('{0} cannot be read: only the account that started an export may read it.', name);
+      return l10n.t('{0} cannot be read: only the account that started an export may read it.', name);
     case 'missing':
-      return t('{0} was not found: the ids may be wrong, or it is somebody else’s export.', name);
+      return l10n.t('{0} was not found: the ids may be wrong, or it is somebody else’s export.', name);
     case 'unconfirmed':
-      return t('{0} may have started: the answer of the service was lost.', name);
+      return l10n.t('{0} may have started: the answer of the service was lost.', name);
     case 'notStarted':
       return job.pollError
-        ? t('{0} was not started: {1}.', name, withoutFullStop(startProblem(job.pollError, t)))
-        : t('{0} was not started.', name);
+        ? l10n.t('{0} was not started: {1}.', name, withoutFullStop(startProblem(job.pollError)))
+        : l10n.t('{0} was not started.', name);
   }
 }
 
-function expiredWords(batch: Batch, count: number, t: Translate): string {
+function expiredWords(batch: Batch, count: number): string {
   const name = plainText(batch.name, 80);
-  return t('{0}: {1} links died before they were downloaded. Only a new export helps.', name, count);
+  return l10n.t('{0}: {1} links died before they were downloaded. Only a new export helps.', name, count);
 }
 
-function batchWords({ name, jobs, counts }: Batch, t: Translate): string {
-  return t(
+function batchWords({ name, jobs, counts }: Batch): string {
+  return l10n.t(
     '{0}: {1}.',
     plainText(name, 80),
-    counts.attention > 0 ? troubleWords(jobs, counts.attention, t) : readyWords(jobs, t),
+    counts.attention > 0 ? troubleWords(jobs, counts.attention) : readyWords(jobs),
   );
 }
 
-function troubleWords(jobs: readonly Job[], troubled: number, t: Translate): string {
+function troubleWords(jobs: readonly Job[], troubled: number): string {
   const all = jobs.length;
-  if (troubled === all) return all === 2 ? t('both exports need attention') : t('all {0} exports need attention', all);
+  if (troubled === all)
+    return all === 2 ? l10n.t('both exports need attention') : l10n.t('all {0} exports need attention', all);
   const ready = all - troubled;
-  const trouble = needAttention(troubled, t);
+  const trouble = needAttention(troubled);
   return ready === 1
-    ? t('1 of {0} exports is ready, {1}', all, trouble)
-    : t('{0} of {1} exports are ready, {2}', ready, all, trouble);
+    ? l10n.t('1 of {0} exports is ready, {1}', all, trouble)
+    : l10n.t('{0} of {1} exports are ready, {2}', ready, all, trouble);
 }
 
-function readyWords(jobs: readonly Job[], t: Translate): string {
-  const ready = jobs.length === 2 ? t('both exports are ready') : t('all {0} exports are ready', jobs.length);
+function readyWords(jobs: readonly Job[]): string {
+  const ready = jobs.length === 2 ? l10n.t('both exports are ready') : l10n.t('all {0} exports are ready', jobs.length);
   const missing = jobs.reduce((sum, job) => sum + job.failedFiles.length, 0);
-  if (missing === 1) return t('{0}, but 1 file could not be exported', ready);
-  if (missing > 1) return t('{0}, but {1} files could not be exported', ready, missing);
-  return jobs.some((job) => job.partial) ? t('{0}, but without some of their files', ready) : ready;
+  if (missing === 1) return l10n.t('{0}, but 1 file could not be exported', ready);
+  if (missing > 1) return l10n.t('{0}, but {1} files could not be exported', ready, missing);
+  return jobs.some((job) => job.partial) ? l10n.t('{0}, but without some of their files', ready) : ready;
 }
 
 /** A toast about several; the jobs of a group count each. */
-export function mergedWords(told: readonly NoticeSubject[], t: Translate): string {
+export function mergedWords(told: readonly NoticeSubject[]): string {
   const kinds = told.flatMap(({ kind, jobs, batch }) => jobs.map((job) => (batch ? kindOf(job) : kind)));
   const count = (...of: readonly JobEventKind[]): number => kinds.filter((kind) => of.includes(kind)).length;
   const ready = count('ready');
@@ -141,17 +143,17 @@ export function mergedWords(told: readonly NoticeSubject[], t: Translate): strin
   const notStarted = count('notStarted');
   const other = count('stuck', 'refused', 'missing');
   const parts = [
-    ...(ready > 0 ? [ready === 1 ? t('1 export is ready') : t('{0} exports are ready', ready)] : []),
+    ...(ready > 0 ? [ready === 1 ? l10n.t('1 export is ready') : l10n.t('{0} exports are ready', ready)] : []),
     ...(partial > 0
-      ? [partial === 1 ? t('1 is ready without some files') : t('{0} are ready without some files', partial)]
+      ? [partial === 1 ? l10n.t('1 is ready without some files') : l10n.t('{0} are ready without some files', partial)]
       : []),
-    ...(failed > 0 ? [t('{0} failed', failed)] : []),
-    ...(expired > 0 ? [expired === 1 ? t('1 link died') : t('{0} links died', expired)] : []),
-    ...(undecided > 0 ? [t('{0} may have started', undecided)] : []),
-    ...(notStarted > 0 ? [t('{0} not started', notStarted)] : []),
-    ...(other > 0 ? [needAttention(other, t)] : []),
+    ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
+    ...(expired > 0 ? [expired === 1 ? l10n.t('1 link died') : l10n.t('{0} links died', expired)] : []),
+    ...(undecided > 0 ? [l10n.t('{0} may have started', undecided)] : []),
+    ...(notStarted > 0 ? [l10n.t('{0} not started', notStarted)] : []),
+    ...(other > 0 ? [needAttention(other)] : []),
   ];
-  return ready > 0 ? t('{0}.', parts.join(', ')) : t('Exports: {0}.', parts.join(', '));
+  return ready > 0 ? l10n.t('{0}.', parts.join(', ')) : l10n.t('Exports: {0}.', parts.join(', '));
 }
 
 /** What ended in a group, by where each of its jobs stands. */

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { type OptionsByService, readOptions } from '../acc/exportOptions.ts';
 import type { Service } from '../acc/reading.ts';
-import type { Translate } from './translate.ts';
 
 /** A switch of an export, by where it stands in the options: `member` or `group.member`. */
 export interface OptionSwitch {
@@ -16,30 +16,44 @@ export interface OptionSection {
 }
 
 /** Everything that can be switched in an export, in words. Source: API pages A and C. */
-export function optionSections(service: Service, t: Translate): readonly OptionSection[] {
+export function optionSections(service: Service): readonly OptionSection[] {
   if (service === 'bim360') {
     const switches = [
-      { path: 'includeMarkups', label: t('Markups'), detail: t('drawn into the page') },
-      { path: 'includeHyperlinks', label: t('Hyperlinks'), detail: t('callouts stay clickable') },
+      { path: 'includeMarkups', label: l10n.t('Markups'), detail: l10n.t('drawn into the page') },
+      { path: 'includeHyperlinks', label: l10n.t('Hyperlinks'), detail: l10n.t('callouts stay clickable') },
     ];
-    return [{ label: t('Options'), switches }];
+    return [{ label: l10n.t('Options'), switches }];
   }
-  const everybody = t('those that everybody sees');
-  const own = t('those that only you see');
+  const everybody = l10n.t('those that everybody sees');
+  const own = l10n.t('those that only you see');
   const pair = (section: string, published: string, unpublished: string): readonly OptionSwitch[] => [
     { path: `${section}.includePublishedMarkups`, label: published, detail: everybody },
     { path: `${section}.includeUnpublishedMarkups`, label: unpublished, detail: own },
   ];
-  const links = { path: 'standardMarkups.includeMarkupLinks', label: t('Links of markups'), detail: t('clickable') };
-  const assets = { path: 'assetMarkups.includeMarkups', label: t('Assets'), detail: t('their places on the sheet') };
+  const links = {
+    path: 'standardMarkups.includeMarkupLinks',
+    label: l10n.t('Links of markups'),
+    detail: l10n.t('clickable'),
+  };
+  const assets = {
+    path: 'assetMarkups.includeMarkups',
+    label: l10n.t('Assets'),
+    detail: l10n.t('their places on the sheet'),
+  };
   return [
     {
-      label: t('Markups'),
-      switches: [...pair('standardMarkups', t('Published markups'), t('Unpublished markups')), links],
+      label: l10n.t('Markups'),
+      switches: [...pair('standardMarkups', l10n.t('Published markups'), l10n.t('Unpublished markups')), links],
     },
-    { label: t('Issues'), switches: pair('issueMarkups', t('Published issues'), t('Unpublished issues')) },
-    { label: t('Photos'), switches: pair('photoMarkups', t('Published photos'), t('Unpublished photos')) },
-    ...(service === 'sheets' ? [{ label: t('Assets'), switches: [assets] }] : []),
+    {
+      label: l10n.t('Issues'),
+      switches: pair('issueMarkups', l10n.t('Published issues'), l10n.t('Unpublished issues')),
+    },
+    {
+      label: l10n.t('Photos'),
+      switches: pair('photoMarkups', l10n.t('Published photos'), l10n.t('Unpublished photos')),
+    },
+    ...(service === 'sheets' ? [{ label: l10n.t('Assets'), switches: [assets] }] : []),
   ];
 }
 
@@ -64,7 +78,7 @@ export function optionsFrom<S extends Service>(
 }
 
 function pathsOf(service: Service): readonly string[] {
-  return optionSections(service, (words) => words).flatMap(({ switches }) => switches.map(({ path }) => path));
+  return optionSections(service).flatMap(({ switches }) => switches.map(({ path }) => path));
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Account, AccountStatus } from '../auth/accounts.ts';
 import type { Job } from '../jobs/job.ts';
 import { plainText } from './format/text.ts';
-import type { Translate } from './translate.ts';
 
 /** What a row says of an account. */
 export type RowAccount = Pick<Account, 'key' | 'kind' | 'label' | 'email' | 'status' | 'removed'>;
@@ -35,35 +35,36 @@ export function needsOwner(job: Pick<Job, 'account'>, context: AccountContext): 
 export function ownerWords(
   job: Pick<Job, 'account'>,
   context: AccountContext,
-  t: Translate,
 ): { readonly whole: string; readonly short?: string } {
   const own = context.accounts?.get(job.account);
   const { current } = context;
   if (current && current.key !== job.account && current.status === 'usable') {
     const other = shortName(current);
     if (own?.kind === 'accessToken') {
-      const short = t('tracked with an access token');
-      return { short, whole: t('{0}; you are signed in as {1}', short, other) };
+      const short = l10n.t('tracked with an access token');
+      return { short, whole: l10n.t('{0}; you are signed in as {1}', short, other) };
     }
-    const short = t('started by {0}', own ? shortName(own) : t('another account'));
+    const short = l10n.t('started by {0}', own ? shortName(own) : l10n.t('another account'));
     return {
       short,
       whole:
         current.kind === 'accessToken'
-          ? t('{0}; an access token is set', short)
-          : t('{0}; you are signed in as {1}', short, other),
+          ? l10n.t('{0}; an access token is set', short)
+          : l10n.t('{0}; you are signed in as {1}', short, other),
     };
   }
   const refused = ownerStatus(job, context) === 'refused';
   if (!own || own.kind === 'accessToken') {
-    return { whole: refused ? t('waiting for a new token') : t('waiting for a token') };
+    return { whole: refused ? l10n.t('waiting for a new token') : l10n.t('waiting for a token') };
   }
   const name = shortName(own);
-  return { whole: refused ? t('waiting for {0} to sign in again', name) : t('waiting for {0} to sign in', name) };
+  return {
+    whole: refused ? l10n.t('waiting for {0} to sign in again', name) : l10n.t('waiting for {0} to sign in', name),
+  };
 }
 
 /** The name of an account, with the e-mail where two people may share a name. */
-export function accountName(account: Pick<RowAccount, 'kind' | 'label' | 'email'>, t: Translate): string {
+export function accountName(account: Pick<RowAccount, 'kind' | 'label' | 'email'>): string {
   const label = shortName(account);
   switch (account.kind) {
     case 'signIn':
@@ -71,11 +72,11 @@ export function accountName(account: Pick<RowAccount, 'kind' | 'label' | 'email'
         ? label
         : `${label} (${plainText(account.email, 80)})`;
     case 'serviceAccount':
-      return t('Service account {0}', label);
+      return l10n.t('Service account {0}', label);
     case 'twoLegged':
-      return t('Two-legged account {0}', label);
+      return l10n.t('Two-legged account {0}', label);
     case 'accessToken':
-      return t('Access token');
+      return l10n.t('Access token');
   }
 }
 

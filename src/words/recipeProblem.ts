@@ -1,58 +1,58 @@
+import * as l10n from '@vscode/l10n';
 import type { RecipeProblem } from '../recipes/recipeFile.ts';
 import { plainText } from './format/text.ts';
-import type { Translate } from './translate.ts';
 
 /** What is wrong with a recipe: "“project” must be the id of a project, a UUID". */
-export function problemWords({ code, path }: RecipeProblem, t: Translate): string {
+export function problemWords({ code, path }: RecipeProblem): string {
   const member = plainText(path.join('.'), 80);
   switch (code) {
     case 'json':
-      return t('it is not JSON');
+      return l10n.t('it is not JSON');
     case 'newer':
-      return t('it was written for a newer version of ACC Exports');
+      return l10n.t('it was written for a newer version of ACC Exports');
     case 'missing':
-      return t('“{0}” is missing', member);
+      return l10n.t('“{0}” is missing', member);
     case 'unknown':
-      return t('“{0}” means nothing here', member);
+      return l10n.t('“{0}” means nothing here', member);
     case 'take':
-      return t('it must have either “folder” or “files”, or for the service sheets “sheets”');
+      return l10n.t('it must have either “folder” or “files”, or for the service sheets “sheets”');
     case 'wrong':
-      return path.length === 0 ? t('it is not an object') : t('“{0}” must be {1}', member, expected(path, t));
+      return path.length === 0 ? l10n.t('it is not an object') : l10n.t('“{0}” must be {1}', member, expected(path));
   }
 }
 
 /** What stands at a path of a recipe. */
-function expected(path: readonly (string | number)[], t: Translate): string {
+function expected(path: readonly (string | number)[]): string {
   switch (path.filter((step) => typeof step === 'string').join('.')) {
     case 'version':
-      return t('1');
+      return l10n.t('1');
     case 'service':
-      return t('one of files, sheets, bim360');
+      return l10n.t('one of files, sheets, bim360');
     case 'project':
-      return t('the id of a project, a UUID');
+      return l10n.t('the id of a project, a UUID');
     case 'folder.urn':
-      return t('the URN of a folder: urn:adsk.wip…:fs.folder:co.…');
+      return l10n.t('the URN of a folder: urn:adsk.wip…:fs.folder:co.…');
     case 'files.version':
-      return t('the URN of a version: urn:adsk.wip…:fs.file:vf.…?version=…');
+      return l10n.t('the URN of a version: urn:adsk.wip…:fs.file:vf.…?version=…');
     case 'sheets.only.sheet':
-      return t('the id of a sheet, a UUID');
+      return l10n.t('the id of a sheet, a UUID');
     case 'files':
     case 'sheets.only':
-      return t('a list with at least one entry');
+      return l10n.t('a list with at least one entry');
     case 'target':
-      return t('the path of a folder');
+      return l10n.t('the path of a folder');
     case 'projectName':
     case 'folder.path':
     case 'folder.filter':
     case 'files.name':
     case 'sheets.versionSet':
     case 'sheets.only.name':
-      return t('a text');
+      return l10n.t('a text');
     case 'options.outputFileName':
-      return t('a name of at most 255 characters');
+      return l10n.t('a name of at most 255 characters');
     case 'folder.recursive':
-      return t('true or false');
+      return l10n.t('true or false');
     default:
-      return /\.include\w+$/.test(path.join('.')) ? t('true or false') : t('an object');
+      return /\.include\w+$/.test(path.join('.')) ? l10n.t('true or false') : l10n.t('an object');
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AccError } from '../acc/errors.ts';
 import type { Service } from '../acc/reading.ts';
 import { COMMANDS } from '../ids.ts';
@@ -14,7 +15,7 @@ import { startProblem } from './startState.ts';
 import { plainText } from './format/text.ts';
 import { clockTime, dayAndTime } from './format/time.ts';
 import { transferWords } from './transferWords.ts';
-import type { Locale, Translate } from './translate.ts';
+import type { Locale } from './locale.ts';
 import { exportCount, failedFilesMessage, requestedFiles } from './terms.ts';
 
 /** How many left-out files are listed. */
@@ -26,149 +27,147 @@ export function isPassing({ kind }: RunEvent): boolean {
 }
 
 /** What a run of a recipe does, as lines for a terminal. */
-export function runLines(event: RunEvent, service: Service, locale: Locale, t: Translate): readonly string[] {
+export function runLines(event: RunEvent, service: Service, locale: Locale): readonly string[] {
   switch (event.kind) {
     case 'looking':
-      return [t('Looking through the folder: {0}', countWords('files', event.files, t))];
+      return [l10n.t('Looking through the folder: {0}', countWords('files', event.files))];
     case 'found':
-      return foundLines(event, service, locale, t);
+      return foundLines(event, service, locale);
     case 'leftOut':
-      return [t('Left out:'), ...obstacleLines(event.obstacles, t).split('\n').map(indented)];
+      return [l10n.t('Left out:'), ...obstacleLines(event.obstacles).split('\n').map(indented)];
     case 'pausing':
-      return [t('The service asked to wait. Resumes at {0}.', clockTime(event.until, locale))];
+      return [l10n.t('The service asked to wait. Resumes at {0}.', clockTime(event.until, locale))];
     case 'started':
-      return [t('Started: {0}.', exportCount(event.jobs, t))];
+      return [l10n.t('Started: {0}.', exportCount(event.jobs))];
     case 'waiting':
-      return [t('Waiting until it is ready. Closing this terminal stops the waiting, not the export.')];
+      return [l10n.t('Waiting until it is ready. Closing this terminal stops the waiting, not the export.')];
     case 'trouble':
-      return [errorMessage(new AccError(event.error.code, event.error), locale, t).message];
+      return [errorMessage(new AccError(event.error.code, event.error), locale).message];
     case 'ready':
-      return [t('{0} is ready.', nameOf(event.job))];
+      return [l10n.t('{0} is ready.', nameOf(event.job))];
     case 'partial':
-      return [...partialLines(event.job, t)];
+      return [...partialLines(event.job)];
     case 'downloading':
-      return [t('Downloading {0}: {1}', nameOf(event.job), transferWords(event.progress, locale, t))];
+      return [l10n.t('Downloading {0}: {1}', nameOf(event.job), transferWords(event.progress, locale))];
     case 'saved':
-      return [t('Saved {0} ({1}).', plainText(event.path, 300), bytes(event.bytes, locale))];
+      return [l10n.t('Saved {0} ({1}).', plainText(event.path, 300), bytes(event.bytes, locale))];
     case 'failed':
-      return [t('{0}: {1}', nameOf(event.job), runErrorMessage(event.error, locale, t).message)];
+      return [l10n.t('{0}: {1}', nameOf(event.job), runErrorMessage(event.error, locale).message)];
     case 'left':
       return [
         event.jobs === 1
-          ? t('Stopped waiting. The export goes on and stays on the list.')
-          : t('Stopped waiting. {0} exports go on and stay on the list.', event.jobs),
+          ? l10n.t('Stopped waiting. The export goes on and stays on the list.')
+          : l10n.t('Stopped waiting. {0} exports go on and stay on the list.', event.jobs),
       ];
   }
 }
 
 /** Any failure of a run, for a person. */
-export function runErrorMessage(error: unknown, locale: Locale, t: Translate): ErrorMessage {
-  return RecipeError.is(error) ? recipeErrorMessage(error, locale, t) : errorMessage(error, locale, t);
+export function runErrorMessage(error: unknown, locale: Locale): ErrorMessage {
+  return RecipeError.is(error) ? recipeErrorMessage(error, locale) : errorMessage(error, locale);
 }
 
 /** How the last run ended: "16 Nov 14:02, 3 files", or what its jobs wait for. */
-export function lastResultWords(jobs: readonly Job[], locale: Locale, t: Translate): string | undefined {
+export function lastResultWords(jobs: readonly Job[], locale: Locale): string | undefined {
   const [first] = jobs;
   const batch = batchOf('', jobs);
   if (!first || !batch) return undefined;
   const when = dayAndTime(first.trackedAt, locale);
   switch (batch.section) {
     case 'running':
-      return t('{0}, running', when);
+      return l10n.t('{0}, running', when);
     case 'ready':
-      return t('{0}, ready to download', when);
+      return l10n.t('{0}, ready to download', when);
     case 'attention':
-      return t('{0}, needs attention', when);
+      return l10n.t('{0}, needs attention', when);
     case 'done':
-      return t('{0}, {1}', when, countWords(first.service, countOf(jobs), t));
+      return l10n.t('{0}, {1}', when, countWords(first.service, countOf(jobs)));
   }
 }
 
 function recipeErrorMessage(
   { code, details: { job, failed = 0, total = 0 } }: RecipeError,
   locale: Locale,
-  t: Translate,
 ): ErrorMessage {
   const args = job === undefined ? [] : [{ from: 'person', id: job.id }];
-  const again = { label: t('Run Again'), command: COMMANDS.runRecipe, args: [{ from: 'person', uri: job?.recipe }] };
-  const show = { label: t('Show'), command: COMMANDS.show };
+  const again = {
+    label: l10n.t('Run Again'),
+    command: COMMANDS.runRecipe,
+    args: [{ from: 'person', uri: job?.recipe }],
+  };
+  const show = { label: l10n.t('Show'), command: COMMANDS.show };
   switch (code) {
     case 'unconfirmed':
       return {
-        message: t(
+        message: l10n.t(
           'The answer of the service was lost, so the export may have started or not. It was not started twice: decide in the list what to do.',
         ),
-        action: { label: t('Decide'), command: COMMANDS.decideStart, args },
+        action: { label: l10n.t('Decide'), command: COMMANDS.decideStart, args },
       };
     case 'notStarted':
       return {
         message:
           job?.pollError === undefined
-            ? t('The export was not started.')
-            : t('The export was not started: {0}.', startProblem(job.pollError, t)),
+            ? l10n.t('The export was not started.')
+            : l10n.t('The export was not started: {0}.', startProblem(job.pollError)),
         action: again,
       };
     case 'failed':
       return {
         message: job?.error
-          ? t('The export failed: {0}.', jobErrorMessage(job.error, t))
-          : t('The export failed, and the service gave no reason.'),
+          ? l10n.t('The export failed: {0}.', jobErrorMessage(job.error))
+          : l10n.t('The export failed, and the service gave no reason.'),
         action: again,
       };
     case 'expired':
       return {
-        message: t(
+        message: l10n.t(
           'The link died before the file was fetched: it lasts one hour, and nobody was there. Run the recipe again.',
         ),
         action: again,
       };
     case 'stuck':
-      return { message: t('The service stops exports at 30 minutes, and this one took longer. Try fewer files.') };
+      return { message: l10n.t('The service stops exports at 30 minutes, and this one took longer. Try fewer files.') };
     case 'refused':
       return {
-        message: t('The service no longer lets this account read the export. Look at it in the list.'),
+        message: l10n.t('The service no longer lets this account read the export. Look at it in the list.'),
         action: show,
       };
     case 'missing':
       return {
-        message: t('The service does not know the export any more. Look at it in the list.'),
+        message: l10n.t('The service does not know the export any more. Look at it in the list.'),
         action: show,
       };
     case 'removed':
-      return { message: t('The export was removed from the list, so nobody watches it any more.') };
+      return { message: l10n.t('The export was removed from the list, so nobody watches it any more.') };
     case 'tooMany':
       return {
-        message: t(
+        message: l10n.t(
           'There are more than {0} files in the folder of this recipe, so nothing was started. Take a subfolder, or filter by name.',
           new Intl.NumberFormat(locale.language).format(total),
         ),
       };
     case 'noSheets':
-      return { message: t('There is no current sheet in what this recipe takes, so nothing was started.') };
+      return { message: l10n.t('There is no current sheet in what this recipe takes, so nothing was started.') };
     case 'incomplete':
-      return { message: t('{0} of {1} exports gave no file.', failed, total), action: show };
+      return { message: l10n.t('{0} of {1} exports gave no file.', failed, total), action: show };
   }
 }
 
-function foundLines(
-  event: Extract<RunEvent, { kind: 'found' }>,
-  service: Service,
-  locale: Locale,
-  t: Translate,
-): readonly string[] {
-  const count = countWords(service, event.files, t);
-  const found = event.bytes > 0 ? t('{0}, {1}', count, bytes(event.bytes, locale)) : count;
-  if (event.others === 0) return [t('Found {0}.', found)];
-  return [t('Found {0}, and {1} of a kind that cannot be exported.', found, countWords('files', event.others, t))];
+function foundLines(event: Extract<RunEvent, { kind: 'found' }>, service: Service, locale: Locale): readonly string[] {
+  const count = countWords(service, event.files);
+  const found = event.bytes > 0 ? l10n.t('{0}, {1}', count, bytes(event.bytes, locale)) : count;
+  if (event.others === 0) return [l10n.t('Found {0}.', found)];
+  return [l10n.t('Found {0}, and {1} of a kind that cannot be exported.', found, countWords('files', event.others))];
 }
 
-function partialLines(job: Job, t: Translate): readonly string[] {
+function partialLines(job: Job): readonly string[] {
   const lines = job.failedFiles
     .slice(0, MOST_FILES)
-    .map((file) => indented(t('{0}: {1}', plainText(file.id, 80), fileReason(file, t))));
+    .map((file) => indented(l10n.t('{0}: {1}', plainText(file.id, 80), fileReason(file))));
   const rest = job.failedFiles.length - lines.length;
-  const head = failedFilesMessage(job, t) ?? t('Some files could not be exported');
-  return [`${head}:`, ...lines, ...(rest > 0 ? [indented(t('and {0} more', rest))] : [])];
+  const head = failedFilesMessage(job) ?? l10n.t('Some files could not be exported');
+  return [`${head}:`, ...lines, ...(rest > 0 ? [indented(l10n.t('and {0} more', rest))] : [])];
 }
 
 function countOf(jobs: readonly Job[]): number {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AccountStatus } from '../auth/accounts.ts';
 import { COMMANDS } from '../ids.ts';
 import type { Batch } from '../jobs/batch.ts';
@@ -10,7 +11,7 @@ import { hasLivingLink, jobRow, readyUntil } from './jobRow.ts';
 import type { RowAccount } from './owner.ts';
 import { commandLink, escapeMarkdown } from './format/text.ts';
 import { clockTime } from './format/time.ts';
-import type { Locale, Translate } from './translate.ts';
+import type { Locale } from './locale.ts';
 import { needAttention } from './terms.ts';
 
 export type Counts = Readonly<Record<Section, SectionCount>>;
@@ -61,7 +62,7 @@ export function interactiveBatchArgument({ id }: Pick<Batch, 'id'>): {
 }
 
 /** What the one status bar item says. Hidden while nothing runs, waits or needs somebody. */
-export function statusBar(input: StatusBarInput, now: number, t: Translate): StatusBarText {
+export function statusBar(input: StatusBarInput, now: number): StatusBarText {
   const { counts } = input;
   const running = counts.running.total;
   const ready = counts.ready.total;
@@ -69,12 +70,13 @@ export function statusBar(input: StatusBarInput, now: number, t: Translate): Sta
   const hidden = { visible: false, text: '', tooltip: '', accessibilityLabel: '', command: COMMANDS.show };
   if (running + ready + attention === 0) return hidden;
 
-  const words = summary(counts, t);
-  const tooltip = tooltipOf(input, words, now, t);
+  const words = summary(counts);
+  const tooltip = tooltipOf(input, words, now);
   const tokenNeeded = running > 0 && (input.account === 'none' || input.account === 'refused');
   if (tokenNeeded) {
-    const text = ready > 0 ? `$(key) ${t('token needed')} $(cloud-download) ${ready}` : `$(key) ${t('token needed')}`;
-    const label = t('ACC exports: token needed, {0}', words);
+    const text =
+      ready > 0 ? `$(key) ${l10n.t('token needed')} $(cloud-download) ${ready}` : `$(key) ${l10n.t('token needed')}`;
+    const label = l10n.t('ACC exports: token needed, {0}', words);
     return {
       visible: true,
       text,
@@ -84,36 +86,37 @@ export function statusBar(input: StatusBarInput, now: number, t: Translate): Sta
       command: remedy(input),
     };
   }
-  const state = stateWords(input, now, t);
+  const state = stateWords(input, now);
   const parts: string[] = [];
-  if (ready > 0) parts.push(`$(cloud-download) ${t('{0} ready', ready)}`);
-  if (running > 0) parts.push(`${runningIcon(input, now)} ${ready > 0 ? running : t('{0} exporting', running)}`);
-  if (parts.length === 0) parts.push(`$(warning) ${needAttention(attention, t)}`);
+  if (ready > 0) parts.push(`$(cloud-download) ${l10n.t('{0} ready', ready)}`);
+  if (running > 0) parts.push(`${runningIcon(input, now)} ${ready > 0 ? running : l10n.t('{0} exporting', running)}`);
+  if (parts.length === 0) parts.push(`$(warning) ${needAttention(attention)}`);
   const text = parts.join(' ') + (state === undefined ? '' : `, ${state}`);
   const spoken = state === undefined ? words : `${words}, ${state}`;
   return {
     visible: true,
     text,
     tooltip,
-    accessibilityLabel: t('ACC exports: {0}', spoken),
+    accessibilityLabel: l10n.t('ACC exports: {0}', spoken),
     command: COMMANDS.show,
   };
 }
 
 /** "2 ready, 3 exporting, 1 needs attention": only what there is, and only unseen trouble. */
-export function summary(counts: Counts, t: Translate): string {
+export function summary(counts: Counts): string {
   const { ready, running, attention } = counts;
   return [
-    ...(ready.total > 0 ? [t('{0} ready', ready.total)] : []),
-    ...(running.total > 0 ? [t('{0} exporting', running.total)] : []),
-    ...(attention.unseen > 0 ? [needAttention(attention.unseen, t)] : []),
+    ...(ready.total > 0 ? [l10n.t('{0} ready', ready.total)] : []),
+    ...(running.total > 0 ? [l10n.t('{0} exporting', running.total)] : []),
+    ...(attention.unseen > 0 ? [needAttention(attention.unseen)] : []),
   ].join(', ');
 }
 
-function stateWords(input: StatusBarInput, now: number, t: Translate): string | undefined {
+function stateWords(input: StatusBarInput, now: number): string | undefined {
   if (input.counts.running.total === 0) return undefined;
-  if (input.poller.offline) return t('no connection');
-  if (isPaused(input.poller, now)) return t('resumes at {0}', clockTime(input.poller.pausedUntil ?? now, input.locale));
+  if (input.poller.offline) return l10n.t('no connection');
+  if (isPaused(input.poller, now))
+    return l10n.t('resumes at {0}', clockTime(input.poller.pausedUntil ?? now, input.locale));
   return undefined;
 }
 
@@ -126,7 +129,7 @@ function isPaused(poller: PollerStatus, now: number): boolean {
   return poller.pausedUntil !== undefined && poller.pausedUntil > now;
 }
 
-function tooltipOf(input: StatusBarInput, words: string, now: number, t: Translate): string {
+function tooltipOf(input: StatusBarInput, words: string, now: number): string {
   const context = {
     account: input.account,
     accounts: input.accounts,
@@ -137,20 +140,20 @@ function tooltipOf(input: StatusBarInput, words: string, now: number, t: Transla
   };
   const rows = input.rows.map(({ job, batch }) => {
     if (batch) {
-      const { label, message } = batchRow(batch, now, context, t);
+      const { label, message } = batchRow(batch, now, context);
       return `- ${commandLink(label, COMMANDS.show, interactiveArgument(job))}: ${escapeMarkdown(message)}`;
     }
-    const row = jobRow(job, now, context, t);
+    const row = jobRow(job, now, context);
     const name = commandLink(row.label, COMMANDS.show, interactiveArgument(job));
     const living = job.state === 'ready' && hasLivingLink(job, now);
-    const words = living ? readyUntil(job, input.locale, t) : row.message;
-    const download = living ? ` · ${commandLink(t('Download'), COMMANDS.download, interactiveArgument(job))}` : '';
+    const words = living ? readyUntil(job, input.locale) : row.message;
+    const download = living ? ` · ${commandLink(l10n.t('Download'), COMMANDS.download, interactiveArgument(job))}` : '';
     return `- ${name}: ${escapeMarkdown(words)}${download}`;
   });
   const total = input.counts.ready.total + input.counts.running.total;
   if (total > rows.length && rows.length > 0)
-    rows.push(`- ${commandLink(t('and {0} more', total - rows.length), COMMANDS.show)}`);
-  return [`**${escapeMarkdown(t('ACC Exports'))}**: ${escapeMarkdown(words)}`, rows.join('\n'), advice(input, now, t)]
+    rows.push(`- ${commandLink(l10n.t('and {0} more', total - rows.length), COMMANDS.show)}`);
+  return [`**${escapeMarkdown(l10n.t('ACC Exports'))}**: ${escapeMarkdown(words)}`, rows.join('\n'), advice(input, now)]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -162,25 +165,25 @@ function remedy({ current }: StatusBarInput): string {
 }
 
 /** What stands in the way, and the link that helps. */
-function advice(input: StatusBarInput, now: number, t: Translate): string {
+function advice(input: StatusBarInput, now: number): string {
   if (input.counts.running.total === 0) return '';
   const help = remedy(input);
-  const link = commandLink(help === COMMANDS.signIn ? t('Sign In') : t('Set Access Token'), help);
+  const link = commandLink(help === COMMANDS.signIn ? l10n.t('Sign In') : l10n.t('Set Access Token'), help);
   switch (input.account) {
     case 'none':
-      return `${escapeMarkdown(t('Nothing is checked until there is an access token.'))} ${link}`;
+      return `${escapeMarkdown(l10n.t('Nothing is checked until there is an access token.'))} ${link}`;
     case 'refused':
-      return `${escapeMarkdown(t('The service no longer accepts the access token. Your exports are kept.'))} ${link}`;
+      return `${escapeMarkdown(l10n.t('The service no longer accepts the access token. Your exports are kept.'))} ${link}`;
     case 'elsewhere':
-      return escapeMarkdown(t('Another window has the newer token and watches the exports.'));
+      return escapeMarkdown(l10n.t('Another window has the newer token and watches the exports.'));
     case 'usable':
       break;
   }
   if (input.poller.offline)
-    return escapeMarkdown(t('There is no connection to the service. It is tried again by itself.'));
+    return escapeMarkdown(l10n.t('There is no connection to the service. It is tried again by itself.'));
   if (isPaused(input.poller, now)) {
     const until = clockTime(input.poller.pausedUntil ?? now, input.locale);
-    return escapeMarkdown(t('The service asked everybody to wait. Checking resumes at {0}.', until));
+    return escapeMarkdown(l10n.t('The service asked everybody to wait. Checking resumes at {0}.', until));
   }
-  return commandLink(t('Check All'), COMMANDS.refresh);
+  return commandLink(l10n.t('Check All'), COMMANDS.refresh);
 }

@@ -5,7 +5,6 @@ import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type Check, CHECKS } from '../../src/words/doctor/check.ts';
 import { ownerWords } from '../../src/words/owner.ts';
-import type { Translate } from '../../src/words/translate.ts';
 import { AUTHENTICATION_PROVIDER, SETTINGS } from '../../src/ids.ts';
 import { OTHER_USER } from '../emulator/auth/authUsers.ts';
 import { DEFAULT_CLIENT, DEFAULT_USER } from '../emulator/auth/tokens.ts';
@@ -17,8 +16,6 @@ import { rejectsWith, type Tracked, useSession } from './support/session.ts';
 
 const ADA = `signIn:${DEFAULT_USER}`;
 const BO = `signIn:${OTHER_USER}`;
-const english: Translate = (text, ...args) =>
-  text.replaceAll(/\{(\d)\}/g, (_hole, index) => String(args[Number(index)]));
 
 describe('sign-in', () => {
   const session = useSession();
@@ -77,7 +74,7 @@ describe('sign-in', () => {
     const own = await accounts.account(account);
     const current = await accounts.current();
     const known = new Map(own ? [[own.key, own]] : []);
-    return ownerWords({ account }, { account: current.status, accounts: known, current }, english).whole;
+    return ownerWords({ account }, { account: current.status, accounts: known, current }).whole;
   }
 
   it('has no session while nobody is signed in, and neither asks nor opens anything for one', async () => {

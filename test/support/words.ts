@@ -1,5 +1,5 @@
 import type { RowContext } from '../../src/words/jobRow.ts';
-import type { Locale, Translate } from '../../src/words/translate.ts';
+import type { Locale } from '../../src/words/locale.ts';
 import { type Batch, batchOf } from '../../src/jobs/batch.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { aJob } from './ledgers.ts';
@@ -8,10 +8,6 @@ export const MINUTE = 60_000;
 /** The time that `aJob` was tracked at. */
 export const START = Date.UTC(2026, 10, 23, 12);
 export const PROJECT = '9ba6681e-1952-4d54-aac4-9de6d9858dd4';
-
-/** English by filling the holes in one pass, as the editor does. */
-export const t: Translate = (message, ...args) =>
-  message.replace(/\{(\d+)\}/g, (hole, index: string) => String(args[Number(index)] ?? hole));
 
 export const locale: Locale = { language: 'en-GB', timeZone: 'UTC' };
 

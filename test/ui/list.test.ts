@@ -5,7 +5,7 @@ import type { JobSpec } from '../emulator/exports/jobSpec.ts';
 import { switchTheme, type UiWindow } from './support/bed.ts';
 import { eventually } from './support/eventually.ts';
 import { Scene } from './support/scene.ts';
-import { english, STATUS_ITEM, TITLE } from './support/words.ts';
+import { STATUS_ITEM, TITLE } from './support/words.ts';
 
 const LONG_NAME =
   'Tender documents, all disciplines, levels 1 to 24, with markups and revisions of November 2026, issued for approval';
@@ -90,7 +90,7 @@ describe('the list', () => {
     await ui.treeRow('Structural set').locator('.monaco-tl-twistie').click();
     for (const [index, file] of FAILED_FILES.entries()) {
       const id = /vf\.\w+/.exec(file.id)?.[0];
-      await ui.treeRow(`${id}, version ${index + 1}, not exported: ${fileReason(file, english)}`).waitFor();
+      await ui.treeRow(`${id}, version ${index + 1}, not exported: ${fileReason(file)}`).waitFor();
     }
   });
 

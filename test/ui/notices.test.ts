@@ -7,7 +7,7 @@ import type { JobSpec } from '../emulator/exports/jobSpec.ts';
 import type { UiWindow } from './support/bed.ts';
 import { eventually } from './support/eventually.ts';
 import { Scene } from './support/scene.ts';
-import { english, TITLE } from './support/words.ts';
+import { TITLE } from './support/words.ts';
 
 const READY: JobSpec = { service: 'files' };
 const FAILED_WHY = {
@@ -65,7 +65,7 @@ describe('the notices', () => {
   it('has words of its own for a failure and for files left out', async () => {
     const { ui } = window;
     await scene.track(window, 'Empty models', FAILED);
-    const toast = ui.toast(`Empty models failed: ${jobErrorMessage(FAILED_WHY, english)}.`);
+    const toast = ui.toast(`Empty models failed: ${jobErrorMessage(FAILED_WHY)}.`);
     await toast.waitFor();
     assert.deepEqual(await buttons(toast), ['Show', 'Don’t Show Again']);
     await ui.screenshot('toast-failed');

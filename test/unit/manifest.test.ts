@@ -17,7 +17,7 @@ import {
 } from '../../src/ids.ts';
 import { JOB_STATES } from '../../src/jobs/job.ts';
 import { aJob } from '../support/ledgers.ts';
-import { START, aBatch, context, t } from '../support/words.ts';
+import { START, aBatch, context } from '../support/words.ts';
 
 interface Command {
   readonly command: string;
@@ -135,7 +135,7 @@ describe('manifest', () => {
       'a b'.repeat(10),
       'https://a.example/0123456',
     ]) {
-      assert.equal(pattern.test(id), clientIdProblem(id, t) === undefined, id);
+      assert.equal(pattern.test(id), clientIdProblem(id) === undefined, id);
     }
     assert.ok(pattern.test(''), 'nothing entered yet is no mistake');
     const { minimum, maximum } = configuration.properties[SETTINGS.signInPort] ?? {};
@@ -217,7 +217,7 @@ describe('manifest', () => {
       ] as const) {
         const job = aJob({ state, filePath, linkExpiresAt: START + 1 });
         for (const request of [undefined, '{}']) {
-          const { contextValue } = jobRow({ ...job, request }, START, context({ account }), t);
+          const { contextValue } = jobRow({ ...job, request }, START, context({ account }));
           const inline = inlineOf(contextValue);
           // What is being started can only be waited for.
           const none = state === 'starting' || (state === 'downloaded' && filePath === undefined);
@@ -228,7 +228,7 @@ describe('manifest', () => {
     for (const state of JOB_STATES) {
       for (const request of [undefined, '{}']) {
         const job = { state, request, linkExpiresAt: START + 1 };
-        const { contextValue } = batchRow(aBatch(job, job), START, context(), t);
+        const { contextValue } = batchRow(aBatch(job, job), START, context());
         const inline = inlineOf(contextValue);
         const download: readonly string[] = state === 'ready' ? [COMMANDS.download] : [];
         assert.deepEqual(

@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { AuthError } from '../../auth/errors.ts';
 import type { ServiceAccountKeys } from '../../auth/tokens.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { translate as t } from '../shell/locale.ts';
 import { clientIdProblem, looksLikePrivateKey } from '../../words/validation.ts';
 import { askText } from './questions.ts';
 import { isInteractive, textField } from '../shell/args.ts';
@@ -25,7 +25,7 @@ export function addServiceAccount(context: CommandContext): Handler {
     const keys = interactive ? await ask() : await fromArgument(argument);
     const { accounts } = await context.engine;
     const apiHost = context.settings.apiBaseUrl;
-    const account = await inNotification(t('Trying the service account'), (_report, signal) =>
+    const account = await inNotification(l10n.t('Trying the service account'), (_report, signal) =>
       accounts.addServiceAccount(keys, { apiHost, scopes: SCOPES }, signal),
     );
     if (interactive) tellSignedIn(context, account);
@@ -45,30 +45,30 @@ async function fromArgument(argument: unknown): Promise<ServiceAccountKeys> {
 }
 
 async function ask(): Promise<ServiceAccountKeys> {
-  const title = (step: number): string => t('Add Service Account ({0} of 5)', step);
+  const title = (step: number): string => l10n.t('Add Service Account ({0} of 5)', step);
   const clientId = await askText({
     title: title(1),
-    prompt: t('The client ID of the server-to-server app that the service account belongs to.'),
-    validateInput: (value) => (value === '' ? undefined : clientIdProblem(value, t)),
+    prompt: l10n.t('The client ID of the server-to-server app that the service account belongs to.'),
+    validateInput: (value) => (value === '' ? undefined : clientIdProblem(value)),
   });
   const clientSecret = await askText({
     title: title(2),
-    prompt: t('The client secret of the app. It is kept encrypted.'),
+    prompt: l10n.t('The client secret of the app. It is kept encrypted.'),
     password: true,
   });
   const accountId = await askText({
     title: title(3),
-    prompt: t('The id of the service account. Its e-mail address must be a member of the project.'),
+    prompt: l10n.t('The id of the service account. Its e-mail address must be a member of the project.'),
     validateInput: (value) => (value === '' ? undefined : idProblem(value)),
   });
   const keyId = await askText({
     title: title(4),
-    prompt: t('The id of the private key (kid).'),
+    prompt: l10n.t('The id of the private key (kid).'),
     validateInput: (value) => (value === '' ? undefined : idProblem(value)),
   });
   const picked = await vscode.window.showOpenDialog({
-    title: t('{0}: the private key, a PEM file', title(5)),
-    openLabel: t('Use This Key'),
+    title: l10n.t('{0}: the private key, a PEM file', title(5)),
+    openLabel: l10n.t('Use This Key'),
     canSelectMany: false,
   });
   const [file] = picked ?? [];

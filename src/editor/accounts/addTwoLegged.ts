@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import type { TwoLeggedKeys } from '../../auth/accountManager.ts';
-import { translate as t } from '../shell/locale.ts';
 import { clientIdProblem } from '../../words/validation.ts';
 import { askText } from './questions.ts';
 import { isInteractive } from '../shell/args.ts';
@@ -17,7 +17,7 @@ export function addTwoLegged(context: CommandContext): Handler {
     const keys = interactive ? await ask() : fromArgument(argument);
     const { accounts } = await context.engine;
     const apiHost = context.settings.apiBaseUrl;
-    const account = await inNotification(t('Trying the account'), (_report, signal) =>
+    const account = await inNotification(l10n.t('Trying the account'), (_report, signal) =>
       accounts.addTwoLegged(keys, { apiHost, scopes: SCOPES }, signal),
     );
     if (interactive) tellSignedIn(context, account);
@@ -34,20 +34,20 @@ function fromArgument(argument: unknown): TwoLeggedKeys {
 }
 
 async function ask(): Promise<TwoLeggedKeys> {
-  const title = (step: number): string => t('Add Two-Legged Account ({0} of 3)', step);
+  const title = (step: number): string => l10n.t('Add Two-Legged Account ({0} of 3)', step);
   const clientId = await askText({
     title: title(1),
-    prompt: t('The client ID of an app with a client secret.'),
-    validateInput: (value) => (value === '' ? undefined : clientIdProblem(value, t)),
+    prompt: l10n.t('The client ID of an app with a client secret.'),
+    validateInput: (value) => (value === '' ? undefined : clientIdProblem(value)),
   });
   const clientSecret = await askText({
     title: title(2),
-    prompt: t('The client secret of the app. It is kept encrypted.'),
+    prompt: l10n.t('The client secret of the app. It is kept encrypted.'),
     password: true,
   });
   const userId = await askText({
     title: title(3),
-    prompt: t('The ACC id or Autodesk id of the user that the app acts for (x-user-id).'),
+    prompt: l10n.t('The ACC id or Autodesk id of the user that the app acts for (x-user-id).'),
     validateInput: (value) => (value === '' ? undefined : idProblem(value)),
   });
   return { clientId, clientSecret, userId };

@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../auth/accounts.ts';
 import { AUTHENTICATION_PROVIDER } from '../../ids.ts';
 import { CancelledError, isCancelled } from '../../lib/cancel.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Engine } from '../shell/ports.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
@@ -62,11 +63,11 @@ export class AuthProvider implements vscode.AuthenticationProvider, Disposable {
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
     const account = await this.#flow.run({ scopes }).catch((error: unknown) => {
       if (isCancelled(error)) throw new vscode.CancellationError();
-      throw new Error(errorMessage(error, editorLocale(), t).message, { cause: error });
+      throw new Error(errorMessage(error, editorLocale()).message, { cause: error });
     });
     await this.#compareSoon();
     const [session] = await this.#sessions([account]);
-    if (!session) throw new Error(t('The sign-in is not usable.'));
+    if (!session) throw new Error(l10n.t('The sign-in is not usable.'));
     return session;
   }
 
@@ -125,7 +126,7 @@ function sessionOf(account: Account, accessToken: string): vscode.Authentication
   return {
     id: account.key,
     accessToken,
-    account: { id: account.subject ?? account.key, label: accountName(account, t) },
+    account: { id: account.subject ?? account.key, label: accountName(account) },
     scopes: account.scopes ?? [],
   };
 }

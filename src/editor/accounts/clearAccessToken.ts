@@ -1,4 +1,4 @@
-import { translate as t } from '../shell/locale.ts';
+import * as l10n from '@vscode/l10n';
 import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
@@ -10,7 +10,7 @@ export function clearAccessToken(context: CommandContext): Handler {
     await tokens.clear();
     if (isInteractive(args)) {
       tell(
-        t('The access token was forgotten. Your exports are kept, but not checked until there is a new one.'),
+        l10n.t('The access token was forgotten. Your exports are kept, but not checked until there is a new one.'),
         {},
         context.log,
       );

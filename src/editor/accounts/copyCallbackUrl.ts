@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { translate as t } from '../shell/locale.ts';
 import { callbackOf, callbackMethods } from '../../views/callbackMethods.ts';
 import { hostEnvironment } from './hostEnvironment.ts';
 import { isInteractive } from '../shell/args.ts';
@@ -14,7 +14,7 @@ export function copyCallbackUrl(context: CommandContext): Handler {
     const callback = callbackOf(way, vscode.env.uriScheme, settings.signInPort);
     await vscode.env.clipboard.writeText(callback);
     if (isInteractive(args)) {
-      tell(t('{0} is on the clipboard. Register it with your app, exactly as it is.', callback), {}, context.log);
+      tell(l10n.t('{0} is on the clipboard. Register it with your app, exactly as it is.', callback), {}, context.log);
     }
     return callback;
   };

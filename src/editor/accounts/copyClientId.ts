@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
@@ -11,11 +11,11 @@ export function copyClientId(context: CommandContext): Handler {
   return async (...args): Promise<string> => {
     const { accounts } = await context.engine;
     const clientId = (await accounts.current()).clientId ?? context.settings.clientId;
-    if (clientId === undefined) throw new UserError(t('No client ID is known yet. Sign in first.'));
+    if (clientId === undefined) throw new UserError(l10n.t('No client ID is known yet. Sign in first.'));
     await vscode.env.clipboard.writeText(clientId);
     if (isInteractive(args)) {
       tell(
-        t(
+        l10n.t(
           'The client ID {0} is on the clipboard. An account admin adds it under Account Admin, Settings, Custom Integrations.',
           plainText(clientId),
         ),

@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../auth/accounts.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { translate as t } from '../shell/locale.ts';
 import { accountName } from '../../words/owner.ts';
 import { escapeIcons } from '../../words/format/text.ts';
 
@@ -29,9 +29,9 @@ export async function pickAccount(
   },
 ): Promise<Account | undefined> {
   const entries: Entry[] = accounts.map((account) => ({
-    label: escapeIcons(accountName(account, t)),
+    label: escapeIcons(accountName(account)),
     description: [
-      ...(account.key === words.currentKey ? [t('used now')] : []),
+      ...(account.key === words.currentKey ? [l10n.t('used now')] : []),
       ...(account.status === 'usable' ? [] : [statusWords(account)]),
     ].join(', '),
     account,
@@ -49,10 +49,10 @@ function statusWords({ status, kind }: Account): string {
     case 'usable':
       return '';
     case 'none':
-      return t('for another API host');
+      return l10n.t('for another API host');
     case 'refused':
-      return kind === 'accessToken' ? t('needs a new token') : t('must sign in again');
+      return kind === 'accessToken' ? l10n.t('needs a new token') : l10n.t('must sign in again');
     case 'elsewhere':
-      return t('signed in elsewhere, reload this window');
+      return l10n.t('signed in elsewhere, reload this window');
   }
 }

@@ -1,18 +1,18 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CancelledError, throwIfCancelled } from '../../lib/cancel.ts';
-import { translate as t } from '../shell/locale.ts';
 import type { Settings } from '../shell/settings.ts';
 import { clientIdProblem } from '../../words/validation.ts';
 
 /** Asks for the client ID and keeps it in the settings. @throws CancelledError */
 export async function askClientId(settings: Settings): Promise<string> {
   const clientId = await askText({
-    title: t('Sign In to Autodesk'),
-    prompt: t(
+    title: l10n.t('Sign In to Autodesk'),
+    prompt: l10n.t(
       'The client ID of your app at aps.autodesk.com, of the type “Desktop, Mobile, Single-Page App”. It is kept in the settings and is no secret.',
     ),
-    placeHolder: t('letters and digits'),
-    validateInput: (value) => (value === '' ? undefined : clientIdProblem(value, t)),
+    placeHolder: l10n.t('letters and digits'),
+    validateInput: (value) => (value === '' ? undefined : clientIdProblem(value)),
   });
   await settings.setClientId(clientId);
   return clientId;
@@ -23,14 +23,14 @@ export async function askClientId(settings: Settings): Promise<string> {
  * @throws CancelledError
  */
 export async function showCallback(callback: string, signal: AbortSignal): Promise<void> {
-  const copy = t('Copy Callback URL');
-  const open = t('Open Browser');
+  const copy = l10n.t('Copy Callback URL');
+  const open = l10n.t('Open Browser');
   for (;;) {
     const choice = await vscode.window.showInformationMessage(
-      t('Register this callback URL with your app, exactly as it is:'),
+      l10n.t('Register this callback URL with your app, exactly as it is:'),
       {
         modal: true,
-        detail: t(
+        detail: l10n.t(
           '{0}\n\nAt aps.autodesk.com the app must be of the type “Desktop, Mobile, Single-Page App”, with the Data Management API and the Autodesk Construction Cloud (Forma) API ticked. A change there takes some minutes. This is shown once; “ACC Exports: Copy Callback URL” has it later.',
           callback,
         ),

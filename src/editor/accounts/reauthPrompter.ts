@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../auth/accounts.ts';
 import { COMMANDS } from '../../ids.ts';
 import type { Disposable } from '../../lib/disposables.ts';
-import { translate as t } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
 import type { AccountPort } from '../shell/ports.ts';
@@ -46,30 +46,32 @@ export class ReauthPrompter implements Disposable {
 }
 
 function request(account: Account): { readonly message: string; readonly label: string; readonly command: string } {
-  const name = accountName(account, t);
+  const name = accountName(account);
   switch (account.kind) {
     case 'signIn':
       return {
-        message: t('{0} must sign in again. Your exports are kept and go on after it.', name),
-        label: t('Sign In'),
+        message: l10n.t('{0} must sign in again. Your exports are kept and go on after it.', name),
+        label: l10n.t('Sign In'),
         command: COMMANDS.signIn,
       };
     case 'serviceAccount':
       return {
-        message: t('{0} is no longer accepted by the service. Add it again with its new key or secret.', name),
-        label: t('Add Service Account'),
+        message: l10n.t('{0} is no longer accepted by the service. Add it again with its new key or secret.', name),
+        label: l10n.t('Add Service Account'),
         command: COMMANDS.addServiceAccount,
       };
     case 'twoLegged':
       return {
-        message: t('{0} is no longer accepted by the service. Add it again with its new secret.', name),
-        label: t('Add Two-Legged Account'),
+        message: l10n.t('{0} is no longer accepted by the service. Add it again with its new secret.', name),
+        label: l10n.t('Add Two-Legged Account'),
         command: COMMANDS.addTwoLegged,
       };
     case 'accessToken':
       return {
-        message: t('The service no longer accepts the access token. Your exports are kept and go on with a new one.'),
-        label: t('Set Access Token'),
+        message: l10n.t(
+          'The service no longer accepts the access token. Your exports are kept and go on with a new one.',
+        ),
+        label: l10n.t('Set Access Token'),
         command: COMMANDS.setAccessToken,
       };
   }

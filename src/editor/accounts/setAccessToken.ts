@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import type { PastedToken, TokenWarning } from '../../auth/accessToken.ts';
 import { clockTime } from '../../words/format/time.ts';
 import { isInteractive, textField } from '../shell/args.ts';
@@ -28,10 +29,10 @@ function fromArgument(argument: unknown): PastedToken {
 }
 
 async function ask(): Promise<PastedToken> {
-  const title = t('Set Access Token');
+  const title = l10n.t('Set Access Token');
   const token = await vscode.window.showInputBox({
-    title: t('{0} (1 of 2)', title),
-    prompt: t(
+    title: l10n.t('{0} (1 of 2)', title),
+    prompt: l10n.t(
       'An access token of Autodesk Platform Services with the scope data:read. It is kept encrypted, and sent to the API host only.',
     ),
     placeHolder: 'eyJ…',
@@ -41,12 +42,14 @@ async function ask(): Promise<PastedToken> {
   });
   if (token === undefined || cleaned(token) === '') throw new CancelledError();
   const userId = await vscode.window.showInputBox({
-    title: t('{0} (2 of 2)', title),
-    prompt: t('User id (x-user-id), only for a 2-legged token. Leave it empty for a token of your own.'),
-    placeHolder: t('empty, or the ACC or Autodesk id of a user'),
+    title: l10n.t('{0} (2 of 2)', title),
+    prompt: l10n.t('User id (x-user-id), only for a 2-legged token. Leave it empty for a token of your own.'),
+    placeHolder: l10n.t('empty, or the ACC or Autodesk id of a user'),
     ignoreFocusOut: true,
     validateInput: (value) =>
-      /^[\w.-]{0,100}$/.test(value.trim()) ? undefined : t('A user id has letters, digits, “-”, “_” and “.” only.'),
+      /^[\w.-]{0,100}$/.test(value.trim())
+        ? undefined
+        : l10n.t('A user id has letters, digits, “-”, “_” and “.” only.'),
   });
   if (userId === undefined) throw new CancelledError();
   return { token: cleaned(token), userId: userId.trim() === '' ? undefined : userId.trim() };
@@ -61,17 +64,17 @@ function cleaned(token: string): string {
 }
 
 function tokenProblem(token: string): string | undefined {
-  if (token === '') return t('A token is needed.');
+  if (token === '') return l10n.t('A token is needed.');
   return /^[\w.~+/=-]+$/.test(token)
     ? undefined
-    : t('This is not an access token: it has spaces or other marks in it.');
+    : l10n.t('This is not an access token: it has spaces or other marks in it.');
 }
 
 function tellResult(context: CommandContext, warnings: readonly TokenWarning[], expiresAt: number | undefined): void {
   const until =
     expiresAt === undefined || warnings.includes('expired')
-      ? t('The access token was set.')
-      : t('The access token was set. It is valid until {0}.', clockTime(expiresAt, editorLocale()));
+      ? l10n.t('The access token was set.')
+      : l10n.t('The access token was set. It is valid until {0}.', clockTime(expiresAt, editorLocale()));
   const message = [until, ...warnings.map(warningWords)].join(' ');
   const shown =
     warnings.length > 0 ? vscode.window.showWarningMessage(message) : vscode.window.showInformationMessage(message);
@@ -81,12 +84,12 @@ function tellResult(context: CommandContext, warnings: readonly TokenWarning[], 
 function warningWords(warning: TokenWarning): string {
   switch (warning) {
     case 'expired':
-      return t('But it has expired already: the service will refuse it. Make a new one.');
+      return l10n.t('But it has expired already: the service will refuse it. Make a new one.');
     case 'expiresSoon':
-      return t('That is soon: a new one will be needed to go on after it.');
+      return l10n.t('That is soon: a new one will be needed to go on after it.');
     case 'noReadScope':
-      return t('But it lacks the scope data:read, without which no export can be read.');
+      return l10n.t('But it lacks the scope data:read, without which no export can be read.');
     case 'notAToken':
-      return t('It does not look like a token of Autodesk, so it could not be checked.');
+      return l10n.t('It does not look like a token of Autodesk, so it could not be checked.');
   }
 }

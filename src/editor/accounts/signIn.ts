@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../../auth/accounts.ts';
-import { translate as t } from '../shell/locale.ts';
 import { accountName } from '../../words/owner.ts';
 import { isFields, isInteractive, textField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
@@ -31,7 +31,7 @@ export function resultOf({ key, label }: Account): AccountResult {
 }
 
 export function tellSignedIn(context: CommandContext, account: Account): void {
-  tell(t('Signed in as {0}. New exports are tracked with this account.', accountName(account, t)), {}, context.log);
+  tell(l10n.t('Signed in as {0}. New exports are tracked with this account.', accountName(account)), {}, context.log);
 }
 
 function scopesOf(argument: unknown): readonly string[] | undefined {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../auth/accounts.ts';
 import { PendingSignIns, parsePastedCallback } from '../../auth/callback.ts';
@@ -11,7 +12,7 @@ import type { Disposable } from '../../lib/disposables.ts';
 import { UserError } from '../../words/userError.ts';
 import { inNotification } from '../shell/progress.ts';
 import { openExactly } from '../shell/external.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import type { Engine } from '../shell/ports.ts';
 import { openSetting } from '../../words/remedy.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
@@ -69,8 +70,8 @@ export class SignInFlow implements Disposable {
     const { engine, extension, settings, memory, clock } = this.#ports;
     const { accounts } = await engine;
     const clientId = options.clientId ?? settings.clientId ?? (await askClientId(settings));
-    const problem = clientIdProblem(clientId, t);
-    if (problem !== undefined) throw new UserError(problem, openSetting(SETTINGS.clientId, t));
+    const problem = clientIdProblem(clientId);
+    if (problem !== undefined) throw new UserError(problem, openSetting(SETTINGS.clientId));
     const granted = (await accounts.list()).find(
       (account) => account.kind === 'signIn' && account.clientId === clientId,
     );
@@ -121,8 +122,8 @@ export class SignInFlow implements Disposable {
     try {
       const pasted = await vscode.window.showInputBox(
         {
-          title: t('Sign In to Autodesk'),
-          prompt: t(
+          title: l10n.t('Sign In to Autodesk'),
+          prompt: l10n.t(
             'When the browser has ended on a page that it cannot open, copy the whole address of that page and paste it here.',
           ),
           placeHolder: `${waiting.request.redirectUri}?code=…`,
@@ -164,9 +165,9 @@ export class SignInFlow implements Disposable {
       await showCallback(redirectUri, given);
       await memory.shown(app.clientId, redirectUri);
     }
-    return inNotification(t('Signing in to Autodesk'), async (report, cancelled) => {
+    return inNotification(l10n.t('Signing in to Autodesk'), async (report, cancelled) => {
       const signal = AbortSignal.any([given, cancelled]);
-      report({ message: t('asking where to sign in…') });
+      report({ message: l10n.t('asking where to sign in…') });
       const request = await publicClient.begin(
         apiHost,
         { clientId: app.clientId, scopes: app.scopes, redirectUri },
@@ -174,7 +175,7 @@ export class SignInFlow implements Disposable {
       );
       const answer = await this.#answer(way, request, report, signal);
       if (!answer) return undefined;
-      report({ message: t('finishing…') });
+      report({ message: l10n.t('finishing…') });
       const { tokens, person } = await publicClient.complete(apiHost, request, answer, signal);
       return accounts.add({ tokens, person, clientId: app.clientId, apiHost });
     });
@@ -220,17 +221,17 @@ export class SignInFlow implements Disposable {
 
 /** The words of the notification; its links are the buttons that a progress cannot have. */
 function waitingWords(): string {
-  const paste = commandLink(t('Paste Address…'), COMMANDS.pasteCallback);
-  const another = commandLink(t('Try Another Way'), COMMANDS.signInAnotherWay);
-  return `${t('waiting for the browser…')} ${paste} | ${another}`;
+  const paste = commandLink(l10n.t('Paste Address…'), COMMANDS.pasteCallback);
+  const another = commandLink(l10n.t('Try Another Way'), COMMANDS.signInAnotherWay);
+  return `${l10n.t('waiting for the browser…')} ${paste} | ${another}`;
 }
 
 function page(): Parameters<typeof listenOnLoopback>[0]['page'] {
   return {
-    title: t('ACC Exports'),
-    done: t('The answer has arrived. You can close this tab and go on in the editor.'),
-    denied: t('The sign-in was declined. You can close this tab; the editor says more.'),
-    stale: t('This answer belongs to another sign-in, or to an older one. Start again in the editor.'),
+    title: l10n.t('ACC Exports'),
+    done: l10n.t('The answer has arrived. You can close this tab and go on in the editor.'),
+    denied: l10n.t('The sign-in was declined. You can close this tab; the editor says more.'),
+    stale: l10n.t('This answer belongs to another sign-in, or to an older one. Start again in the editor.'),
   };
 }
 
@@ -239,6 +240,6 @@ function pasteProblem(text: string, request: AuthorizationRequest): string | und
     parsePastedCallback(text, request);
     return undefined;
   } catch (error) {
-    return errorMessage(error, editorLocale(), t).message;
+    return errorMessage(error, editorLocale()).message;
   }
 }

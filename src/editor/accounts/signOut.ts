@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { accountName } from '../../words/owner.ts';
 import { isInteractive, textField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
@@ -13,15 +13,18 @@ export function signOut(context: CommandContext): Handler {
   return async (argument): Promise<AccountResult> => {
     const { accounts } = await context.engine;
     const list = await accounts.list();
-    if (list.length === 0) throw new UserError(t('Nobody is signed in.'));
+    if (list.length === 0) throw new UserError(l10n.t('Nobody is signed in.'));
     const interactive = isInteractive([argument]);
     const account = interactive
-      ? await pickAccount(list, { title: t('Sign Out'), placeholder: t('Which account should be signed out?') })
+      ? await pickAccount(list, {
+          title: l10n.t('Sign Out'),
+          placeholder: l10n.t('Which account should be signed out?'),
+        })
       : list.find(({ key }) => key === textField(argument, 'key'));
-    if (!account) throw new UserError(t('There is no such account.'));
+    if (!account) throw new UserError(l10n.t('There is no such account.'));
     await inView((signal) => accounts.remove(account.key, signal));
     if (interactive) {
-      tell(t('{0} is signed out. Your exports are kept.', accountName(account, t)), {}, context.log);
+      tell(l10n.t('{0} is signed out. Your exports are kept.', accountName(account)), {}, context.log);
     }
     return resultOf(account);
   };

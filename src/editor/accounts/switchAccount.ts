@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../../auth/accounts.ts';
 import type { Job } from '../../jobs/job.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
 import { isInteractive, jobIdOf, textField } from '../shell/args.ts';
@@ -21,13 +21,13 @@ export function switchAccount(context: CommandContext): Handler {
     const interactive = isInteractive([argument]);
     const id = jobIdOf(argument);
     const job = id === undefined ? undefined : await ledger.get(id);
-    if (id !== undefined && !job) throw new UserError(t('This export is no longer on the list.'));
+    if (id !== undefined && !job) throw new UserError(l10n.t('This export is no longer on the list.'));
     const account = interactive ? await choose(context, job) : await accounts.account(textField(argument, 'key') ?? '');
-    if (!account || account.removed === true) throw new UserError(t('There is no such account.'));
+    if (!account || account.removed === true) throw new UserError(l10n.t('There is no such account.'));
     if (job) await move(context, job, account, interactive);
     else {
-      if (!(await accounts.choose(account.key))) throw new UserError(t('There is no such account.'));
-      if (interactive) tell(t('New exports are tracked with {0}.', accountName(account, t)), {}, context.log);
+      if (!(await accounts.choose(account.key))) throw new UserError(l10n.t('There is no such account.'));
+      if (interactive) tell(l10n.t('New exports are tracked with {0}.', accountName(account)), {}, context.log);
     }
     return resultOf(account);
   };
@@ -37,10 +37,10 @@ async function choose(context: CommandContext, job: Job | undefined): Promise<Ac
   const { accounts } = await context.engine;
   const list = await accounts.list();
   const placeholder = job
-    ? t('Which account should read {0}? Only the one that started an export can.', plainText(job.name, 60))
-    : t('Which account should new exports be tracked with?');
+    ? l10n.t('Which account should read {0}? Only the one that started an export can.', plainText(job.name, 60))
+    : l10n.t('Which account should new exports be tracked with?');
   const picked = await pickAccount(list, {
-    ...{ title: t('Switch Account'), placeholder, other: t('Sign in with another account…') },
+    ...{ title: l10n.t('Switch Account'), placeholder, other: l10n.t('Sign in with another account…') },
     currentKey: job?.account ?? (await accounts.current()).key,
   });
   return picked ?? context.signIn.run({});
@@ -51,6 +51,6 @@ async function move(context: CommandContext, job: Job, account: Account, interac
   await ledger.update(job.id, { account: account.key });
   await inView((signal) => poller.pollNow(job.id, signal));
   if (interactive) {
-    tell(t('{0} is now read with {1}.', plainText(job.name, 60), accountName(account, t)), {}, context.log);
+    tell(l10n.t('{0} is now read with {1}.', plainText(job.name, 60), accountName(account)), {}, context.log);
   }
 }

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { tell } from '../shell/boundary.ts';
-import { translate as t } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { SignInFlow } from './signInFlow.ts';
 import { answerOf } from '../../views/uriAnswer.ts';
@@ -22,10 +22,10 @@ export class SignInUriHandler implements vscode.UriHandler {
     const answer = answerOf(uri);
     if (!answer || this.#flow.arrive(answer)) return;
     tell(
-      t(
+      l10n.t(
         'This sign-in was started in another window, or has ended. If another window waits for it: copy the address, and paste it there with “Paste Address…”.',
       ),
-      { [t('Copy Address')]: () => vscode.env.clipboard.writeText(answer.href) },
+      { [l10n.t('Copy Address')]: () => vscode.env.clipboard.writeText(answer.href) },
       this.#log,
     );
   }

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../lib/clock.ts';
 import { COMMANDS } from '../../ids.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { FileRows, containerRow, containerTooltip, fileTooltip } from '../../words/fileRow.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { FileNode, FilesNode, MoreFilesNode } from '../../views/filesNodes.ts';
@@ -29,7 +30,7 @@ export class FilesItems {
   }
 
   container(node: ContainerNode, expanded: boolean): vscode.TreeItem {
-    const row = containerRow(subject(node), t);
+    const row = containerRow(subject(node));
     const item = new vscode.TreeItem(row.label, expanded ? Expanded : Collapsed);
     item.id = nodeId(node);
     if (row.description !== '') item.description = row.description;
@@ -40,16 +41,16 @@ export class FilesItems {
   }
 
   more(node: MoreFilesNode): vscode.TreeItem {
-    const item = new vscode.TreeItem(t('Load more…'), None);
+    const item = new vscode.TreeItem(l10n.t('Load more…'), None);
     item.id = nodeId(node);
     item.iconPath = new vscode.ThemeIcon('ellipsis');
     item.contextValue = 'more';
-    item.command = { command: COMMANDS.loadMoreFiles, title: t('Load more…'), arguments: [node] };
+    item.command = { command: COMMANDS.loadMoreFiles, title: l10n.t('Load more…'), arguments: [node] };
     return item;
   }
 
   #newFile(node: FileNode): vscode.TreeItem {
-    this.#rows ??= new FileRows(editorLocale(), t);
+    this.#rows ??= new FileRows(editorLocale());
     const row = this.#rows.row(node.file, this.#clock.now());
     const item = new vscode.TreeItem(row.label, None);
     item.id = nodeId(node);
@@ -68,12 +69,12 @@ export function filesTooltip(node: FilesNode): vscode.MarkdownString | undefined
     case 'filesMore':
       return undefined;
     case 'filesFile':
-      return new vscode.MarkdownString(fileTooltip(node.file, node.parent.path, editorLocale(), t));
+      return new vscode.MarkdownString(fileTooltip(node.file, node.parent.path, editorLocale()));
     case 'filesHub':
     case 'filesProject':
-      return new vscode.MarkdownString(containerTooltip(subject(node), [], t));
+      return new vscode.MarkdownString(containerTooltip(subject(node), []));
     case 'filesFolder':
-      return new vscode.MarkdownString(containerTooltip(node.folder, node.path.slice(0, -1), t));
+      return new vscode.MarkdownString(containerTooltip(node.folder, node.path.slice(0, -1)));
   }
 }
 
@@ -83,7 +84,7 @@ function checkbox({ file }: FileNode, checked: boolean): NonNullable<vscode.Tree
   return {
     state: checked ? Checked : Unchecked,
     // The same with and without a mark: the view changes the mark by itself.
-    tooltip: t('Export this file'),
-    accessibilityInformation: { label: t('Export {0}', name), role: 'checkbox' },
+    tooltip: l10n.t('Export this file'),
+    accessibilityInformation: { label: l10n.t('Export {0}', name), role: 'checkbox' },
   };
 }

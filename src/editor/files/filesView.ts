@@ -5,7 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { Emitter } from '../../lib/events.ts';
 import { tellError } from '../shell/boundary.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Engine } from '../shell/ports.ts';
 import { checkedWords, clearedWords } from '../../words/fileRow.ts';
@@ -73,7 +73,7 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
       if (isCancelled(error)) return [];
       this.#log.error(`The files could not be listed: ${String(error)}`);
       if (node && isContainer(node)) {
-        this.#trouble = { node, message: listingTrouble(node, error, editorLocale(), t) };
+        this.#trouble = { node, message: listingTrouble(node, error, editorLocale()) };
       }
       this.#tell(error);
       return [];
@@ -196,12 +196,12 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
   #set(rows: readonly (readonly [FileNode, boolean])[]): void {
     const cleared = this.#loaded?.check(rows);
     if (!cleared) return;
-    this.#notice = clearedWords(cleared.project, cleared.count, t);
+    this.#notice = clearedWords(cleared.project, cleared.count);
     this.#show();
   }
 
   #tell(error: unknown): void {
-    const notice = listingNotice(error, editorLocale(), t);
+    const notice = listingNotice(error, editorLocale());
     if (!notice || notice.message === this.#told) return;
     this.#told = notice.message;
     tellError(notice, this.#log);
@@ -218,8 +218,8 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
     if (any !== this.#anyChecked) void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.anyChecked, any);
     this.#anyChecked = any;
     // In the title, since a line above the rows would move them under the mouse with the first check.
-    const owner = account?.status === 'usable' ? accountName(account, t) : '';
-    const description = any ? checkedWords(files, editorLocale(), t) : owner;
+    const owner = account?.status === 'usable' ? accountName(account) : '';
+    const description = any ? checkedWords(files, editorLocale()) : owner;
     if (description !== (this.view.description ?? '')) this.view.description = description;
     // Over an empty tree a message would hide the welcome text.
     const words = [this.#trouble?.message, this.#notice];

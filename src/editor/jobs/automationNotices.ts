@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
@@ -6,7 +7,7 @@ import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { tell, tellError, warn } from '../shell/boundary.ts';
 import { runInteractively } from '../shell/run.ts';
 import { DebouncedBatch } from '../../views/debouncedBatch.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Engine } from '../shell/ports.ts';
 import { askedMessage } from '../../words/askedMessage.ts';
@@ -47,20 +48,20 @@ export class AutomationNotices implements Disposable {
   #tellFetched(files: readonly Fetched[]): void {
     const [first, second] = files;
     if (!first) return;
-    const message = fetchedWords(files, t);
+    const message = fetchedWords(files);
     const incomplete = files.find(({ job }) => isIncomplete(job));
-    const showIt = { [t('Show')]: () => runInteractively(COMMANDS.show, (incomplete ?? first).job) };
-    const revealIt = { [t('Reveal File')]: () => runInteractively(COMMANDS.reveal, first.job) };
-    const openIt = { [t('Open File')]: () => runInteractively(COMMANDS.open, first.job) };
+    const showIt = { [l10n.t('Show')]: () => runInteractively(COMMANDS.show, (incomplete ?? first).job) };
+    const revealIt = { [l10n.t('Reveal File')]: () => runInteractively(COMMANDS.reveal, first.job) };
+    const openIt = { [l10n.t('Open File')]: () => runInteractively(COMMANDS.open, first.job) };
     if (incomplete) warn(message, second ? { ...revealIt, ...showIt } : showIt, this.#log);
     else tell(message, second ? { ...revealIt, ...showIt } : { ...openIt, ...revealIt }, this.#log);
   }
 
   #notFetched(job: Job, error: unknown): void {
-    const { message } = errorMessage(error, editorLocale(), t);
-    const action = { label: t('Download'), command: COMMANDS.download, args: [{ id: job.id, from: 'person' }] };
+    const { message } = errorMessage(error, editorLocale());
+    const action = { label: l10n.t('Download'), command: COMMANDS.download, args: [{ id: job.id, from: 'person' }] };
     tellError(
-      { message: t('“{0}” could not be downloaded automatically. {1}', exportName(job), message), action },
+      { message: l10n.t('“{0}” could not be downloaded automatically. {1}', exportName(job), message), action },
       this.#log,
     );
   }
@@ -71,25 +72,25 @@ export class AutomationNotices implements Disposable {
     // Those have notices of their own, which say what to do.
     if (first.state === 'unconfirmed' || first.state === 'notStarted') return;
     tell(
-      t(
+      l10n.t(
         'The link of “{0}” died before its file was fetched, so it was exported again automatically.',
         batchOrExportName(before),
       ),
-      { [t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show, { id: first.id, from: 'person' }) },
+      { [l10n.t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show, { id: first.id, from: 'person' }) },
       this.#log,
     );
   }
 
   #notRepeated(before: Job, error: unknown): void {
-    const { message } = askedMessage(error, editorLocale(), t);
+    const { message } = askedMessage(error, editorLocale());
     const action = {
-      label: t('Export Again'),
+      label: l10n.t('Export Again'),
       command: COMMANDS.exportAgain,
       args: [{ id: before.id, from: 'person' }],
     };
     tellError(
       {
-        message: t('“{0}” could not be exported again automatically. {1}', batchOrExportName(before), message),
+        message: l10n.t('“{0}” could not be exported again automatically. {1}', batchOrExportName(before), message),
         action,
       },
       this.#log,

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { type Job, sectionOf } from '../../jobs/job.ts';
 import { readBatch } from '../../views/listedJobs.ts';
-import { translate as t } from '../shell/locale.ts';
 import { batchRow } from '../../words/batchRow.ts';
 import { type CheckResult, checkResult, checkWords } from '../../words/checkAnswer.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
@@ -22,17 +22,17 @@ export function checkStatus(context: CommandContext): Handler {
   return async (argument): Promise<CheckResult | readonly CheckResult[]> => {
     const { poller } = await context.engine;
     const jobs = await pickJobs(context, argument, {
-      placeholder: t('Which export should be checked?'),
+      placeholder: l10n.t('Which export should be checked?'),
       sections: ['running', 'ready', 'attention'],
       filter: (job) => job.exportId !== '',
-      none: t('There is no export to check. Track one first.'),
+      none: l10n.t('There is no export to check. Track one first.'),
     });
     const [job, another] = jobs;
     if (!job || another) return checkBatch(context, argument, jobs);
     requireStarted(job);
     const polled = await inView((signal) => poller.pollNow(job.id, signal));
     if (isInteractive([argument])) answer(context, polled.job);
-    return checkResult(polled.job, context.clock.now(), t);
+    return checkResult(polled.job, context.clock.now());
   };
 }
 
@@ -48,16 +48,20 @@ async function checkBatch(
   const batch = first?.batchId === undefined ? undefined : await readBatch(ledger, first.batchId);
   const now = context.clock.now();
   if (batch && first && isInteractive([argument])) {
-    const { label, message } = batchRow(batch, now, context.tree.context, t);
-    tell(t('{0}: {1}.', label, message), { [t('Show')]: () => runInteractively(COMMANDS.show, first) }, context.log);
+    const { label, message } = batchRow(batch, now, context.tree.context);
+    tell(
+      l10n.t('{0}: {1}.', label, message),
+      { [l10n.t('Show')]: () => runInteractively(COMMANDS.show, first) },
+      context.log,
+    );
   }
-  return polled.map((job) => checkResult(job, now, t));
+  return polled.map((job) => checkResult(job, now));
 }
 
 function answer(context: CommandContext, job: Job): void {
   const now = context.clock.now();
   const buttons: Record<string, () => unknown> = {};
-  if (hasLivingLink(job, now)) buttons[t('Download')] = () => runInteractively(COMMANDS.download, job);
-  buttons[t('Show')] = () => runInteractively(COMMANDS.show, job);
-  tell(checkWords(job, now, context.tree.context, t), buttons, context.log);
+  if (hasLivingLink(job, now)) buttons[l10n.t('Download')] = () => runInteractively(COMMANDS.download, job);
+  buttons[l10n.t('Show')] = () => runInteractively(COMMANDS.show, job);
+  tell(checkWords(job, now, context.tree.context), buttons, context.log);
 }

@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { clockTime } from '../../words/format/time.ts';
 import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
@@ -16,8 +17,8 @@ export function copyLink(context: CommandContext): Handler {
       // One line: a toast without buttons shows no more.
       tell(
         expiresAt === undefined
-          ? t('Link copied. Whoever has it can download.')
-          : t('Link copied. Whoever has it can download until {0}.', clockTime(expiresAt, editorLocale())),
+          ? l10n.t('Link copied. Whoever has it can download.')
+          : l10n.t('Link copied. Whoever has it can download until {0}.', clockTime(expiresAt, editorLocale())),
         {},
         context.log,
       );

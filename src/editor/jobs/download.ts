@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
 import type { TransferProgress } from '../../downloads/downloads.ts';
 import { COMMANDS } from '../../ids.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { bytes } from '../../words/format/bytes.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { plainText } from '../../words/format/text.ts';
@@ -24,24 +25,24 @@ export function download(context: CommandContext): Handler {
     const { downloads } = await context.engine;
     const interactive = isInteractive([argument]);
     const jobs = await pickJobs(context, argument, {
-      placeholder: t('Which export should be downloaded?'),
+      placeholder: l10n.t('Which export should be downloaded?'),
       sections: ['ready'],
       filter: (job) => hasLivingLink(job, context.clock.now()),
-      none: t('No export is ready to download. You will be told when one is.'),
+      none: l10n.t('No export is ready to download. You will be told when one is.'),
     });
     const given = textField(argument, 'folder') ?? textField(options, 'folder');
     const [job, another] = jobs;
     if (!job || another || batchIdOf(argument) !== undefined) return downloadBatch(context, jobs, given, interactive);
     const { folder, asked } = await chooseFolder(context, given, job.name);
     let last = 0;
-    const file = await inNotification(t('Downloading {0}', plainText(job.name, 60)), (report, signal) =>
+    const file = await inNotification(l10n.t('Downloading {0}', plainText(job.name, 60)), (report, signal) =>
       downloads.fetch(
         job.id,
         folder,
         (progress) => {
           const percent = percentOf(progress);
           report({
-            message: transferWords(progress, editorLocale(), t),
+            message: transferWords(progress, editorLocale()),
             increment: percent === undefined ? undefined : percent - last,
           });
           last = percent ?? last;
@@ -51,14 +52,14 @@ export function download(context: CommandContext): Handler {
     );
     if (interactive) {
       const buttons: Record<string, () => unknown> = {
-        [t('Open')]: () => runInteractively(COMMANDS.open, file.job),
-        [t('Reveal')]: () => runInteractively(COMMANDS.reveal, file.job),
+        [l10n.t('Open')]: () => runInteractively(COMMANDS.open, file.job),
+        [l10n.t('Reveal')]: () => runInteractively(COMMANDS.reveal, file.job),
       };
-      if (asked) buttons[t('Always Use This Folder')] = () => context.settings.setDownloadFolder(folder);
+      if (asked) buttons[l10n.t('Always Use This Folder')] = () => context.settings.setDownloadFolder(folder);
       const size = bytes(file.bytes, editorLocale());
       const name = plainText(basename(file.path));
       const where = plainText(folder, 200);
-      tell(t('{0} ({1}) is {2}, in {3}.', name, size, place(context), where), buttons, context.log);
+      tell(l10n.t('{0} ({1}) is {2}, in {3}.', name, size, place(context), where), buttons, context.log);
     }
     return { path: file.path, bytes: file.bytes };
   };

@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Job } from '../../jobs/job.ts';
 import { throwIfCancelled, isCancelled } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { bytes } from '../../words/format/bytes.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
@@ -36,9 +37,10 @@ export async function downloadBatch(
 ): Promise<BatchDownloaded> {
   const ready = jobs.filter((job) => hasLivingLink(job, context.clock.now()));
   const [first] = ready;
-  if (!first) throw new UserError(t('No export of this group is ready to download. You will be told when one is.'));
+  if (!first)
+    throw new UserError(l10n.t('No export of this group is ready to download. You will be told when one is.'));
   const { folder, asked } = await chooseFolder(context, givenFolder, first.batchName ?? first.name);
-  const title = t('Downloading {0}', plainText(first.batchName ?? first.name, 60));
+  const title = l10n.t('Downloading {0}', plainText(first.batchName ?? first.name, 60));
   const result = await inNotification(title, (report, signal) => fetchAll(context, ready, folder, report, signal));
   if (interactive) tellResult(context, first.batchName ?? first.name, result, asked);
   return result;
@@ -56,20 +58,20 @@ async function fetchAll(
   const failed: BatchDownloaded['failed'][number][] = [];
   for (const [index, { id }] of jobs.entries()) {
     throwIfCancelled(signal);
-    const which = t('{0} of {1}', index + 1, jobs.length);
+    const which = l10n.t('{0} of {1}', index + 1, jobs.length);
     report({ message: which, increment: index === 0 ? 0 : 100 / jobs.length });
     try {
       const file = await downloads.fetch(
         id,
         folder,
-        (progress) => report({ message: `${which}: ${transferWords(progress, editorLocale(), t)}` }),
+        (progress) => report({ message: `${which}: ${transferWords(progress, editorLocale())}` }),
         signal,
       );
       files.push({ id, path: file.path, bytes: file.bytes });
     } catch (error) {
       if (isCancelled(error) || jobs.length === 1) throw error;
       context.log.error(`A file of a group could not be downloaded: ${String(error)}`);
-      failed.push({ id, message: errorMessage(error, editorLocale(), t).message });
+      failed.push({ id, message: errorMessage(error, editorLocale()).message });
     }
   }
   return { folder, files, failed };
@@ -90,15 +92,15 @@ function tellResult(
   const where = plainText(folder, 200);
   const buttons: Record<string, () => unknown> = {};
   if (only) {
-    buttons[t('Reveal')] = () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(only.path));
-    if (asked) buttons[t('Always Use This Folder')] = () => context.settings.setDownloadFolder(folder);
+    buttons[l10n.t('Reveal')] = () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(only.path));
+    if (asked) buttons[l10n.t('Always Use This Folder')] = () => context.settings.setDownloadFolder(folder);
   }
   const arrived = !only
     ? []
     : another
-      ? [t('{0}: {1} files ({2}) are {3}, in {4}.', name, files.length, size, place(context), where)]
-      : [t('{0} ({1}) is {2}, in {3}.', plainText(basename(only.path)), size, place(context), where)];
+      ? [l10n.t('{0}: {1} files ({2}) are {3}, in {4}.', name, files.length, size, place(context), where)]
+      : [l10n.t('{0} ({1}) is {2}, in {3}.', plainText(basename(only.path)), size, place(context), where)];
   const [trouble] = failed;
-  const missing = trouble ? [t('{0} could not be downloaded: {1}', failed.length, trouble.message)] : [];
+  const missing = trouble ? [l10n.t('{0} could not be downloaded: {1}', failed.length, trouble.message)] : [];
   tell([...arrived, ...missing].join(' '), buttons, context.log);
 }

@@ -1,18 +1,18 @@
+import * as l10n from '@vscode/l10n';
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { CommandContext } from '../shell/context.ts';
 
 /** Says on which machine the file landed, where that is not obvious. */
 export function place(context: CommandContext): string {
-  if (vscode.env.remoteName === undefined) return t('downloaded');
+  if (vscode.env.remoteName === undefined) return l10n.t('downloaded');
   const local = context.extension.extension.extensionKind === vscode.ExtensionKind.UI;
-  return local ? t('on this computer') : t('on {0}', hostname());
+  return local ? l10n.t('on this computer') : l10n.t('on {0}', hostname());
 }
 
 /**
@@ -26,14 +26,14 @@ export async function chooseFolder(
   name: string,
 ): Promise<{ readonly folder: string; readonly asked: boolean }> {
   if (given !== undefined) {
-    if (!isAbsolute(given)) throw new UserError(t('“folder” must be an absolute path.'));
+    if (!isAbsolute(given)) throw new UserError(l10n.t('“folder” must be an absolute path.'));
     return { folder: given, asked: false };
   }
   const configured = context.settings.downloadFolder;
   if (configured !== undefined) return { folder: configured, asked: false };
   const picked = await vscode.window.showOpenDialog({
-    title: t('Where should “{0}” be saved?', plainText(name, 60)),
-    openLabel: t('Download Here'),
+    title: l10n.t('Where should “{0}” be saved?', plainText(name, 60)),
+    openLabel: l10n.t('Download Here'),
     canSelectFiles: false,
     canSelectFolders: true,
     canSelectMany: false,
@@ -42,7 +42,7 @@ export async function chooseFolder(
   const [folder] = picked ?? [];
   if (!folder) throw new CancelledError();
   if (folder.scheme !== 'file')
-    throw new UserError(t('This folder is not on a disk of this machine. Choose another one.'));
+    throw new UserError(l10n.t('This folder is not on a disk of this machine. Choose another one.'));
   return { folder: folder.fsPath, asked: true };
 }
 

@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { access } from 'node:fs/promises';
 import type { Job } from '../../jobs/job.ts';
 import { COMMANDS } from '../../ids.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { exportAgain } from '../../words/remedy.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { interactiveArgument } from '../../words/statusSummary.ts';
@@ -16,12 +16,12 @@ import { pickJob } from './pickJob.ts';
  */
 export async function existingFile(context: CommandContext, argument: unknown): Promise<string> {
   const job = await pickJob(context, argument, {
-    placeholder: t('The file of which export?'),
+    placeholder: l10n.t('The file of which export?'),
     sections: ['done'],
     filter: (job) => job.filePath !== undefined,
-    none: t('No export was downloaded yet.'),
+    none: l10n.t('No export was downloaded yet.'),
   });
-  if (job.filePath === undefined) throw problem(context, job, t('This export was not downloaded yet.'));
+  if (job.filePath === undefined) throw problem(context, job, l10n.t('This export was not downloaded yet.'));
   try {
     await access(job.filePath);
     return job.filePath;
@@ -29,17 +29,17 @@ export async function existingFile(context: CommandContext, argument: unknown): 
     throw problem(
       context,
       job,
-      t('The file is no longer there: {0}. It was moved, renamed or deleted.', plainText(job.filePath, 300)),
+      l10n.t('The file is no longer there: {0}. It was moved, renamed or deleted.', plainText(job.filePath, 300)),
     );
   }
 }
 
 function problem(context: CommandContext, job: Job, words: string): UserError {
   if (!hasLivingLink(job, context.clock.now())) {
-    return new UserError(words, job.request === undefined ? undefined : exportAgain(job.id, t));
+    return new UserError(words, job.request === undefined ? undefined : exportAgain(job.id));
   }
   return new UserError(words, {
-    label: t('Download Again'),
+    label: l10n.t('Download Again'),
     command: COMMANDS.download,
     args: [interactiveArgument(job)],
   });

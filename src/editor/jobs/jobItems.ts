@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../ids.ts';
 import { unseenUri } from './decorations.ts';
-import { translate as t } from '../shell/locale.ts';
 import { batchRow } from '../../words/batchRow.ts';
 import { failedFileRow } from '../../words/failedFileRow.ts';
 import { type JobRow, type RowContext, jobRow } from '../../words/jobRow.ts';
@@ -12,23 +12,23 @@ const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
 /** A section with its count; *Done* starts closed, so that it is loaded only when somebody opens it. */
 export function sectionItem({ section }: SectionNode, total: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(sectionName(section, t), section === 'done' ? Collapsed : Expanded);
+  const item = new vscode.TreeItem(sectionName(section), section === 'done' ? Collapsed : Expanded);
   item.id = `section:${section}`;
   item.description = String(total);
   item.contextValue = 'section';
-  item.accessibilityInformation = { label: `${sectionName(section, t)}, ${total}` };
+  item.accessibilityInformation = { label: `${sectionName(section)}, ${total}` };
   return item;
 }
 
 /** The row of a job; its tooltip is filled when somebody points at it. */
 export function jobItem({ id, job }: JobNode, now: number, context: RowContext): vscode.TreeItem {
   const children = job.failedFiles.length > 0 ? Collapsed : None;
-  return rowItem(`job:${id}`, jobRow(job, now, context, t), children, unseenUri(id));
+  return rowItem(`job:${id}`, jobRow(job, now, context), children, unseenUri(id));
 }
 
 /** The row of a group; its exports are below it. */
 export function batchItem({ id, batch }: BatchNode, now: number, context: RowContext): vscode.TreeItem {
-  return rowItem(`batch:${id}`, batchRow(batch, now, context, t), Collapsed, unseenUri(id));
+  return rowItem(`batch:${id}`, batchRow(batch, now, context), Collapsed, unseenUri(id));
 }
 
 function rowItem(
@@ -48,7 +48,7 @@ function rowItem(
 }
 
 export function failedFileItem({ parent, index, file, name }: FailedFileNode): vscode.TreeItem {
-  const row = failedFileRow(file, name, t);
+  const row = failedFileRow(file, name);
   const item = new vscode.TreeItem(row.label, None);
   item.id = `file:${parent.id}:${index}`;
   item.description = row.description;
@@ -60,11 +60,11 @@ export function failedFileItem({ parent, index, file, name }: FailedFileNode): v
 }
 
 export function moreItem(node: MoreNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(t('Load more…'), None);
+  const item = new vscode.TreeItem(l10n.t('Load more…'), None);
   item.id = `more:${node.section}`;
   item.iconPath = themeIcon('ellipsis');
   item.contextValue = 'more';
-  item.command = { command: COMMANDS.loadMore, title: t('Load more…'), arguments: [node] };
+  item.command = { command: COMMANDS.loadMore, title: l10n.t('Load more…'), arguments: [node] };
   return item;
 }
 

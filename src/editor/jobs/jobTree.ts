@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { VIEWS } from '../../ids.ts';
 import { SECTIONS, type Job, type Section } from '../../jobs/job.ts';
@@ -5,7 +6,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
 import { isCancelled } from '../../lib/cancel.ts';
 import { UnseenDecorations } from './decorations.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
 import type { Engine } from '../shell/ports.ts';
@@ -153,12 +154,12 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
 
   async #tooltip(node: TreeNode): Promise<string | undefined> {
     const now = this.#clock.now();
-    if (node.kind === 'batch') return batchTooltip(node.batch, now, this.#rowContext, t);
+    if (node.kind === 'batch') return batchTooltip(node.batch, now, this.#rowContext);
     if (node.kind !== 'job') return undefined;
     const { job } = node;
     // Without the names, should they not be readable, the files are told by their ids.
     const names = job.failedFiles.length === 0 ? undefined : await this.#loaded?.names(job).catch(() => undefined);
-    return jobTooltip(job, now, this.#contextOf(node), t, names);
+    return jobTooltip(job, now, this.#contextOf(node), names);
   }
 
   /** Asks for the accounts of a row that are not known yet. */
@@ -204,7 +205,7 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     }
     const waiting = state.counts ? state.counts.ready.unseen + state.counts.attention.unseen : 0;
     this.view.badge =
-      waiting > 0 && state.counts ? { value: waiting, tooltip: summary(withoutSeen(state.counts), t) } : undefined;
+      waiting > 0 && state.counts ? { value: waiting, tooltip: summary(withoutSeen(state.counts)) } : undefined;
     const message = this.#message(state) ?? '';
     if (message !== (this.view.message ?? '')) this.view.message = message;
   }
@@ -212,21 +213,21 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   /** A line above the rows, only while something stands in the way of all of them. */
   #message(state: OverviewState): string | undefined {
     if (state.ledgerProblem === 'readOnly')
-      return t('A newer version of ACC Exports has upgraded this list. Reload the window.');
+      return l10n.t('A newer version of ACC Exports has upgraded this list. Reload the window.');
     if (state.counts === undefined || state.counts.running.total === 0) return undefined;
     const { pausedUntil } = state.poller;
     if (state.account === 'refused') {
       return state.current?.kind === 'accessToken'
-        ? t('The access token is no longer accepted. Set a new one to go on.')
-        : t('Sign in again to go on.');
+        ? l10n.t('The access token is no longer accepted. Set a new one to go on.')
+        : l10n.t('Sign in again to go on.');
     }
-    if (state.account === 'none') return t('Nobody is signed in. Sign in, or set an access token, to go on.');
+    if (state.account === 'none') return l10n.t('Nobody is signed in. Sign in, or set an access token, to go on.');
     if (state.account === 'elsewhere') {
-      return t('Another window has the newer sign-in and watches the exports. Reload this window to take part.');
+      return l10n.t('Another window has the newer sign-in and watches the exports. Reload this window to take part.');
     }
-    if (state.poller.offline) return t('No connection to the service. Trying again.');
+    if (state.poller.offline) return l10n.t('No connection to the service. Trying again.');
     return pausedUntil !== undefined && pausedUntil > this.#clock.now()
-      ? t('The service asked to wait. Resumes at {0}.', clockTime(pausedUntil, editorLocale()))
+      ? l10n.t('The service asked to wait. Resumes at {0}.', clockTime(pausedUntil, editorLocale()))
       : undefined;
   }
 

@@ -1,10 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { SECTIONS, type Job, type Section, sectionOf } from '../../jobs/job.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
-import { translate as t } from '../shell/locale.ts';
 import { jobRow } from '../../words/jobRow.ts';
 import { escapeIcons } from '../../words/format/text.ts';
 import { sectionName } from '../../words/terms.ts';
@@ -55,7 +55,7 @@ export async function pickJob(context: CommandContext, argument: unknown, questi
 async function givenJob(ledger: Ledger, argument: unknown): Promise<Job> {
   const id = jobIdOf(argument);
   const job = id === undefined ? undefined : await ledger.get(id);
-  if (!job) throw new UserError(t('There is no tracked export with this id.'));
+  if (!job) throw new UserError(l10n.t('There is no tracked export with this id.'));
   return job;
 }
 
@@ -65,7 +65,7 @@ async function givenJob(ledger: Ledger, argument: unknown): Promise<Job> {
  */
 export async function givenBatch(ledger: Ledger, batchId: string): Promise<readonly Job[]> {
   const jobs = await ledger.batch(batchId);
-  if (jobs.length === 0) throw new UserError(t('There is no tracked export of this group.'));
+  if (jobs.length === 0) throw new UserError(l10n.t('There is no tracked export of this group.'));
   return jobs;
 }
 
@@ -81,11 +81,11 @@ async function theOne(context: CommandContext, question: JobQuestion, jobs: read
   const items = SECTIONS.flatMap((section) => {
     const rows = jobs.filter((job) => sectionOf(job) === section);
     if (rows.length === 0) return [];
-    const separator = { label: sectionName(section, t), kind: vscode.QuickPickItemKind.Separator, job: undefined };
+    const separator = { label: sectionName(section), kind: vscode.QuickPickItemKind.Separator, job: undefined };
     return [
       separator,
       ...rows.map((job) => {
-        const row = jobRow(job, now, context.tree.context, t);
+        const row = jobRow(job, now, context.tree.context);
         return {
           label: `$(${row.icon.id}) ${escapeIcons(row.label)}`,
           description: escapeIcons(row.message),

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { batchIdOf } from '../shell/args.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { type JobQuestion, pickJob } from './pickJob.ts';
@@ -21,6 +21,6 @@ export async function pickJobs(
   const batchId = isOpen && tree.view.visible ? tree.selectedBatch : batchIdOf(argument);
   if (batchId === undefined) return [await pickJob(context, argument, question)];
   const jobs = await ledger.batch(batchId);
-  if (jobs.length === 0) throw new UserError(t('There is no tracked group of exports with this id.'));
+  if (jobs.length === 0) throw new UserError(l10n.t('There is no tracked group of exports with this id.'));
   return jobs;
 }

@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
-import { translate as t } from '../shell/locale.ts';
 import { summary } from '../../words/statusSummary.ts';
 import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
@@ -20,15 +20,15 @@ export function refresh(context: CommandContext): Handler {
     const answered = await inView((signal) => pollMany(poller, jobs, signal));
     if (isInteractive(args)) {
       const counts = await ledger.counts();
-      const words = summary(counts, t);
+      const words = summary(counts);
       tell(
         jobs.length === 0
-          ? t('There is nothing to check.')
-          : t(
+          ? l10n.t('There is nothing to check.')
+          : l10n.t(
               'Checked {0} of {1}. Now: {2}.',
               answered.length,
               jobs.length,
-              words === '' ? t('nothing is waiting') : words,
+              words === '' ? l10n.t('nothing is waiting') : words,
             ),
         {},
         context.log,

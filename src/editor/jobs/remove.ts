@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { SECTIONS, type Job, sectionOf } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { isFields, isInteractive } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
@@ -16,9 +16,9 @@ export function remove(context: CommandContext): Handler {
   return async (argument) => {
     const { ledger } = await context.engine;
     const jobs = await pickJobs(context, argument, {
-      placeholder: t('Which export should be removed from the list?'),
+      placeholder: l10n.t('Which export should be removed from the list?'),
       sections: SECTIONS,
-      none: t('There is no export to remove.'),
+      none: l10n.t('There is no export to remove.'),
     });
     const confirmed = isFields(argument) && !isInteractive([argument]) && argument['confirmed'] === true;
     const runs = jobs.some((job) => sectionOf(job) === 'running');
@@ -33,13 +33,15 @@ async function confirm(jobs: readonly Job[], runs: boolean): Promise<void> {
   const [first, another] = jobs;
   const name = plainText((another ? first?.batchName : undefined) ?? first?.name ?? '', 80);
   const question = another
-    ? t('Remove all {0} exports of {1} from the list?', jobs.length, name)
-    : t('{0} still runs. Remove it from the list?', name);
+    ? l10n.t('Remove all {0} exports of {1} from the list?', jobs.length, name)
+    : l10n.t('{0} still runs. Remove it from the list?', name);
   const goesOn = another
-    ? t('The service goes on with those that still run, but nobody will tell you when they are ready.')
-    : t('The service goes on with it, but nobody will tell you when it is ready. Tracking it again brings it back.');
-  const detail = runs ? goesOn : t('Files that were downloaded stay where they are.');
-  const removeIt = t('Remove');
+    ? l10n.t('The service goes on with those that still run, but nobody will tell you when they are ready.')
+    : l10n.t(
+        'The service goes on with it, but nobody will tell you when it is ready. Tracking it again brings it back.',
+      );
+  const detail = runs ? goesOn : l10n.t('Files that were downloaded stay where they are.');
+  const removeIt = l10n.t('Remove');
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, removeIt);
   if (answer !== removeIt) throw new CancelledError();
 }

@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
@@ -14,8 +14,8 @@ export function reveal(context: CommandContext): Handler {
       await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path));
     } else {
       tell(
-        t('The file is at {0}', plainText(path, 300)),
-        { [t('Copy Path')]: () => vscode.env.clipboard.writeText(path) },
+        l10n.t('The file is at {0}', plainText(path, 300)),
+        { [l10n.t('Copy Path')]: () => vscode.env.clipboard.writeText(path) },
         context.log,
       );
     }

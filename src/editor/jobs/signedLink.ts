@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { SignedUrl } from '../../acc/signedUrl.ts';
 import type { Job } from '../../jobs/job.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { exportAgain } from '../../words/remedy.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { checkWords } from '../../words/checkAnswer.ts';
@@ -20,15 +20,15 @@ export async function freshLink(
 ): Promise<{ readonly job: Job; readonly link: SignedUrl }> {
   const { poller } = await context.engine;
   const asked = await pickJob(context, argument, {
-    placeholder: t('The link of which export?'),
+    placeholder: l10n.t('The link of which export?'),
     sections: ['ready', 'done'],
     filter: (job) => hasLivingLink(job, context.clock.now()),
-    none: t('No export has a link now. A link comes when the export is ready, and lasts one hour.'),
+    none: l10n.t('No export has a link now. A link comes when the export is ready, and lasts one hour.'),
   });
   requireStarted(asked);
   const { job, link } = await inView((signal) => poller.pollNow(asked.id, signal));
   if (link) return { job, link };
-  const words = checkWords(job, context.clock.now(), context.tree.context, t);
+  const words = checkWords(job, context.clock.now(), context.tree.context);
   const again = job.state === 'expired' && job.request !== undefined;
-  throw new UserError(t('There is no link. {0}', words), again ? exportAgain(job.id, t) : undefined);
+  throw new UserError(l10n.t('There is no link. {0}', words), again ? exportAgain(job.id) : undefined);
 }

@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import { COMMANDS } from '../../ids.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { exportAgain } from '../../words/remedy.ts';
 import { interactiveArgument } from '../../words/statusSummary.ts';
 import { plainText } from '../../words/format/text.ts';
@@ -14,11 +14,14 @@ export function requireStarted(job: Job): void {
   if (job.exportId !== '') return;
   const name = plainText(job.name, 80);
   if (job.state === 'unconfirmed') {
-    const action = { label: t('Decide'), command: COMMANDS.decideStart, args: [interactiveArgument(job)] };
-    throw new UserError(t('{0} may have started, but its export id is not known. Decide what to do.', name), action);
+    const action = { label: l10n.t('Decide'), command: COMMANDS.decideStart, args: [interactiveArgument(job)] };
+    throw new UserError(
+      l10n.t('{0} may have started, but its export id is not known. Decide what to do.', name),
+      action,
+    );
   }
   if (job.state === 'notStarted') {
-    throw new UserError(t('{0} was not started.', name), exportAgain(job.id, t));
+    throw new UserError(l10n.t('{0} was not started.', name), exportAgain(job.id));
   }
-  throw new UserError(t('{0} is being started. Try again in a moment.', name));
+  throw new UserError(l10n.t('{0} is being started. Try again in a moment.', name));
 }

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { STATUS_BAR_ITEM } from '../../ids.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import type { OverviewStore } from '../../views/overviewStore.ts';
 import { TOOLTIP_COMMANDS, statusBar } from '../../words/statusSummary.ts';
 
@@ -18,7 +19,7 @@ export class StatusBar implements Disposable {
     this.#overview = overview;
     this.#clock = clock;
     this.#item = vscode.window.createStatusBarItem(STATUS_BAR_ITEM, vscode.StatusBarAlignment.Left);
-    this.#item.name = t('ACC Exports');
+    this.#item.name = l10n.t('ACC Exports');
     this.#store.add(this.#item);
     this.#store.add(this.#pause);
     this.#store.add(overview.onDidChange(() => this.#update()));
@@ -33,7 +34,7 @@ export class StatusBar implements Disposable {
     const { counts, ...state } = this.#overview.state;
     const { poller } = state;
     const now = this.#clock.now();
-    const shown = counts && statusBar({ ...state, counts, locale: editorLocale() }, now, t);
+    const shown = counts && statusBar({ ...state, counts, locale: editorLocale() }, now);
     if (!shown?.visible) {
       this.#pause.clear();
       this.#item.hide();

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../ids.ts';
-import { translate as t } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Notice, NoticeAction } from '../../words/notice.ts';
 import { interactiveArgument, interactiveBatchArgument } from '../../words/statusSummary.ts';
@@ -9,11 +9,11 @@ import type { Settings } from '../shell/settings.ts';
 /** Shows a notice with its buttons and does what the person chooses. Returns at once. */
 export function showNotice(notice: Notice, settings: Settings, log: EditorLog): void {
   const labels: Readonly<Record<NoticeAction, string>> = {
-    download: t('Download'),
-    decide: t('Decide'),
-    exportAgain: t('Export Again'),
-    show: t('Show'),
-    dontShowAgain: t('Don’t Show Again'),
+    download: l10n.t('Download'),
+    decide: l10n.t('Decide'),
+    exportAgain: l10n.t('Export Again'),
+    show: l10n.t('Show'),
+    dontShowAgain: l10n.t('Don’t Show Again'),
   };
   const items = notice.actions.map((action) => ({ title: labels[action], action }));
   const shown =

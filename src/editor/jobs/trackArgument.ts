@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { parsePaste } from '../../acc/paste.ts';
 import { type ExportRef, SERVICES, type Service } from '../../acc/reading.ts';
 import { isUuid, isFileVersionUrn, normalizeProjectId } from '../../acc/urns.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { isFields, textField } from '../shell/args.ts';
 
 /** What is known of a job before it is tracked. */
@@ -21,13 +21,13 @@ export function jobFromArgument(argument: unknown): JobToTrack {
   if (typeof argument === 'string') {
     const paste = parsePaste(argument);
     if (paste.kind === 'job') return paste;
-    throw new UserError(t('The text does not hold the ids of an export.'));
+    throw new UserError(l10n.t('The text does not hold the ids of an export.'));
   }
-  if (!isFields(argument)) throw new UserError(t('An object with projectId and exportId is needed.'));
+  if (!isFields(argument)) throw new UserError(l10n.t('An object with projectId and exportId is needed.'));
   const projectId = normalizeProjectId(textField(argument, 'projectId') ?? '');
-  if (projectId === undefined) throw new UserError(t('“projectId” must be a UUID, with or without “b.”.'));
+  if (projectId === undefined) throw new UserError(l10n.t('“projectId” must be a UUID, with or without “b.”.'));
   const exportId = textField(argument, 'exportId') ?? '';
-  if (!isUuid(exportId)) throw new UserError(t('“exportId” must be a UUID.'));
+  if (!isUuid(exportId)) throw new UserError(l10n.t('“exportId” must be a UUID.'));
   return { ref: refOf(argument, projectId, exportId.toLowerCase()), name: textField(argument, 'name') };
 }
 
@@ -36,13 +36,13 @@ function refOf(argument: unknown, projectId: string, exportId: string): ExportRe
   const service = serviceOf(argument, versionUrn);
   if (service !== 'bim360') return { service, projectId, exportId };
   if (versionUrn !== undefined && isFileVersionUrn(versionUrn)) return { service, projectId, exportId, versionUrn };
-  throw new UserError(t('A BIM 360 export needs “versionUrn”: urn:adsk.wip…:fs.file:vf.…?version=…'));
+  throw new UserError(l10n.t('A BIM 360 export needs “versionUrn”: urn:adsk.wip…:fs.file:vf.…?version=…'));
 }
 
 function serviceOf(argument: unknown, versionUrn: string | undefined): Service {
   const given = isFields(argument) ? argument['service'] : undefined;
   if (given === undefined) return versionUrn === undefined ? 'files' : 'bim360';
   const service = SERVICES.find((service) => service === given);
-  if (service === undefined) throw new UserError(t('“service” must be one of {0}.', SERVICES.join(', ')));
+  if (service === undefined) throw new UserError(l10n.t('“service” must be one of {0}.', SERVICES.join(', ')));
   return service;
 }

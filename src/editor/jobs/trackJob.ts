@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
 import { UserError } from '../../words/userError.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { defaultJobName } from '../../words/terms.ts';
 import * as vscode from 'vscode';
@@ -23,7 +24,7 @@ export function trackJob(context: CommandContext): Handler {
       if (interactive) await tellTracked(context, known);
       return known;
     }
-    const suggestion = defaultJobName(wanted.ref.service, context.clock.now(), editorLocale(), t);
+    const suggestion = defaultJobName(wanted.ref.service, context.clock.now(), editorLocale());
     const name = interactive ? await askName(suggestion) : plainText(wanted.name ?? '');
     const account = await accounts.current();
     const { job } = await ledger.track({
@@ -47,26 +48,26 @@ function checkedHost(context: CommandContext, pasted: string | undefined): strin
   const configured = context.settings.apiBaseUrl;
   if (pasted === undefined || pasted === configured) return configured;
   throw new UserError(
-    t(
+    l10n.t(
       'This address is on {0}, but ACC Exports asks {1}. The setting “accExports.apiBaseUrl” decides it.',
       plainText(pasted),
       configured,
     ),
-    { label: t('Open Settings'), command: 'workbench.action.openSettings', args: ['accExports.apiBaseUrl'] },
+    { label: l10n.t('Open Settings'), command: 'workbench.action.openSettings', args: ['accExports.apiBaseUrl'] },
   );
 }
 
 async function tellTracked(context: CommandContext, job: Job): Promise<void> {
   await context.tree.reveal(job.id);
-  tell(t('This export is tracked already, as {0}.', plainText(job.name, 80)), {}, context.log);
+  tell(l10n.t('This export is tracked already, as {0}.', plainText(job.name, 80)), {}, context.log);
 }
 
 function tellTokenNeeded(context: CommandContext): void {
   tell(
-    t('The export is tracked. To check it, ACC Exports needs a sign-in or an access token.'),
+    l10n.t('The export is tracked. To check it, ACC Exports needs a sign-in or an access token.'),
     {
-      [t('Sign In')]: () => vscode.commands.executeCommand(COMMANDS.signIn),
-      [t('Set Access Token')]: () => vscode.commands.executeCommand(COMMANDS.setAccessToken),
+      [l10n.t('Sign In')]: () => vscode.commands.executeCommand(COMMANDS.signIn),
+      [l10n.t('Set Access Token')]: () => vscode.commands.executeCommand(COMMANDS.setAccessToken),
     },
     context.log,
   );

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Paste, type PasteProblem, parsePaste } from '../../acc/paste.ts';
 import type { ExportRef } from '../../acc/reading.ts';
@@ -5,7 +6,6 @@ import { isFileVersionUrn, normalizeProjectId } from '../../acc/urns.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { serviceName } from '../../words/terms.ts';
 import type { JobToTrack } from './trackArgument.ts';
@@ -15,11 +15,11 @@ const RECENT_PROJECTS = 10;
 /** Asks for the export, then for what is still missing. @throws CancelledError */
 export async function askRef(ledger: Ledger): Promise<JobToTrack> {
   const text = await ask({
-    title: t('Track Export'),
-    prompt: t(
+    title: l10n.t('Track Export'),
+    prompt: l10n.t(
       'The project id and the export id, the API address of the export, a curl line, or the answer that started it.',
     ),
-    placeHolder: t('paste anything that has the ids in it'),
+    placeHolder: l10n.t('paste anything that has the ids in it'),
     validateInput: (value) => (value.trim() === '' ? undefined : verdict(parsePaste(value))),
   });
   const paste = parsePaste(text);
@@ -45,8 +45,8 @@ export async function askRef(ledger: Ledger): Promise<JobToTrack> {
 /** Asks for a name; Enter takes the suggestion. @throws CancelledError */
 export async function askName(suggestion: string): Promise<string> {
   const name = await ask({
-    title: t('Track Export'),
-    prompt: t('A name for the list. Press Enter to keep this one.'),
+    title: l10n.t('Track Export'),
+    prompt: l10n.t('A name for the list. Press Enter to keep this one.'),
     value: suggestion,
   });
   return plainText(name);
@@ -55,22 +55,22 @@ export async function askName(suggestion: string): Promise<string> {
 async function askProject(ledger: Ledger): Promise<string> {
   const recent = await ledger.recentProjects(RECENT_PROJECTS);
   if (recent.length > 0) {
-    const other = t('Another project…');
+    const other = l10n.t('Another project…');
     const picked = await vscode.window.showQuickPick([...recent, other], {
-      title: t('Track Export'),
-      placeHolder: t('Which project does the export belong to?'),
+      title: l10n.t('Track Export'),
+      placeHolder: l10n.t('Which project does the export belong to?'),
     });
     if (picked === undefined) throw new CancelledError();
     if (picked !== other) return picked;
   }
   const text = await ask({
-    title: t('Track Export'),
-    prompt: t('The project id, with or without “b.”. It is in the address of the project in the browser.'),
+    title: l10n.t('Track Export'),
+    prompt: l10n.t('The project id, with or without “b.”. It is in the address of the project in the browser.'),
     validateInput: (value) =>
-      value.trim() === '' || projectIn(value) !== undefined ? undefined : t('There is no project id in this.'),
+      value.trim() === '' || projectIn(value) !== undefined ? undefined : l10n.t('There is no project id in this.'),
   });
   const projectId = projectIn(text);
-  if (projectId === undefined) throw new UserError(t('There is no project id in this.'));
+  if (projectId === undefined) throw new UserError(l10n.t('There is no project id in this.'));
   return projectId;
 }
 
@@ -81,10 +81,10 @@ function projectIn(text: string): string | undefined {
 }
 
 async function askVersion(): Promise<ExportRef['versionUrn']> {
-  const problem = t('A version URN looks like urn:adsk.wip…:fs.file:vf.…?version=…');
+  const problem = l10n.t('A version URN looks like urn:adsk.wip…:fs.file:vf.…?version=…');
   const urn = await ask({
-    title: t('Track Export'),
-    prompt: t('The version URN of the BIM 360 document that was exported.'),
+    title: l10n.t('Track Export'),
+    prompt: l10n.t('The version URN of the BIM 360 document that was exported.'),
     validateInput: (value) => (value.trim() === '' || isFileVersionUrn(value.trim()) ? undefined : problem),
   });
   if (!isFileVersionUrn(urn.trim())) throw new UserError(problem);
@@ -104,14 +104,14 @@ function verdict(paste: Paste): vscode.InputBoxValidationMessage {
     case 'job': {
       const { service, exportId, projectId } = paste.ref;
       return {
-        message: t('{0} export {1} of project {2}', serviceName(service, t), exportId, projectId),
+        message: l10n.t('{0} export {1} of project {2}', serviceName(service), exportId, projectId),
         severity: info,
       };
     }
     case 'needsProject':
-      return { message: t('Export {0}. The project is asked for next.', paste.exportId), severity: info };
+      return { message: l10n.t('Export {0}. The project is asked for next.', paste.exportId), severity: info };
     case 'needsVersion':
-      return { message: t('BIM 360 export {0}. The version is asked for next.', paste.exportId), severity: info };
+      return { message: l10n.t('BIM 360 export {0}. The version is asked for next.', paste.exportId), severity: info };
     case 'nothing':
       return { message: problemWords(paste.reason), severity: vscode.InputBoxValidationSeverity.Error };
   }
@@ -121,14 +121,14 @@ function problemWords(problem: PasteProblem): string {
   switch (problem) {
     case 'empty':
     case 'noIds':
-      return t('There is no export id in this. An id looks like 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0.');
+      return l10n.t('There is no export id in this. An id looks like 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0.');
     case 'tooLong':
-      return t('This is too long. Paste only the line with the ids.');
+      return l10n.t('This is too long. Paste only the line with the ids.');
     case 'oneProjectOnly':
-      return t(
+      return l10n.t(
         'There is a project id in this, but no export id. It is in the answer of the call that started the export.',
       );
     case 'manyIds':
-      return t('There are several ids in this. Paste the project id and the export id only.');
+      return l10n.t('There are several ids in this. Paste the project id and the export id only.');
   }
 }

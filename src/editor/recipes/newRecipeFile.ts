@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { safeFileName } from '../../downloads/fileName.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { RECIPE_SUFFIX } from '../../recipes/recipe.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 
 /**
@@ -13,8 +13,8 @@ import { plainText } from '../../words/format/text.ts';
 export async function askRecipeFile(suggestion: string): Promise<vscode.Uri> {
   const folder = await askFolder();
   const name = await vscode.window.showInputBox({
-    title: t('Save as Recipe'),
-    prompt: t('Name of the file; {0} is added.', RECIPE_SUFFIX),
+    title: l10n.t('Save as Recipe'),
+    prompt: l10n.t('Name of the file; {0} is added.', RECIPE_SUFFIX),
     value: withoutSuffix(safeFileName(suggestion)),
     validateInput: (value) => problemOf(withoutSuffix(value.trim())),
   });
@@ -35,16 +35,16 @@ export async function givenRecipeFile(given: unknown, suggestion: string): Promi
       : typeof given === 'string'
         ? vscode.Uri.parse(given)
         : inFolder(firstFolder(), safeFileName(suggestion));
-  if (!uri.path.endsWith(RECIPE_SUFFIX)) throw new UserError(t('“uri” must end with {0}.', RECIPE_SUFFIX));
-  if (await exists(uri)) throw new UserError(t('There is a file already: {0}', plainText(uri.fsPath, 300)));
+  if (!uri.path.endsWith(RECIPE_SUFFIX)) throw new UserError(l10n.t('“uri” must end with {0}.', RECIPE_SUFFIX));
+  if (await exists(uri)) throw new UserError(l10n.t('There is a file already: {0}', plainText(uri.fsPath, 300)));
   return uri;
 }
 
 function firstFolder(): vscode.WorkspaceFolder {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   if (folder) return folder;
-  throw new UserError(t('A recipe is a file in an open folder. Open one first.'), {
-    label: t('Open Folder'),
+  throw new UserError(l10n.t('A recipe is a file in an open folder. Open one first.'), {
+    label: l10n.t('Open Folder'),
     command: 'vscode.openFolder',
   });
 }
@@ -52,14 +52,14 @@ function firstFolder(): vscode.WorkspaceFolder {
 async function askFolder(): Promise<vscode.WorkspaceFolder> {
   const first = firstFolder();
   if (vscode.workspace.workspaceFolders?.length === 1) return first;
-  const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder: t('Into which folder?') });
+  const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder: l10n.t('Into which folder?') });
   if (!picked) throw new CancelledError();
   return picked;
 }
 
 async function askReplace(uri: vscode.Uri): Promise<void> {
-  const replace = t('Replace');
-  const question = t(
+  const replace = l10n.t('Replace');
+  const question = l10n.t(
     'There is a recipe {0} already. Replace it?',
     plainText(withoutSuffix(uri.path.split('/').at(-1) ?? '')),
   );
@@ -76,9 +76,9 @@ function withoutSuffix(name: string): string {
 }
 
 function problemOf(name: string): string | undefined {
-  if (name === '') return t('The file needs a name.');
+  if (name === '') return l10n.t('The file needs a name.');
   const safe = safeFileName(name);
-  return safe === name ? undefined : t('A file cannot be called so everywhere. How about “{0}”?', plainText(safe));
+  return safe === name ? undefined : l10n.t('A file cannot be called so everywhere. How about “{0}”?', plainText(safe));
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

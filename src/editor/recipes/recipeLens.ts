@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../ids.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { parseRecipe } from '../../recipes/recipeFile.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { lastResultWords } from '../../words/recipeWords.ts';
 import { escapeIcons } from '../../words/format/text.ts';
 import { lastRun } from '../../recipes/lastRun.ts';
@@ -45,9 +46,9 @@ export class RecipeLens implements vscode.CodeLensProvider, Disposable {
     if (!vscode.workspace.getWorkspaceFolder(uri)) return [];
     const args = [{ from: 'person', uri: uri.toString() }];
     const last = await this.#last(uri);
-    const result = last === undefined ? t('Show Last Result') : t('Show Last Result: {0}', last);
+    const result = last === undefined ? l10n.t('Show Last Result') : l10n.t('Show Last Result: {0}', last);
     return [
-      lens({ title: `$(play) ${t('Run Export')}`, command: COMMANDS.runRecipe, arguments: args }),
+      lens({ title: `$(play) ${l10n.t('Run Export')}`, command: COMMANDS.runRecipe, arguments: args }),
       lens({ title: result, command: COMMANDS.showLastResult, arguments: args }),
     ];
   }
@@ -58,7 +59,7 @@ export class RecipeLens implements vscode.CodeLensProvider, Disposable {
 
   async #last(uri: vscode.Uri): Promise<string | undefined> {
     try {
-      return this.#ledger && lastResultWords(await lastRun(this.#ledger, uri), editorLocale(), t);
+      return this.#ledger && lastResultWords(await lastRun(this.#ledger, uri), editorLocale());
     } catch (error) {
       this.#log.warn(`The last result of a recipe could not be read: ${String(error)}`);
       return undefined;

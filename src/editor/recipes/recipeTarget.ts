@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { throwIfCancelled, CancelledError } from '../../lib/cancel.ts';
 import { DEFAULT_TARGET, type Recipe } from '../../recipes/recipe.ts';
 import { type Target, localTarget, remoteTarget } from '../../recipes/target.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { Settings } from '../shell/settings.ts';
 
@@ -42,13 +42,13 @@ async function unchanged(root: string, wanted: string, agreed: Target): Promise<
   const { path } = await onDisk(root, wanted);
   if (path === agreed.path) return;
   throw new UserError(
-    t('The target folder of the recipe leads to another place than before: {0}', plainText(path, 300)),
+    l10n.t('The target folder of the recipe leads to another place than before: {0}', plainText(path, 300)),
   );
 }
 
 async function onDisk(root: string, wanted: string): ReturnType<typeof localTarget> {
   return localTarget(root, wanted).catch(() => {
-    throw new UserError(t('The target folder of the recipe cannot be used: {0}', plainText(wanted, 300)));
+    throw new UserError(l10n.t('The target folder of the recipe cannot be used: {0}', plainText(wanted, 300)));
   });
 }
 
@@ -63,13 +63,13 @@ function isLinkIn(root: vscode.Uri): (path: string) => Promise<boolean> {
 }
 
 async function askOutside({ path, link }: Target): Promise<void> {
-  const save = t('Save There');
-  const detail = t('The recipe says so. Go on only when you know it, or whoever wrote it.');
+  const save = l10n.t('Save There');
+  const detail = l10n.t('The recipe says so. Go on only when you know it, or whoever wrote it.');
   const shown = plainText(path, 300);
   const question =
     link === true
-      ? t('A link leads to {0}, perhaps out of the workspace. Save there?', shown)
-      : t('Save outside of the workspace, in {0}?', shown);
+      ? l10n.t('A link leads to {0}, perhaps out of the workspace. Save there?', shown)
+      : l10n.t('Save outside of the workspace, in {0}?', shown);
   const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, save);
   if (choice !== save) throw new CancelledError();
 }

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CancelledError, isCancelled } from '../../lib/cancel.ts';
 import { tellError } from '../shell/boundary.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { askedMessage } from '../../words/askedMessage.ts';
 import { plainText } from '../../words/format/text.ts';
 import { type RecipeServices, runRecipeFile } from './runRecipeFile.ts';
@@ -50,11 +51,11 @@ export class RecipeTerminal implements vscode.Pseudoterminal {
       return 0;
     } catch (error) {
       if (isCancelled(error)) {
-        say(t('Cancelled.'), false);
+        say(l10n.t('Cancelled.'), false);
         return 1;
       }
       log.error(`Recipe: ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`);
-      const message = askedMessage(error, editorLocale(), t);
+      const message = askedMessage(error, editorLocale());
       say(message.message, false);
       // A terminal has no buttons.
       if (message.action) tellError(message, log);

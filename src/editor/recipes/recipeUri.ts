@@ -1,10 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { RECIPE_SUFFIX } from '../../recipes/recipe.ts';
 import { type ParsedRecipe, parseRecipe } from '../../recipes/recipeFile.ts';
 import { UserError } from '../../words/userError.ts';
 import { isFields } from '../shell/args.ts';
-import { translate as t } from '../shell/locale.ts';
 import { problemWords } from '../../words/recipeProblem.ts';
 import { plainText } from '../../words/format/text.ts';
 
@@ -24,7 +24,7 @@ export function recipeUri(argument: unknown): vscode.Uri {
         ? vscode.Uri.parse(given)
         : vscode.window.activeTextEditor?.document.uri;
   if (uri?.path.endsWith(RECIPE_SUFFIX) === true) return uri;
-  throw new UserError(t('Open a recipe first: a file whose name ends with {0}.', RECIPE_SUFFIX));
+  throw new UserError(l10n.t('Open a recipe first: a file whose name ends with {0}.', RECIPE_SUFFIX));
 }
 
 /** The name of a recipe without its ending, which its exports are called by. */
@@ -39,10 +39,13 @@ export function recipeName(uri: vscode.Uri): string {
 export function recipeFolder(uri: vscode.Uri): vscode.WorkspaceFolder {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (folder) return folder;
-  throw new UserError(t('The recipe is in no open folder, so nobody knows where its file goes. Open its folder.'), {
-    label: t('Open Folder'),
-    command: 'vscode.openFolder',
-  });
+  throw new UserError(
+    l10n.t('The recipe is in no open folder, so nobody knows where its file goes. Open its folder.'),
+    {
+      label: l10n.t('Open Folder'),
+      command: 'vscode.openFolder',
+    },
+  );
 }
 
 /**
@@ -53,13 +56,13 @@ export async function readRecipe(uri: vscode.Uri): Promise<Extract<ParsedRecipe,
   const bytes = await vscode.workspace.fs.readFile(uri).then(
     (read) => read,
     () => {
-      throw new UserError(t('The recipe cannot be read: {0}', plainText(uri.fsPath, 300)));
+      throw new UserError(l10n.t('The recipe cannot be read: {0}', plainText(uri.fsPath, 300)));
     },
   );
   const parsed = parseRecipe(new TextDecoder().decode(bytes));
   if ('recipe' in parsed) return parsed;
   throw new UserError(mistakeWords(parsed.problems), {
-    label: t('Open Recipe'),
+    label: l10n.t('Open Recipe'),
     command: 'vscode.open',
     args: [uri],
   });
@@ -70,8 +73,8 @@ export function mistakeWords([first, ...more]: Extract<
   ParsedRecipe,
   { readonly problems: unknown }
 >['problems']): string {
-  const words = problemWords(first, t);
+  const words = problemWords(first);
   return more.length === 0
-    ? t('This recipe has a mistake: {0}.', words)
-    : t('This recipe has {0} mistakes, the first: {1}.', more.length + 1, words);
+    ? l10n.t('This recipe has a mistake: {0}.', words)
+    : l10n.t('This recipe has {0} mistakes, the first: {1}.', more.length + 1, words);
 }

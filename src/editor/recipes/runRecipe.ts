@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { isRunning, recipeTask } from './recipeTasks.ts';
 import { recipeFolder, recipeName, recipeUri } from './recipeUri.ts';
@@ -31,14 +31,14 @@ export function runRecipe(context: CommandContext): Handler {
       return result;
     }
     const task = recipeTask(context, uri, folder);
-    if (isRunning(task)) throw new UserError(t('This recipe runs already. Its terminal shows how far it is.'));
+    if (isRunning(task)) throw new UserError(l10n.t('This recipe runs already. Its terminal shows how far it is.'));
     await vscode.tasks.executeTask(task);
     return undefined;
   };
 }
 
 function run(context: CommandContext, uri: vscode.Uri, agreed: boolean): Promise<RecipeResult> {
-  return inNotification(t('Running {0}', plainText(recipeName(uri), 60)), (report, signal) =>
+  return inNotification(l10n.t('Running {0}', plainText(recipeName(uri), 60)), (report, signal) =>
     runRecipeFile(context, uri, agreed, (message) => report({ message }), signal),
   );
 }
@@ -46,9 +46,9 @@ function run(context: CommandContext, uri: vscode.Uri, agreed: boolean): Promise
 function tellSaved({ log }: CommandContext, { files }: RecipeResult): void {
   const [first] = files;
   if (!first) return;
-  const what = files.length === 1 ? plainText(basename(first.path)) : t('{0} files', files.length);
+  const what = files.length === 1 ? plainText(basename(first.path)) : l10n.t('{0} files', files.length);
   const reveal = (): unknown => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(first.path));
-  tell(t('{0}: saved in {1}.', what, plainText(dirname(first.path), 300)), { [t('Reveal')]: reveal }, log);
+  tell(l10n.t('{0}: saved in {1}.', what, plainText(dirname(first.path), 300)), { [l10n.t('Reveal')]: reveal }, log);
 }
 
 /** What runs is what is on disk, so that it has to be what the person sees. */
@@ -58,9 +58,9 @@ async function save(uri: vscode.Uri): Promise<void> {
 }
 
 async function askUntrusted(uri: vscode.Uri): Promise<void> {
-  const run = t('Run Export');
-  const detail = t('It starts exports with your account and saves their files in this folder. Read it first.');
-  const question = t('This workspace is not trusted. Run its recipe {0}?', plainText(recipeName(uri), 80));
+  const run = l10n.t('Run Export');
+  const detail = l10n.t('It starts exports with your account and saves their files in this folder. Read it first.');
+  const question = l10n.t('This workspace is not trusted. Run its recipe {0}?', plainText(recipeName(uri), 80));
   const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, run);
   if (choice !== run) throw new CancelledError();
 }

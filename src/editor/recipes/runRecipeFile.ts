@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
@@ -6,7 +7,7 @@ import { type RunResult, RecipeRunner } from '../../recipes/runRecipe.ts';
 import { UserError } from '../../words/userError.ts';
 import { tell } from '../shell/boundary.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { isPassing, runErrorMessage, runLines } from '../../words/recipeWords.ts';
 import { plainText } from '../../words/format/text.ts';
 import { copyOver, MOST_COPIED_BYTES } from './copyOver.ts';
@@ -40,7 +41,7 @@ export async function runRecipeFile(
   if (!vscode.workspace.isTrusted && !agreed) throw untrusted();
   const workspace = recipeFolder(uri);
   const { recipe, ignored } = await readRecipe(uri);
-  for (const name of ignored) say(t('“{0}” was ignored: it means nothing in a recipe.', plainText(name)), false);
+  for (const name of ignored) say(l10n.t('“{0}” was ignored: it means nothing in a recipe.', plainText(name)), false);
   const { folder, copyTo, check } = await landingOf(recipe, workspace, services.settings, signal);
   const runner = new RecipeRunner({ ...(await services.engine), clock: services.clock });
   const place = { uri: uri.toString(), name: recipeName(uri), folder, checkFolder: check };
@@ -49,14 +50,14 @@ export async function runRecipeFile(
       recipe,
       place,
       (event) => {
-        for (const line of runLines(event, recipe.service, editorLocale(), t)) say(line, isPassing(event));
+        for (const line of runLines(event, recipe.service, editorLocale())) say(line, isPassing(event));
       },
       signal,
     );
     return { ...result, copies: copyTo ? await copyAll(services, result, copyTo, say) : [] };
   } catch (error) {
     if (!RecipeError.is(error)) throw error;
-    const { message, action } = runErrorMessage(error, editorLocale(), t);
+    const { message, action } = runErrorMessage(error, editorLocale());
     throw new UserError(message, action);
   }
 }
@@ -64,8 +65,8 @@ export async function runRecipeFile(
 /** Why nothing of this workspace runs by itself. */
 function untrusted(): UserError {
   return new UserError(
-    t('This workspace is not trusted, so its recipes do not run by themselves. Open the recipe and run it there.'),
-    { label: t('Manage Trust'), command: 'workbench.trust.manage' },
+    l10n.t('This workspace is not trusted, so its recipes do not run by themselves. Open the recipe and run it there.'),
+    { label: l10n.t('Manage Trust'), command: 'workbench.trust.manage' },
   );
 }
 
@@ -80,16 +81,16 @@ async function copyAll(
   for (const file of files) {
     const path = plainText(file.path, 300);
     if (file.bytes >= MOST_COPIED_BYTES) {
-      say(t('It is too large to be copied to the workspace. It is on {0}: {1}', hostname(), path), false);
+      say(l10n.t('It is too large to be copied to the workspace. It is on {0}: {1}', hostname(), path), false);
       continue;
     }
     try {
       const copy = await copyOver(file, folder);
       copies.push(copy.toString());
-      say(t('Copied to the workspace: {0}', plainText(copy.path, 300)), false);
+      say(l10n.t('Copied to the workspace: {0}', plainText(copy.path, 300)), false);
     } catch (error) {
       log.warn(`A result was not copied to the workspace: ${String(error)}`);
-      say(t('It could not be copied to the workspace. It is on {0}: {1}', hostname(), path), false);
+      say(l10n.t('It could not be copied to the workspace. It is on {0}: {1}', hostname(), path), false);
     }
   }
   tellWhere(files, copies.length, log);
@@ -100,13 +101,13 @@ async function copyAll(
 function tellWhere(files: RunResult['files'], copied: number, log: RecipeServices['log']): void {
   const [first] = files;
   if (!first) return;
-  const name = files.length === 1 ? plainText(basename(first.path)) : t('{0} files', files.length);
+  const name = files.length === 1 ? plainText(basename(first.path)) : l10n.t('{0} files', files.length);
   const path = plainText(first.path, 300);
   tell(
     copied === files.length
-      ? t('{0}: downloaded to {1} and copied to the workspace.', name, hostname())
-      : t('{0}: downloaded to {1}, not to the workspace: {2}', name, hostname(), path),
-    { [t('Copy Path')]: () => vscode.env.clipboard.writeText(first.path) },
+      ? l10n.t('{0}: downloaded to {1} and copied to the workspace.', name, hostname())
+      : l10n.t('{0}: downloaded to {1}, not to the workspace: {2}', name, hostname(), path),
+    { [l10n.t('Copy Path')]: () => vscode.env.clipboard.writeText(first.path) },
     log,
   );
 }

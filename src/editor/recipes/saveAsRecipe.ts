@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { SECTIONS, type Job } from '../../jobs/job.ts';
 import { type Recipe } from '../../recipes/recipe.ts';
@@ -6,7 +7,6 @@ import { recipeOfFolder, recipeOfJobs, serviceOf } from '../../recipes/recipeOf.
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
 import { type FolderNode, isFilesNode } from '../../views/filesNodes.ts';
-import { translate as t } from '../shell/locale.ts';
 import { askRecipeFile, givenRecipeFile } from './newRecipeFile.ts';
 import { plainText } from '../../words/format/text.ts';
 import { BACK } from '../start/pick.ts';
@@ -39,12 +39,12 @@ export function saveAsRecipe(context: CommandContext): Handler {
 
 async function draftOf(context: CommandContext, argument: unknown): Promise<Draft> {
   if (!isFilesNode(argument)) return draftOfJobs(context, argument);
-  if (argument.kind !== 'filesFolder') throw new UserError(t('Choose a folder.'));
+  if (argument.kind !== 'filesFolder') throw new UserError(l10n.t('Choose a folder.'));
   return draftOfFolder(context, argument);
 }
 
 async function draftOfFolder({ exportMemory }: CommandContext, { project, folder, path }: FolderNode): Promise<Draft> {
-  const whole = await askWhole(t('Save as Recipe: {0}', plainText(folder.name)));
+  const whole = await askWhole(l10n.t('Save as Recipe: {0}', plainText(folder.name)));
   if (whole === BACK) throw new CancelledError();
   const { recursive, filter } = whole;
   const options = exportMemory.options(serviceOf(project), project.id);
@@ -61,7 +61,9 @@ async function draftOfJobs(context: CommandContext, argument: unknown): Promise<
   const recipe = recipeOfJobs(known, place?.projectName);
   if (recipe && first) return { recipe, name: first.batchName ?? first.name };
   throw new UserError(
-    t('What was in this export is not known, because it was not started here. Export it again once, then save it.'),
+    l10n.t(
+      'What was in this export is not known, because it was not started here. Export it again once, then save it.',
+    ),
   );
 }
 
@@ -72,10 +74,12 @@ async function chosenJobs(context: CommandContext, argument: unknown): Promise<r
   if (batchId !== undefined) return ledger.batch(batchId);
   const isAnswer = isFields(argument) && argument['from'] === 'person' && argument['id'] === undefined;
   const job = await pickJob(context, isAnswer ? undefined : argument, {
-    placeholder: t('Which export should be a recipe?'),
+    placeholder: l10n.t('Which export should be a recipe?'),
     sections: SECTIONS,
     filter: ({ request }) => request !== undefined,
-    none: t('No export was started here yet, so there is nothing to save. Start one, or choose a folder in Files.'),
+    none: l10n.t(
+      'No export was started here yet, so there is nothing to save. Start one, or choose a folder in Files.',
+    ),
   });
   if (isTreeNode(argument) || job.batchId === undefined) return [job];
   const section = await ledger.batch(job.batchId);

@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
-import { translate as t } from '../shell/locale.ts';
 import { lastRun } from '../../recipes/lastRun.ts';
 import { recipeUri } from './recipeUri.ts';
 import { isInteractive } from '../shell/args.ts';
@@ -23,10 +23,10 @@ export function showLastResult(context: CommandContext): Handler {
     const [first, another] = jobs;
     if (!first) {
       const buttons = {
-        [t('Run Export')]: () =>
+        [l10n.t('Run Export')]: () =>
           vscode.commands.executeCommand(COMMANDS.runRecipe, { from: 'person', uri: uri.toString() }),
       };
-      tell(t('This recipe was not run yet.'), buttons, context.log);
+      tell(l10n.t('This recipe was not run yet.'), buttons, context.log);
     } else if (!another && (await isThere(first.filePath))) {
       await runInteractively(COMMANDS.open, first);
     } else {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../ids.ts';
 import { isCancelled } from '../../lib/cancel.ts';
-import { editorLocale, translate as t } from './locale.ts';
+import { editorLocale } from './locale.ts';
 import type { EditorLog } from './log.ts';
 import { askedMessage } from '../../words/askedMessage.ts';
 import { type ErrorMessage, showLog } from '../../words/remedy.ts';
@@ -31,7 +31,7 @@ export function withBoundary(command: string, handler: Handler, log: EditorLog):
       if (isCancelled(error)) return undefined;
       log.error(`${command}: ${describe(error)}`);
       const messageFor = BROWSING.has(command) ? askedMessage : errorMessage;
-      const message = messageFor(error, editorLocale(), t, jobIdOf(args[0]));
+      const message = messageFor(error, editorLocale(), jobIdOf(args[0]));
       if (isInteractive(args)) tellError(message, log);
       else throw new Error(message.message, { cause: error });
       return undefined;
@@ -41,7 +41,7 @@ export function withBoundary(command: string, handler: Handler, log: EditorLog):
 
 /** Shows an error with its button. Returns at once. */
 export function tellError({ message, action }: ErrorMessage, log: EditorLog): void {
-  const button = action ?? showLog(t);
+  const button = action ?? showLog();
   vscode.window.showErrorMessage(message, button.label).then(
     (choice) => {
       if (choice !== undefined) run(button.command, button.args ?? [], log);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Locale } from '../../words/translate.ts';
+import type { Locale } from '../../words/locale.ts';
 
 /** The person's display language. English is written the British way: days before months. */
 export function editorLocale(): Locale {
@@ -10,9 +10,4 @@ export function editorLocale(): Locale {
   } catch {
     return { language: 'en-GB' };
   }
-}
-
-/** `vscode.l10n.t` as the translator of `present/`. */
-export function translate(message: string, ...args: (string | number | boolean)[]): string {
-  return vscode.l10n.t(message, ...args);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
 import { isAbsolute, join, normalize } from 'node:path';
 import * as vscode from 'vscode';
@@ -30,7 +31,7 @@ export class Settings implements Disposable {
   /** What is wrong with the API host setting, as a sentence, or `undefined`. */
   get apiBaseUrlProblem(): string | undefined {
     if (apiOrigin(this.#read(SETTINGS.apiBaseUrl)) !== undefined) return undefined;
-    return vscode.l10n.t(
+    return l10n.t(
       'The setting “{0}” must be an https address without a path (http only on this computer). The default is used instead.',
       SETTINGS.apiBaseUrl,
     );
@@ -46,9 +47,9 @@ export class Settings implements Disposable {
     const path = value.trim().replace(/^~(?=$|[/\\])/, () => homedir());
     if (isAbsolute(path)) return normalize(path);
     throw new UserError(
-      vscode.l10n.t('The setting “{0}” must be an absolute path, or start with “~”.', SETTINGS.downloadFolder),
+      l10n.t('The setting “{0}” must be an absolute path, or start with “~”.', SETTINGS.downloadFolder),
       {
-        label: vscode.l10n.t('Open Settings'),
+        label: l10n.t('Open Settings'),
         command: 'workbench.action.openSettings',
         args: [SETTINGS.downloadFolder],
       },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   type ExportOptions,
@@ -7,7 +8,6 @@ import {
 } from '../../acc/exportOptions.ts';
 import type { Service } from '../../acc/reading.ts';
 import { plainText } from '../../words/format/text.ts';
-import { translate as t } from '../shell/locale.ts';
 import { type OptionSwitch, optionSections, optionsFrom, switchesOn } from '../../words/optionWords.ts';
 import { BACK, type Back, type Choice, allOf, pickMany, separator } from './pick.ts';
 
@@ -32,7 +32,7 @@ export async function askOptions<S extends Service>(
   const title = (): string => `${plainText(name ?? words.name, 60)}: ${words.what}`;
   const rename = {
     iconPath: new vscode.ThemeIcon('edit'),
-    tooltip: t('Name…'),
+    tooltip: l10n.t('Name…'),
     press: async () => {
       name = (await askName(name ?? words.name)) ?? name;
       return title();
@@ -40,7 +40,7 @@ export async function askOptions<S extends Service>(
   };
   const chosen = await pickMany<OptionSwitch>({
     title: title(),
-    placeholder: t('What should be in it? Press Enter to start.'),
+    placeholder: l10n.t('What should be in it? Press Enter to start.'),
     back: true,
     checked: ({ path }) => on.has(path),
     buttons: [rename],
@@ -63,7 +63,7 @@ function nameFor(service: Service, name: string | undefined): string | undefined
 }
 
 function choices(service: Service): readonly Choice<OptionSwitch>[] {
-  return optionSections(service, t).flatMap(({ label, switches }) => [
+  return optionSections(service).flatMap(({ label, switches }) => [
     separator(label),
     ...switches.map((value) => ({ label: value.label, description: value.detail, value })),
   ]);
@@ -72,12 +72,12 @@ function choices(service: Service): readonly Choice<OptionSwitch>[] {
 /** `undefined` when the person keeps the name. */
 async function askName(current: string): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
-    title: t('Start Export'),
-    prompt: t('The name of the file, without extension.'),
+    title: l10n.t('Start Export'),
+    prompt: l10n.t('The name of the file, without extension.'),
     value: current,
     ignoreFocusOut: true,
     validateInput: (value) =>
-      value.trim().length > LONGEST_OUTPUT_NAME ? t('At most {0} characters.', LONGEST_OUTPUT_NAME) : undefined,
+      value.trim().length > LONGEST_OUTPUT_NAME ? l10n.t('At most {0} characters.', LONGEST_OUTPUT_NAME) : undefined,
   });
   const plain = plainText(name ?? '', LONGEST_OUTPUT_NAME);
   return plain === '' || plain === current ? undefined : plain;

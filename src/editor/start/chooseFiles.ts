@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { EXPORTABLE_TYPES, type Folder, type Project, type SourceFile } from '../../acc/browseRows.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { fileChoice } from './fileChoice.ts';
@@ -16,14 +16,15 @@ export async function chooseFiles(
   const place = { kind: 'folder', projectId: project.id, folderId: folder.id } as const;
   const files = await pickMany<SourceFile>({
     title: `${title}: ${plainText(folder.name)}`,
-    placeholder: t('Check the PDF, DWG and RVT files to export'),
+    placeholder: l10n.t('Check the PDF, DWG and RVT files to export'),
     back: true,
     rows: async (wanted, signal) => {
       // Folders and other files stand between them: go on until there are as many as wanted.
       for (let asked = wanted; ; asked += PICK_PAGE) {
         const { rows, more } = await actor.engine.catalog.list<'folder'>(actor.account, place, asked, signal);
         const found = rows.filter((row) => row.kind === 'file').filter(({ type }) => EXPORTABLE_TYPES.has(type));
-        if (found.length === 0 && !more) throw new UserError(t('There is no PDF, DWG or RVT file in this folder.'));
+        if (found.length === 0 && !more)
+          throw new UserError(l10n.t('There is no PDF, DWG or RVT file in this folder.'));
         if (!more || found.length >= wanted) return { choices: found.map(fileChoice), more };
       }
     },

@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isUuid } from '../../acc/urns.ts';
 import type { Job } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { BACK, allOf, pickOne } from './pick.ts';
 import { repeat } from './repeat.ts';
@@ -26,10 +26,10 @@ export function decideStart(context: CommandContext): Handler {
     const interactive = isInteractive([argument]);
     const given = interactive ? undefined : decisionOf(argument);
     const job = await pickJob(context, argument, {
-      placeholder: t('Which start should be decided?'),
+      placeholder: l10n.t('Which start should be decided?'),
       sections: ['attention'],
       filter: ({ state }) => state === 'unconfirmed',
-      none: t('No start is in doubt.'),
+      none: l10n.t('No start is in doubt.'),
     });
     if (job.state !== 'unconfirmed') throw settled();
     const { ledger } = await context.engine;
@@ -54,39 +54,39 @@ export function decideStart(context: CommandContext): Handler {
 }
 
 function settled(): UserError {
-  return new UserError(t('It is known how this start ended.'));
+  return new UserError(l10n.t('It is known how this start ended.'));
 }
 
 /** @throws CommandError */
 function decisionOf(argument: unknown): Decision {
   const exportId = textField(argument, 'exportId');
   if (exportId !== undefined) {
-    if (!isUuid(exportId)) throw new UserError(t('“exportId” must be a UUID.'));
+    if (!isUuid(exportId)) throw new UserError(l10n.t('“exportId” must be a UUID.'));
     return { kind: 'started', exportId: exportId.toLowerCase() };
   }
   const choice = isFields(argument) ? argument['choice'] : undefined;
   if (choice === 'again' || choice === 'forget') return { kind: choice };
-  throw new UserError(t('“choice” must be “again” or “forget”, or an “exportId” is needed.'));
+  throw new UserError(l10n.t('“choice” must be “again” or “forget”, or an “exportId” is needed.'));
 }
 
 async function askDecision(job: Job): Promise<Decision> {
   const decision = await pickOne<Decision>({
-    title: t('{0}: Did It Start?', plainText(job.name, 60)),
-    placeholder: t('The answer of the service was lost, so it is not known whether it runs.'),
+    title: l10n.t('{0}: Did It Start?', plainText(job.name, 60)),
+    placeholder: l10n.t('The answer of the service was lost, so it is not known whether it runs.'),
     rows: allOf<Decision>([
       {
-        label: `$(debug-rerun) ${t('Start It Again')}`,
-        detail: t('If the first one did start, both run. Nothing is overwritten.'),
+        label: `$(debug-rerun) ${l10n.t('Start It Again')}`,
+        detail: l10n.t('If the first one did start, both run. Nothing is overwritten.'),
         value: { kind: 'again' },
       },
       {
-        label: `$(check) ${t('It Did Start: Enter Its Id…')}`,
-        detail: t('It is watched from then on like any other.'),
+        label: `$(check) ${l10n.t('It Did Start: Enter Its Id…')}`,
+        detail: l10n.t('It is watched from then on like any other.'),
         value: { kind: 'started', exportId: undefined },
       },
       {
-        label: `$(close) ${t('Leave It: Remove from List')}`,
-        detail: t('If it did start, its result goes unfetched. Nothing else is lost.'),
+        label: `$(close) ${l10n.t('Leave It: Remove from List')}`,
+        detail: l10n.t('If it did start, its result goes unfetched. Nothing else is lost.'),
         value: { kind: 'forget' },
       },
     ]),
@@ -97,14 +97,14 @@ async function askDecision(job: Job): Promise<Decision> {
 
 async function askExportId(): Promise<string> {
   const text = await vscode.window.showInputBox({
-    title: t('It Did Start'),
-    prompt: t('The id of the export, from wherever you have seen that it runs.'),
+    title: l10n.t('It Did Start'),
+    prompt: l10n.t('The id of the export, from wherever you have seen that it runs.'),
     placeHolder: '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
     ignoreFocusOut: true,
     validateInput: (value) =>
       value.trim() === '' || isUuid(value.trim())
         ? undefined
-        : t('An id looks like 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0.'),
+        : l10n.t('An id looks like 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0.'),
   });
   if (text === undefined || !isUuid(text.trim())) throw new CancelledError();
   return text.trim().toLowerCase();

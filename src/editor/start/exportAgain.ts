@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { SECTIONS, type Job } from '../../jobs/job.ts';
 import type { RepeatMode } from '../../launch/launches.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { repeat } from './repeat.ts';
 import { isFields, isInteractive } from '../shell/args.ts';
 import type { CommandContext, Handler } from '../shell/context.ts';
@@ -19,10 +19,10 @@ export function exportAgain(context: CommandContext): Handler {
     const jobs =
       named ??
       (await pickJobs(context, argument, {
-        placeholder: t('Which export should be repeated?'),
+        placeholder: l10n.t('Which export should be repeated?'),
         sections: SECTIONS,
         filter: ({ state }) => state !== 'starting',
-        none: t('There is no export to repeat.'),
+        none: l10n.t('There is no export to repeat.'),
       }));
     return repeat(context, jobs, mode, interactive);
   };
@@ -35,7 +35,7 @@ async function namedJobs(context: CommandContext, argument: unknown): Promise<re
   const { ledger } = await context.engine;
   const found = await Promise.all(ids.filter((id) => typeof id === 'string').map((id) => ledger.get(id)));
   const jobs = found.filter((job) => job !== undefined);
-  if (jobs.length === 0) throw new UserError(t('There is no tracked export with this id.'));
+  if (jobs.length === 0) throw new UserError(l10n.t('There is no tracked export with this id.'));
   return jobs;
 }
 
@@ -43,5 +43,5 @@ async function namedJobs(context: CommandContext, argument: unknown): Promise<re
 function modeOf(argument: unknown): RepeatMode | undefined {
   const mode = isFields(argument) ? argument['mode'] : undefined;
   if (mode === undefined || mode === 'same' || mode === 'latest') return mode;
-  throw new UserError(t('“mode” must be “same” or “latest”.'));
+  throw new UserError(l10n.t('“mode” must be “same” or “latest”.'));
 }

@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { LaunchSession } from './launchSession.ts';
 import { exportSelection } from './exportSelection.ts';
 import { BACK } from './pick.ts';
@@ -12,7 +12,7 @@ export function exportChecked(context: CommandContext): Handler {
   return async (): Promise<readonly Job[]> => {
     const { checked } = context.files;
     const [first] = checked;
-    if (!first) throw new UserError(t('No file is checked. Check files in the Files view first.'));
+    if (!first) throw new UserError(l10n.t('No file is checked. Check files in the Files view first.'));
     const actor = await LaunchSession.of(context, true);
     const files = checked.map(({ file }) => file);
     const jobs = await exportSelection(actor, { kind: 'files', project: first.project, files, path: [] });

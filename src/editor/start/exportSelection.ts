@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import { LaunchError } from '../../launch/errors.ts';
 import type { Order } from '../../launch/order.ts';
 import { planOrder } from '../../launch/plan.ts';
 import { tell } from '../shell/boundary.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { planWords } from '../../words/planWords.ts';
 import { plainText } from '../../words/format/text.ts';
 import { defaultJobName } from '../../words/terms.ts';
@@ -37,16 +38,16 @@ export async function orderBySelection(actor: LaunchSession, selection: Selectio
   const projectId = selection.project.id;
   const sources = await gather(actor, selection);
   if (sources.length === 0 && selection.kind === 'folder' && selection.filter !== '') {
-    tell(t('No file here has a name like “{0}”.', plainText(selection.filter)), {}, context.log);
+    tell(l10n.t('No file here has a name like “{0}”.', plainText(selection.filter)), {}, context.log);
     return BACK;
   }
-  const suggestion = suggestedName(selection, t);
-  const name = suggestion ?? defaultJobName(service, context.clock.now(), editorLocale(), t);
+  const suggestion = suggestedName(selection);
+  const name = suggestion ?? defaultJobName(service, context.clock.now(), editorLocale());
   const options = context.exportMemory.options(service, projectId);
   const draft: Order = { account, service, projectId, sources, options, name, named: false };
   const plan = planOrder(draft);
   if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });
-  const answers = await askOptions(service, options, { name, what: planWords(plan, editorLocale(), t) });
+  const answers = await askOptions(service, options, { name, what: planWords(plan, editorLocale()) });
   if (answers === BACK) return BACK;
   const chosen = { ...draft, name: answers.name ?? name, named: answers.name !== undefined };
   // One file lends its name to the result; several have none, and the service would call every result the same.

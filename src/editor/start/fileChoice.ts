@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { SourceFile } from '../../acc/browseRows.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { bytes } from '../../words/format/bytes.ts';
 import { escapeIcons, plainText } from '../../words/format/text.ts';
 import { dayAndTime } from '../../words/format/time.ts';
@@ -11,7 +12,7 @@ export function fileChoice(file: SourceFile): Choice<SourceFile> {
   const locale = editorLocale();
   const facts = [
     file.bytes === undefined ? '' : bytes(file.bytes, locale),
-    file.version === undefined ? '' : t('version {0}', file.version),
+    file.version === undefined ? '' : l10n.t('version {0}', file.version),
     escapeIcons(plainText(file.author ?? '', 60)),
     file.modifiedAt === undefined ? '' : dayAndTime(file.modifiedAt, locale),
   ];

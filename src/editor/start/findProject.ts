@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Platform, Project } from '../../acc/browseRows.ts';
 import { AccError } from '../../acc/errors.ts';
 import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
-import { translate as t } from '../shell/locale.ts';
 import type { LaunchSession } from './launchSession.ts';
 import type { RecentPlace } from './exportMemory.ts';
 
@@ -12,12 +12,12 @@ export async function findProject(actor: LaunchSession, projectId: string): Prom
   const remembered = known && projectOf(known);
   if (remembered) return remembered;
   const { catalog } = actor.engine;
-  const found = await inNotificationWhenSlow(t('Looking for the project'), (_report, signal) =>
+  const found = await inNotificationWhenSlow(l10n.t('Looking for the project'), (_report, signal) =>
     catalog.project(actor.account, projectId, signal),
   );
   if (found) return found;
   throw new UserError(
-    t(
+    l10n.t(
       'This project is not among those that the service shows you. Check that you are a member, and which account is used.',
     ),
   );

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { SourceFile } from '../../acc/browseRows.ts';
 import { nameFilter } from '../../browse/nameFilter.ts';
 import type { OrderedSource } from '../../launch/order.ts';
@@ -5,7 +6,7 @@ import { throwIfCancelled } from '../../lib/cancel.ts';
 import { MOST_SOURCES } from '../../recipes/sources.ts';
 import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { type Selection, sourceOfFile, sourceOfSheet } from '../../launch/selection.ts';
@@ -28,7 +29,7 @@ export async function gather(actor: LaunchSession, selection: Selection): Promis
       return selection.sources;
     case 'folder': {
       const name = plainText(selection.path.at(-1) ?? selection.project.name, 60);
-      return inNotificationWhenSlow(t('Looking for files in {0}', name), (report, signal) =>
+      return inNotificationWhenSlow(l10n.t('Looking for files in {0}', name), (report, signal) =>
         sourcesIn(actor, selection, (message) => report({ message }), signal),
       );
     }
@@ -57,7 +58,7 @@ export async function sourcesIn(
       const { rows, more } = await catalog.list<'folder'>(account, place, wanted, signal);
       throwIfCancelled(signal);
       if (more && rows.length <= MOST_SOURCES) {
-        report(rows.length === 1 ? t('1 file') : t('{0} files', number.format(rows.length)));
+        report(rows.length === 1 ? l10n.t('1 file') : l10n.t('{0} files', number.format(rows.length)));
         continue;
       }
       for (const row of rows) if (row.kind === 'file' && filter.matches(row.name)) add(row);
@@ -70,13 +71,15 @@ export async function sourcesIn(
   const progress = ({ folders, files }: { readonly folders: number; readonly files: number }): void =>
     report(
       folders === 1
-        ? t('1 folder; files: {0}', number.format(files))
-        : t('{0} folders; files: {1}', number.format(folders), number.format(files)),
+        ? l10n.t('1 folder; files: {0}', number.format(files))
+        : l10n.t('{0} folders; files: {1}', number.format(folders), number.format(files)),
     );
   for await (const file of catalog.walk(account, place, filter, progress, signal)) add(file);
   return sources;
 }
 
 function tooMany(most: string): UserError {
-  return new UserError(t('There are more than {0} files in this folder. Take a subfolder, or filter by name.', most));
+  return new UserError(
+    l10n.t('There are more than {0} files in this folder. Take a subfolder, or filter by name.', most),
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AccError } from '../../acc/errors.ts';
 import { type Account, LAUNCH_SCOPE } from '../../auth/accounts.ts';
@@ -6,7 +7,6 @@ import { LaunchError } from '../../launch/errors.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { translate as t } from '../shell/locale.ts';
 import type { Engine } from '../shell/ports.ts';
 import { signInWith } from '../../words/errors/launch.ts';
 
@@ -35,19 +35,19 @@ export class LaunchSession {
     const engine = await context.engine;
     const { accounts } = engine;
     const account = key === undefined ? await accounts.current() : await accounts.account(key);
-    if (!account || account.removed === true) throw new UserError(t('This account is not signed in.'));
+    if (!account || account.removed === true) throw new UserError(l10n.t('This account is not signed in.'));
     if (interactive && (account.status === 'none' || account.status === 'refused')) {
       throw new UserError(
         account.status === 'none'
-          ? t('To start an export, sign in to Autodesk.')
-          : t('To start an export, sign in again: the service no longer accepts the sign-in or token.'),
-        signInWith([LAUNCH_SCOPE], t),
+          ? l10n.t('To start an export, sign in to Autodesk.')
+          : l10n.t('To start an export, sign in again: the service no longer accepts the sign-in or token.'),
+        signInWith([LAUNCH_SCOPE]),
       );
     }
     const actor = new LaunchSession(context, engine, account, interactive);
     if (!account.canLaunch) {
       if (!actor.#canAsk) throw new LaunchError('cannotLaunch', { account: account.key });
-      await actor.#signInAgain([LAUNCH_SCOPE], t('Starting exports needs the permission “{0}”.', LAUNCH_SCOPE));
+      await actor.#signInAgain([LAUNCH_SCOPE], l10n.t('Starting exports needs the permission “{0}”.', LAUNCH_SCOPE));
     }
     return actor;
   }
@@ -69,7 +69,7 @@ export class LaunchSession {
     } catch (error) {
       if (!this.interactive || !isAboutScope(error)) throw error;
       if (!this.#canAsk)
-        throw new UserError(t('{0} Sign in with it, or set a token that has it.', why), signInWith(scopes, t));
+        throw new UserError(l10n.t('{0} Sign in with it, or set a token that has it.', why), signInWith(scopes));
       await this.#signInAgain(scopes, why);
       return work();
     }
@@ -81,8 +81,8 @@ export class LaunchSession {
   }
 
   async #signInAgain(scopes: readonly string[], why: string): Promise<void> {
-    const signIn = t('Sign In Again');
-    const detail = t('The browser opens, and you are asked to allow it. Your exports are kept.');
+    const signIn = l10n.t('Sign In Again');
+    const detail = l10n.t('The browser opens, and you are asked to allow it. Your exports are kept.');
     const choice = await vscode.window.showInformationMessage(why, { modal: true, detail }, signIn);
     if (choice !== signIn) throw new CancelledError();
     this.#account = await this.context.signIn.run({ scopes });

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
-import { translate as t } from '../shell/locale.ts';
 
 /** What a question answers when the person wants to go a step back. */
 export const BACK: unique symbol = Symbol('back');
@@ -65,7 +65,7 @@ export function separator(label: string): Choice<never> {
  * @throws CancelledError when the person leaves, and whatever `rows` throws
  */
 export function pickOne<T>(question: OneQuestion<T>): Promise<T | Back> {
-  const more: Choice<T> = { label: `$(ellipsis) ${t('Load more…')}`, alwaysShow: true };
+  const more: Choice<T> = { label: `$(ellipsis) ${l10n.t('Load more…')}`, alwaysShow: true };
   return ask<T, T>(question, ({ pick, answer, load }) => {
     let loaded: Choices<T> = { choices: [], more: false };
     const draw = (): void => {
@@ -123,7 +123,7 @@ interface ManyAnswer<T> {
 function pickManyOnce<T>(question: ManyQuestion<T>): Promise<ManyAnswer<T> | Back> {
   return ask<T, ManyAnswer<T>>(question, ({ pick, answer, load }) => {
     const { checked = () => false, buttons = [] } = question;
-    const more = { iconPath: new vscode.ThemeIcon('ellipsis'), tooltip: t('Load More') };
+    const more = { iconPath: new vscode.ThemeIcon('ellipsis'), tooltip: l10n.t('Load More') };
     const own = [...(question.back === true ? [vscode.QuickInputButtons.Back] : []), ...buttons];
     let known: readonly Choice<T>[] = [];
     const values = (): readonly T[] => pick.selectedItems.flatMap(({ value }) => value ?? []);

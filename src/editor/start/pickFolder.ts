@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { Folder, Project, SourceFile } from '../../acc/browseRows.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
-import { translate as t } from '../shell/locale.ts';
 import { countWords } from '../../words/planWords.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
@@ -51,8 +51,8 @@ export async function selectInProject(
     const chosen = await pickOne<Choose>({
       title: `${title}: ${plainText(here?.path.at(-1) ?? project.name)}`,
       placeholder: here
-        ? t('Choose what to export, or open a folder. Type to filter by name, or to search.')
-        : t('Open a folder, or type to filter.'),
+        ? l10n.t('Choose what to export, or open a folder. Type to filter by name, or to search.')
+        : l10n.t('Open a folder, or type to filter.'),
       back: true,
       typed: (text) => typedChoices(text, here !== undefined, hasSheets),
       rows: (wanted, signal) => folders(actor, project, here, wanted, signal),
@@ -74,7 +74,7 @@ export async function askWhole(
   title: string,
 ): Promise<{ readonly recursive: boolean; readonly filter: string } | Back> {
   return pickOne<Extract<Choose, { kind: 'whole' }>>({
-    ...{ title, placeholder: t('Type names with * and ? to take only some files, such as A-*.pdf') },
+    ...{ title, placeholder: l10n.t('Type names with * and ? to take only some files, such as A-*.pdf') },
     typed: (text) => wholeChoices(text, true),
     rows: () => Promise.resolve({ choices: [], more: false }),
   });
@@ -108,7 +108,7 @@ async function follow(
 
 /** Files that are named by their URNs. @throws CommandError when one is gone; AccError, AuthError, CancelledError */
 export async function selectUrns(actor: LaunchSession, project: Project, urns: readonly string[]): Promise<Selection> {
-  const sources = await inNotificationWhenSlow(t('Looking for the files'), (_report, signal) =>
+  const sources = await inNotificationWhenSlow(l10n.t('Looking for the files'), (_report, signal) =>
     resolveUrns(actor, project.id, urns, signal),
   );
   return { kind: 'sources', project, sources };
@@ -136,46 +136,46 @@ async function folders(
     label: `$(folder) ${label(folder.name)}`,
     value: { kind: 'open', folder } as const,
   }));
-  return { choices: choices.length > 0 ? [separator(t('Folders')), ...choices] : [], more };
+  return { choices: choices.length > 0 ? [separator(l10n.t('Folders')), ...choices] : [], more };
 }
 
 /** What is offered above the folders: what is typed is a filter of names, a search, or pasted URNs. */
 function typedChoices(text: string, isFolder: boolean, hasSheets: boolean): readonly Choice<Choose>[] {
   const pasted = pastedIn(text);
   if (pasted?.kind === 'urns') {
-    const words = `$(link) ${t('Export what is pasted')}`;
-    return [{ label: words, description: countWords('files', pasted.urns.length, t), value: pasted }];
+    const words = `$(link) ${l10n.t('Export what is pasted')}`;
+    return [{ label: words, description: countWords('files', pasted.urns.length), value: pasted }];
   }
   return [...wholeChoices(text, isFolder), ...(isFolder ? inFolder(text) : inProject(text, hasSheets))];
 }
 
 /** The ways to take a folder as a whole: all of it, or what the typed filter lets through. */
 function wholeChoices(text: string, inFolder: boolean): readonly Choice<Choose & { readonly kind: 'whole' }>[] {
-  const only = text === '' ? undefined : t('only names like “{0}”', label(text));
+  const only = text === '' ? undefined : l10n.t('only names like “{0}”', label(text));
   const choice = (icon: string, words: string, recursive: boolean): Choice<Choose & { readonly kind: 'whole' }> => ({
     ...{ label: `$(${icon}) ${words}`, value: { kind: 'whole', recursive, filter: text } },
     ...(only !== undefined && { description: only }),
   });
-  if (!inFolder) return [choice('root-folder', t('This project with all folders'), true)];
+  if (!inFolder) return [choice('root-folder', l10n.t('This project with all folders'), true)];
   return [
-    choice('folder-library', t('This folder with all subfolders'), true),
-    choice('folder-active', t('This folder only'), false),
+    choice('folder-library', l10n.t('This folder with all subfolders'), true),
+    choice('folder-active', l10n.t('This folder only'), false),
   ];
 }
 
 function inFolder(text: string): readonly Choice<Choose>[] {
   return text === ''
-    ? [{ label: `$(checklist) ${t('Choose files…')}`, value: { kind: 'files' } }]
-    : [searchChoice(text, t('in this folder and below'))];
+    ? [{ label: `$(checklist) ${l10n.t('Choose files…')}`, value: { kind: 'files' } }]
+    : [searchChoice(text, l10n.t('in this folder and below'))];
 }
 
 function inProject(text: string, hasSheets: boolean): readonly Choice<Choose>[] {
-  if (text !== '') return [searchChoice(text, t('in this project'))];
-  if (hasSheets) return [{ label: `$(layers) ${t('Sheets…')}`, value: { kind: 'sheets' } }];
-  return [{ label: `$(search) ${t('Type to search in this project')}` }];
+  if (text !== '') return [searchChoice(text, l10n.t('in this project'))];
+  if (hasSheets) return [{ label: `$(layers) ${l10n.t('Sheets…')}`, value: { kind: 'sheets' } }];
+  return [{ label: `$(search) ${l10n.t('Type to search in this project')}` }];
 }
 
 function searchChoice(text: string, where: string): Choice<Choose> {
-  const words = `$(search) ${t('Search for “{0}”', label(text))}`;
+  const words = `$(search) ${l10n.t('Search for “{0}”', label(text))}`;
   return { label: words, description: where, value: { kind: 'search', text } };
 }

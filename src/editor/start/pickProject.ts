@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Project } from '../../acc/browseRows.ts';
 import { COMMANDS } from '../../ids.ts';
 import { UserError } from '../../words/userError.ts';
-import { translate as t } from '../shell/locale.ts';
 import { escapeIcons, plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { BACK, type Back, pickOne } from './pick.ts';
@@ -15,7 +15,7 @@ export async function pickProject(actor: LaunchSession, title: string): Promise<
   for (;;) {
     let onlyHub = false;
     const hubId = await pickOne<string>({
-      ...{ title, placeholder: t('Which account?'), back: true, onlyOne: true },
+      ...{ title, placeholder: l10n.t('Which account?'), back: true, onlyOne: true },
       rows: async (wanted, signal) => {
         const { rows, more } = await catalog.list<'hubs'>(actor.account, { kind: 'hubs' }, wanted, signal);
         if (rows.length === 0 && !more) throw noAccount();
@@ -28,7 +28,7 @@ export async function pickProject(actor: LaunchSession, title: string): Promise<
     });
     if (hubId === BACK) return BACK;
     const project = await pickOne<Project>({
-      ...{ title, placeholder: t('Which project?'), back: true },
+      ...{ title, placeholder: l10n.t('Which project?'), back: true },
       rows: async (wanted, signal) => {
         const place = { kind: 'projects', hubId } as const;
         const { rows, more } = await catalog.list<'projects'>(actor.account, place, wanted, signal);
@@ -54,9 +54,9 @@ export function label(name: string): string {
 /** Source: API page G, an app that no account admin has added. */
 function noAccount(): UserError {
   return new UserError(
-    t(
+    l10n.t(
       'The service shows no account to this app. Usually an account admin still has to add its client ID under Custom Integrations; that takes effect after some minutes.',
     ),
-    { label: t('Copy Client ID'), command: COMMANDS.copyClientId },
+    { label: l10n.t('Copy Client ID'), command: COMMANDS.copyClientId },
   );
 }

@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Project, Sheet } from '../../acc/browseRows.ts';
 import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { BACK, type Back, type Choice, allOf, pickMany, pickOne, separator } from './pick.ts';
@@ -17,7 +17,7 @@ const STEP = 1000;
 /** Lets a person choose sheets of a project: all current ones, those of a version set, or some. */
 export async function chooseSheets(actor: LaunchSession, project: Project, title: string): Promise<Selection | Back> {
   const sheets = await currentSheets(actor, project);
-  if (sheets.length === 0) throw new UserError(t('There are no sheets in this project.'));
+  if (sheets.length === 0) throw new UserError(l10n.t('There are no sheets in this project.'));
   const all: VersionSet = { name: undefined, sheets };
   const choice = (set: VersionSet, words: string): Choice<VersionSet | 'some'> => ({
     ...{ label: `$(layers) ${words}`, description: count(set.sheets.length), value: set },
@@ -25,19 +25,23 @@ export async function chooseSheets(actor: LaunchSession, project: Project, title
   for (;;) {
     const set = await pickOne<VersionSet | 'some'>({
       title: `${title}: ${plainText(project.name)}`,
-      placeholder: t('Which sheets? They become one PDF.'),
+      placeholder: l10n.t('Which sheets? They become one PDF.'),
       back: true,
       rows: allOf([
-        choice(all, t('All current sheets')),
-        { label: `$(checklist) ${t('Choose sheets…')}`, value: 'some' },
-        separator(t('Version sets')),
-        ...versionSets(sheets).map((set) => choice(set, label(set.name ?? t('without a version set')))),
+        choice(all, l10n.t('All current sheets')),
+        { label: `$(checklist) ${l10n.t('Choose sheets…')}`, value: 'some' },
+        separator(l10n.t('Version sets')),
+        ...versionSets(sheets).map((set) => choice(set, label(set.name ?? l10n.t('without a version set')))),
       ]),
     });
     if (set === BACK) return BACK;
     if (set !== 'some') return { kind: 'sheets', project, sheets: set.sheets, set: set.name };
     const some = await pickMany<Sheet>({
-      ...{ title: `${title}: ${plainText(project.name)}`, placeholder: t('Check the sheets to export'), back: true },
+      ...{
+        title: `${title}: ${plainText(project.name)}`,
+        placeholder: l10n.t('Check the sheets to export'),
+        back: true,
+      },
       rows: allOf(
         sheets.map((value) => ({
           ...{
@@ -54,7 +58,7 @@ export async function chooseSheets(actor: LaunchSession, project: Project, title
 
 /** Every current sheet of a project, in the service's order. @throws AccError, AuthError, StoreError, CancelledError */
 async function currentSheets(actor: LaunchSession, project: Pick<Project, 'id' | 'name'>): Promise<readonly Sheet[]> {
-  const words = t('Reading the sheets of {0}', plainText(project.name, 60));
+  const words = l10n.t('Reading the sheets of {0}', plainText(project.name, 60));
   return inNotificationWhenSlow(words, async (report, signal) => {
     for (let wanted = STEP; ; wanted += STEP) {
       const place = { kind: 'sheets', projectId: project.id } as const;
@@ -66,5 +70,5 @@ async function currentSheets(actor: LaunchSession, project: Pick<Project, 'id' |
 }
 
 function count(sheets: number): string {
-  return sheets === 1 ? t('1 sheet') : t('{0} sheets', sheets);
+  return sheets === 1 ? l10n.t('1 sheet') : l10n.t('{0} sheets', sheets);
 }

@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Address } from '../../acc/address.ts';
 import type { Project } from '../../acc/browseRows.ts';
 import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
-import { translate as t } from '../shell/locale.ts';
 import { countWords } from '../../words/planWords.ts';
 import type { LaunchSession } from './launchSession.ts';
 import type { RecentPlace } from './exportMemory.ts';
@@ -31,16 +31,16 @@ export async function selectQuickly(actor: LaunchSession, title: string): Promis
       // A search is in the project of the last export.
       placeholder:
         places.length > 0
-          ? t('Choose where from, paste an address of ACC (Forma) or a URN, or type to search')
-          : t('Choose where from, or paste an address of ACC (Forma) or a URN'),
+          ? l10n.t('Choose where from, paste an address of ACC (Forma) or a URN, or type to search')
+          : l10n.t('Choose where from, or paste an address of ACC (Forma) or a URN'),
       typed: (text) => typedStarts(text, places),
       typedLast: true,
       rows: allOf<Start>([
-        ...(places.length > 0 ? [separator(t('Recent'))] : []),
+        ...(places.length > 0 ? [separator(l10n.t('Recent'))] : []),
         ...places.map((place) => ({ ...placeWords(place), value: { kind: 'place', place } as const })),
         separator(''),
-        { label: `$(folder-opened) ${t('Browse projects…')}`, value: { kind: 'browse' } },
-        { label: `$(layers) ${t('Sheets of a project…')}`, value: { kind: 'sheets' } },
+        { label: `$(folder-opened) ${l10n.t('Browse projects…')}`, value: { kind: 'browse' } },
+        { label: `$(layers) ${l10n.t('Sheets of a project…')}`, value: { kind: 'sheets' } },
       ]),
     });
     const selection = start === BACK ? BACK : await follow(actor, start, title);
@@ -72,11 +72,13 @@ async function follow(actor: LaunchSession, start: Start, title: string): Promis
 
 async function followPasted(actor: LaunchSession, pasted: Pasted, title: string): Promise<Selection | Back> {
   if (pasted.kind === 'urns') {
-    return inChosenProject(actor, t('{0}: Their Project', title), (project) => selectUrns(actor, project, pasted.urns));
+    return inChosenProject(actor, l10n.t('{0}: Their Project', title), (project) =>
+      selectUrns(actor, project, pasted.urns),
+    );
   }
   const { address } = pasted;
   const inProject = (project: Project): Promise<Selection | Back> => followAddress(actor, project, address, title);
-  if (address.projectId === undefined) return inChosenProject(actor, t('{0}: Its Project', title), inProject);
+  if (address.projectId === undefined) return inChosenProject(actor, l10n.t('{0}: Its Project', title), inProject);
   return inProject(await findProject(actor, address.projectId));
 }
 
@@ -89,7 +91,7 @@ async function followAddress(
   const urn = versionUrn ?? lineage;
   if (urn !== undefined) return selectUrns(actor, project, [urn]);
   if (sheets) {
-    if (project.platform === 'bim360') throw new UserError(t('Sheets of BIM 360 projects cannot be exported.'));
+    if (project.platform === 'bim360') throw new UserError(l10n.t('Sheets of BIM 360 projects cannot be exported.'));
     return chooseSheets(actor, project, title);
   }
   if (folderId === undefined) return selectInProject(actor, project, { title });
@@ -105,7 +107,7 @@ function folderName(
   { id }: Project,
   folderId: string,
 ): Promise<string> {
-  return inNotificationWhenSlow(t('Looking for the folder'), async (_report, signal) => {
+  return inNotificationWhenSlow(l10n.t('Looking for the folder'), async (_report, signal) => {
     const { name } = await catalog.folder(account, id, folderId, signal);
     return name;
   });
@@ -128,7 +130,7 @@ async function inChosenProject(
 function stepOf({ folderId, path }: RecentPlace): Step | undefined {
   return folderId === undefined
     ? undefined
-    : { folder: { kind: 'folder', id: folderId, name: path.at(-1) ?? t('Folder') }, path };
+    : { folder: { kind: 'folder', id: folderId, name: path.at(-1) ?? l10n.t('Folder') }, path };
 }
 
 function typedStarts(text: string, [recent]: readonly RecentPlace[]): readonly Choice<Start>[] {
@@ -137,24 +139,24 @@ function typedStarts(text: string, [recent]: readonly RecentPlace[]): readonly C
   if (pasted) {
     return [
       {
-        label: `$(link) ${t('Export from what is pasted')}`,
+        label: `$(link) ${l10n.t('Export from what is pasted')}`,
         description: pastedWords(pasted),
         value: { kind: 'pasted', pasted },
       },
     ];
   }
   if (!recent) return [];
-  const words = t('Search for “{0}” in {1}', label(text), label(recent.projectName));
+  const words = l10n.t('Search for “{0}” in {1}', label(text), label(recent.projectName));
   return [{ label: `$(search) ${words}`, value: { kind: 'search', place: recent, text } }];
 }
 
 function pastedWords(pasted: Pasted): string {
-  if (pasted.kind === 'urns') return countWords('files', pasted.urns.length, t);
+  if (pasted.kind === 'urns') return countWords('files', pasted.urns.length);
   const { versionUrn, lineage, folderId, sheets } = pasted.address;
-  if (versionUrn !== undefined) return t('one version of a file');
-  if (lineage !== undefined) return t('the newest version of a file');
-  if (sheets) return t('sheets of a project');
-  return folderId === undefined ? t('a project') : t('a folder');
+  if (versionUrn !== undefined) return l10n.t('one version of a file');
+  if (lineage !== undefined) return l10n.t('the newest version of a file');
+  if (sheets) return l10n.t('sheets of a project');
+  return folderId === undefined ? l10n.t('a project') : l10n.t('a folder');
 }
 
 function placeWords({ projectName, folderId, path }: RecentPlace): {
@@ -162,6 +164,6 @@ function placeWords({ projectName, folderId, path }: RecentPlace): {
   readonly description: string;
 } {
   if (folderId === undefined) return { label: `$(project) ${label(projectName)}`, description: '' };
-  const name = path.length === 0 ? t('a folder') : path.join(' / ');
+  const name = path.length === 0 ? l10n.t('a folder') : path.join(' / ');
   return { label: `$(folder) ${label(name)}`, description: label(projectName) };
 }

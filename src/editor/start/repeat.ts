@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import { LaunchError } from '../../launch/errors.ts';
 import type { RepeatMode, Repetition } from '../../launch/launches.ts';
 import { inNotificationWhenSlow, inView } from '../shell/progress.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { translate as t } from '../shell/locale.ts';
 import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
 import { LaunchSession } from './launchSession.ts';
@@ -56,9 +56,9 @@ async function prepare(actor: LaunchSession, jobs: readonly Job[], mode: RepeatM
   if (mode === 'same' || !actor.interactive) {
     return inView((signal) => repeats.prepare(jobs, mode, { account }, signal));
   }
-  const title = t('Looking for the latest versions of {0}', plainText(jobs[0]?.name ?? '', 60));
+  const title = l10n.t('Looking for the latest versions of {0}', plainText(jobs[0]?.name ?? '', 60));
   return inNotificationWhenSlow(title, (report, signal) => {
-    const onProgress = (done: number, total: number): void => report({ message: t('{0} of {1}', done, total) });
+    const onProgress = (done: number, total: number): void => report({ message: l10n.t('{0} of {1}', done, total) });
     return repeats.prepare(jobs, mode, { account, onProgress }, signal);
   });
 }
@@ -76,5 +76,5 @@ async function actorOf(
   }
   const actor = await LaunchSession.of(context, interactive);
   const account = await accounts.account(actor.account);
-  return { actor, instead: account && account.key !== first?.account ? accountName(account, t) : undefined };
+  return { actor, instead: account && account.key !== first?.account ? accountName(account) : undefined };
 }

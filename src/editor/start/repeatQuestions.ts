@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import type { RepeatMode } from '../../launch/launches.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { BACK, type Choice, allOf, pickOne } from './pick.ts';
 
@@ -19,13 +19,13 @@ export async function askMode(
   const [first] = jobs;
   const same: Choice<RepeatMode> = { label: `$(history) ${sameWords(first)}`, value: 'same' };
   const latest: Choice<RepeatMode> = {
-    label: `$(arrow-up) ${t('The latest versions of the same files')}`,
-    description: t('where there is a newer one'),
+    label: `$(arrow-up) ${l10n.t('The latest versions of the same files')}`,
+    description: l10n.t('where there is a newer one'),
     value: 'latest',
   };
   const name = plainText((jobs.length > 1 ? first?.batchName : undefined) ?? first?.name ?? '', 60);
   const mode = await pickOne<RepeatMode>({
-    title: t('Export Again: {0}', name),
+    title: l10n.t('Export Again: {0}', name),
     placeholder: placeholder(instead, isUnderWay),
     rows: allOf(first?.service === 'sheets' ? [same] : [same, latest]),
   });
@@ -35,12 +35,12 @@ export async function askMode(
 
 function placeholder(instead: string | undefined, isUnderWay: boolean): string {
   if (instead !== undefined)
-    return t('The account that started it is signed out: {0} starts this one, and will own it.', instead);
+    return l10n.t('The account that started it is signed out: {0} starts this one, and will own it.', instead);
   return isUnderWay
-    ? t('It was exported again already, and that result is on its way. What should be exported once more?')
-    : t('What should be exported?');
+    ? l10n.t('It was exported again already, and that result is on its way. What should be exported once more?')
+    : l10n.t('What should be exported?');
 }
 
 function sameWords(job: Job | undefined): string {
-  return job?.service === 'sheets' ? t('The same sheets') : t('The same versions');
+  return job?.service === 'sheets' ? l10n.t('The same sheets') : l10n.t('The same versions');
 }

@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { LaunchError } from '../../launch/errors.ts';
 import type { LaunchProgress, Started } from '../../launch/launches.ts';
 import type { Order, OrderedSource, Plan } from '../../launch/order.ts';
 import { planOrder } from '../../launch/plan.ts';
 import type { Job } from '../../jobs/job.ts';
 import { inNotification, inView } from '../shell/progress.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { launchProgressWords } from '../../words/planWords.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
@@ -43,11 +44,11 @@ export async function runOrder(
 async function start(actor: LaunchSession, plan: Plan): Promise<Started> {
   const { launches } = actor.engine;
   if (!actor.interactive) return inView((signal) => launches.start(plan, () => undefined, signal));
-  return inNotification(t('Starting {0}', plainText(plan.order.name, 60)), (report, signal) => {
+  return inNotification(l10n.t('Starting {0}', plainText(plan.order.name, 60)), (report, signal) => {
     let before = 0;
     const onProgress = (progress: LaunchProgress): void => {
       const percent = (progress.started / progress.total) * 100;
-      report({ message: launchProgressWords(progress, editorLocale(), t), increment: percent - before });
+      report({ message: launchProgressWords(progress, editorLocale()), increment: percent - before });
       before = percent;
     };
     return launches.start(plan, onProgress, signal);

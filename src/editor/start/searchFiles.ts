@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Folder, Project, SourceFile } from '../../acc/browseRows.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { tell } from '../shell/boundary.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { fileChoice } from './fileChoice.ts';
@@ -22,14 +22,14 @@ export async function searchFiles(
   text: string,
   title: string,
 ): Promise<readonly SourceFile[] | Back> {
-  const why = t('Searching needs the permission “{0}”.', SEARCH_SCOPE);
+  const why = l10n.t('Searching needs the permission “{0}”.', SEARCH_SCOPE);
   let nothingFound = false;
   const picked = actor.withScopes([SEARCH_SCOPE], why, () => {
     const found: SourceFile[] = [];
     let rest: AsyncIterator<SourceFile> | undefined;
     return pickMany<SourceFile>({
-      title: `${title}: ${t('“{0}” in {1}', plainText(text), plainText(folder?.name ?? project.name))}`,
-      placeholder: t('Check the files to export'),
+      title: `${title}: ${l10n.t('“{0}” in {1}', plainText(text), plainText(folder?.name ?? project.name))}`,
+      placeholder: l10n.t('Check the files to export'),
       back: true,
       rows: async (wanted, signal) => {
         rest ??= search(actor, project, folder, text, signal)[Symbol.asyncIterator]();
@@ -49,7 +49,7 @@ export async function searchFiles(
   });
   const files = await picked.catch((error: unknown): Back => {
     if (!nothingFound) throw error;
-    tell(t('No PDF, DWG or RVT file has “{0}” in its name here.', plainText(text)), {}, actor.context.log);
+    tell(l10n.t('No PDF, DWG or RVT file has “{0}” in its name here.', plainText(text)), {}, actor.context.log);
     return BACK;
   });
   return files === BACK || files.length === 0 ? BACK : files;

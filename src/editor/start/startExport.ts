@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { type FilesNode, isFilesNode } from '../../views/filesNodes.ts';
-import { translate as t } from '../shell/locale.ts';
 import { LaunchSession } from './launchSession.ts';
 import { startByArguments } from '../../launch/byArguments.ts';
 import { exportSelection } from './exportSelection.ts';
@@ -20,13 +20,13 @@ import type { CommandContext, Handler } from '../shell/context.ts';
 export function startExport(context: CommandContext): Handler {
   return async (argument, selected): Promise<readonly Job[]> => {
     if (!isInteractive([argument])) {
-      const given = startArguments(argument, t);
+      const given = startArguments(argument);
       return startByArguments(await LaunchSession.of(context, false, given.account), given);
     }
     const actor = await LaunchSession.of(context, true);
     const row = isFilesNode(argument) ? argument : undefined;
     for (;;) {
-      const title = t('Start Export');
+      const title = l10n.t('Start Export');
       const selection = row
         ? await selectByRow(actor, row, rowsOf(selected) ?? context.files.selectedNodes, title)
         : await selectQuickly(actor, title);

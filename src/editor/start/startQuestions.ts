@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LaunchError } from '../../launch/errors.ts';
 import type { Obstacle, OrderedSource, Plan } from '../../launch/order.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { names } from '../../words/errors/launch.ts';
 import { countWords, obstacleLines, planWords, sourceLines } from '../../words/planWords.ts';
 
@@ -14,26 +15,27 @@ export async function askAboutObstacles(plan: Plan): Promise<void> {
   const left = plan.parts.reduce((sum, part) => sum + part.sources.length, 0);
   const message =
     obstacles.length === 1
-      ? t('1 of these cannot be exported.')
-      : t('{0} of these cannot be exported.', obstacles.length);
-  const detail = `${obstacleLines(obstacles, t)}\n\n${planWords(plan, editorLocale(), t)}`;
+      ? l10n.t('1 of these cannot be exported.')
+      : l10n.t('{0} of these cannot be exported.', obstacles.length);
+  const detail = `${obstacleLines(obstacles)}\n\n${planWords(plan, editorLocale())}`;
   await confirm(message, detail, goOnWords(left));
 }
 
 /** The service named files that this person may not download: asks whether to go on without them. @throws CancelledError */
 export async function askAboutRefused(refused: readonly OrderedSource[], left: number): Promise<void> {
-  const others = left === 1 ? t('the other one') : t('the other {0}', countWords('files', left, t));
+  const others = left === 1 ? l10n.t('the other one') : l10n.t('the other {0}', countWords('files', left));
   const question =
     refused.length === 1
-      ? t('You may not download {0}. Export {1}?', names(refused, t), others)
-      : t('You may not download {0} of these. Export {1}?', refused.length, others);
-  await confirm(question, refused.length === 1 ? '' : sourceLines(refused, t), goOnWords(left));
+      ? l10n.t('You may not download {0}. Export {1}?', names(refused), others)
+      : l10n.t('You may not download {0} of these. Export {1}?', refused.length, others);
+  await confirm(question, refused.length === 1 ? '' : sourceLines(refused), goOnWords(left));
 }
 
 /** Files have no newest version any more: asks whether to go on without them. @throws CancelledError */
 export async function askAboutGone(gone: readonly OrderedSource[], left: number): Promise<void> {
-  const message = gone.length === 1 ? t('1 of the files is gone.') : t('{0} of the files are gone.', gone.length);
-  await confirm(message, sourceLines(gone, t), goOnWords(left));
+  const message =
+    gone.length === 1 ? l10n.t('1 of the files is gone.') : l10n.t('{0} of the files are gone.', gone.length);
+  await confirm(message, sourceLines(gone), goOnWords(left));
 }
 
 /** What is there twice goes in once, and nobody needs to know. */
@@ -42,7 +44,7 @@ export function tellable(obstacles: readonly Obstacle[]): readonly Obstacle[] {
 }
 
 function goOnWords(left: number): string {
-  return left === 1 ? t('Export the Other One') : t('Export the Other {0}', left);
+  return left === 1 ? l10n.t('Export the Other One') : l10n.t('Export the Other {0}', left);
 }
 
 async function confirm(message: string, detail: string, button: string): Promise<void> {

@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Job } from '../../jobs/job.ts';
 import { planOrder } from '../../launch/plan.ts';
 import { rememberRequest } from '../../launch/remember.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { translate as t } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { orderBySelection } from './exportSelection.ts';
@@ -33,7 +33,7 @@ export async function startUnknown(actor: LaunchSession, job: Job): Promise<read
 }
 
 async function select(actor: LaunchSession, job: Job): Promise<Selection | Back> {
-  const title = t('What Was in {0}', plainText(job.name, 60));
+  const title = l10n.t('What Was in {0}', plainText(job.name, 60));
   const project = await findProject(actor, job.projectId);
   switch (job.service) {
     case 'files':
@@ -51,12 +51,12 @@ async function select(actor: LaunchSession, job: Job): Promise<Selection | Back>
 
 async function tellUnknown(job: Job): Promise<void> {
   if (job.service === 'bim360' && job.versionUrn !== undefined) return;
-  const choose = t('Choose');
+  const choose = l10n.t('Choose');
   const choice = await vscode.window.showInformationMessage(
-    t('What was in this export is not known yet.'),
+    l10n.t('What was in this export is not known yet.'),
     {
       modal: true,
-      detail: t('It was not started here. Choose its files once: then it can be exported again at any time.'),
+      detail: l10n.t('It was not started here. Choose its files once: then it can be exported again at any time.'),
     },
     choose,
   );

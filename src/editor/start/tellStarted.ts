@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
@@ -6,7 +7,7 @@ import type { Order } from '../../launch/order.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { warn } from '../shell/boundary.ts';
 import { runInteractively } from '../shell/run.ts';
-import { editorLocale, translate as t } from '../shell/locale.ts';
+import { editorLocale } from '../shell/locale.ts';
 import { askedMessage } from '../../words/askedMessage.ts';
 import { escapeIcons, plainText } from '../../words/format/text.ts';
 
@@ -25,11 +26,11 @@ export async function tellStarted(context: CommandContext, order: Order, started
   const name = plainText(order.name, 60);
   if (lost) tellLost(context, lost);
   else if (refusal) {
-    const { message } = askedMessage(refusal.error, editorLocale(), t);
+    const { message } = askedMessage(refusal.error, editorLocale());
     const some =
       refused.length === 1
-        ? t('{0} of {1} exports of {2} were started. One was refused: {3}', running, jobs.length, name, message)
-        : t(
+        ? l10n.t('{0} of {1} exports of {2} were started. One was refused: {3}', running, jobs.length, name, message)
+        : l10n.t(
             '{0} of {1} exports of {2} were started. {3} were refused: {4}',
             running,
             jobs.length,
@@ -37,26 +38,31 @@ export async function tellStarted(context: CommandContext, order: Order, started
             refused.length,
             message,
           );
-    warn(some, { [t('Export Again')]: () => again(left) }, context.log);
+    warn(some, { [l10n.t('Export Again')]: () => again(left) }, context.log);
   } else if (left.length > 0) {
-    const some = t('{0} of {1} exports of {2} were started; the others were not sent.', running, jobs.length, name);
-    warn(some, { [t('Export Again')]: () => again(left) }, context.log);
+    const some = l10n.t(
+      '{0} of {1} exports of {2} were started; the others were not sent.',
+      running,
+      jobs.length,
+      name,
+    );
+    warn(some, { [l10n.t('Export Again')]: () => again(left) }, context.log);
   } else {
     const words =
       jobs.length === 1
-        ? t('{0} is being exported. You are told when it is ready.', name)
-        : t('{0}: {1} exports run as one group. You are told when they are ready.', name, jobs.length);
+        ? l10n.t('{0} is being exported. You are told when it is ready.', name)
+        : l10n.t('{0}: {1} exports run as one group. You are told when they are ready.', name, jobs.length);
     vscode.window.setStatusBarMessage(`$(export) ${escapeIcons(words)}`, SAID_MS);
   }
 }
 
 /** The answer of a start was lost: only the person can find out whether it runs. */
 function tellLost(context: CommandContext, job: Job): void {
-  const words = t(
+  const words = l10n.t(
     'The answer to the start of {0} was lost, so it may run or not. It is not sent again by itself.',
     plainText(job.name, 60),
   );
-  warn(words, { [t('Decide…')]: () => runInteractively(COMMANDS.decideStart, job) }, context.log);
+  warn(words, { [l10n.t('Decide…')]: () => runInteractively(COMMANDS.decideStart, job) }, context.log);
 }
 
 async function again(jobs: readonly Job[]): Promise<void> {

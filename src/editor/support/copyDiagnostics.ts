@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { homedir, release } from 'node:os';
 import * as vscode from 'vscode';
 import { SECTIONS, type Job } from '../../jobs/job.ts';
 import { redact } from '../../lib/redact.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
-import { translate as t } from '../shell/locale.ts';
 import { diagnostics } from '../../words/diagnostics.ts';
 import { StoreError } from '../../store/errors.ts';
 import { batchIdOf, isInteractive, jobIdOf } from '../shell/args.ts';
@@ -28,7 +28,7 @@ export function copyDiagnostics(context: CommandContext): Handler {
     ).replaceAll(homedir(), '~');
     await vscode.env.clipboard.writeText(report);
     if (isInteractive(args)) {
-      tell(t('Diagnostics copied, without token or link.'), {}, context.log);
+      tell(l10n.t('Diagnostics copied, without token or link.'), {}, context.log);
     }
     return report;
   };

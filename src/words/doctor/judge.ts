@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { HubsAnswer } from '../../acc/hubs.ts';
 import type { ProbedHost } from '../../acc/probeHost.ts';
 import type { Account } from '../../auth/accounts.ts';
@@ -6,7 +7,7 @@ import { duration } from '../format/duration.ts';
 import { errorMessage } from '../errorMessage.ts';
 import { codeSpan } from '../format/text.ts';
 import { fullTime } from '../format/time.ts';
-import type { Locale, Translate } from '../translate.ts';
+import type { Locale } from '../locale.ts';
 import type { LastSignIn } from '../../editor/accounts/callbackMemory.ts';
 import { clientIdProblem } from '../validation.ts';
 import type { CallbackMethod } from '../../views/callbackMethods.ts';
@@ -20,7 +21,6 @@ const READ_SCOPE = 'data:read';
 /** How results are put into words. */
 export interface Words {
   readonly locale: Locale;
-  readonly t: Translate;
 }
 
 export interface ConfigurationFacts {
@@ -30,30 +30,35 @@ export interface ConfigurationFacts {
   readonly clientId?: string | undefined;
 }
 
-export function judgeConfiguration(facts: ConfigurationFacts, { t }: Words): Check {
+export function judgeConfiguration(facts: ConfigurationFacts, {}: Words): Check {
   const { apiBaseUrl, apiBaseUrlProblem, clientId } = facts;
   const host = codeSpan(apiBaseUrl);
   if (apiBaseUrlProblem !== undefined) {
-    return check('configuration', 'failed', t('The API host is {0}.', host), apiBaseUrlProblem);
+    return check('configuration', 'failed', l10n.t('The API host is {0}.', host), apiBaseUrlProblem);
   }
   if (clientId === undefined) {
-    const detail = t('The API host is {0}; there is no client ID.', host);
-    return check('configuration', 'warning', detail, t('Set “accExports.clientId”, or sign in: you are asked for it.'));
+    const detail = l10n.t('The API host is {0}; there is no client ID.', host);
+    return check(
+      'configuration',
+      'warning',
+      detail,
+      l10n.t('Set “accExports.clientId”, or sign in: you are asked for it.'),
+    );
   }
-  const detail = t('The API host is {0}, the client ID {1}.', host, codeSpan(clientId));
-  const problem = clientIdProblem(clientId, t);
+  const detail = l10n.t('The API host is {0}, the client ID {1}.', host, codeSpan(clientId));
+  const problem = clientIdProblem(clientId);
   return problem === undefined
     ? check('configuration', 'ok', detail)
-    : check('configuration', 'failed', detail, t('{0} Correct “accExports.clientId”.', problem));
+    : check('configuration', 'failed', detail, l10n.t('{0} Correct “accExports.clientId”.', problem));
 }
 
 /** @param callbacks of the ways that fit this window, best first */
-export function judgeCallback(callbacks: readonly string[], { t }: Words): Check {
+export function judgeCallback(callbacks: readonly string[], {}: Words): Check {
   const [first = '', ...others] = [...new Set(callbacks)];
-  const detail = t('This window signs in with the callback URL {0}.', codeSpan(first));
+  const detail = l10n.t('This window signs in with the callback URL {0}.', codeSpan(first));
   const more =
-    others.length === 0 ? '' : ` ${t('It can also use {0}.', others.map((url) => codeSpan(url)).join(', '))}`;
-  return check('callback', 'ok', detail + more, t('It must be registered with the app, exactly as it is.'));
+    others.length === 0 ? '' : ` ${l10n.t('It can also use {0}.', others.map((url) => codeSpan(url)).join(', '))}`;
+  return check('callback', 'ok', detail + more, l10n.t('It must be registered with the app, exactly as it is.'));
 }
 
 export interface BrowserFacts {
@@ -64,82 +69,93 @@ export interface BrowserFacts {
 }
 
 export function judgeBrowser({ way, last, port }: BrowserFacts, words: Words): Check {
-  const { t, locale } = words;
-  if (port?.ok === false) return failure('browser', t('The browser cannot come back.'), port.error, words);
+  const { locale } = words;
+  if (port?.ok === false) return failure('browser', l10n.t('The browser cannot come back.'), port.error, words);
   if (!last) {
-    return check('browser', 'skipped', t('Nobody has signed in with the browser on this computer yet.'), t('Sign in.'));
+    return check(
+      'browser',
+      'skipped',
+      l10n.t('Nobody has signed in with the browser on this computer yet.'),
+      l10n.t('Sign in.'),
+    );
   }
   const when = fullTime(last.at, locale);
-  const by = wayWords(last.way, t);
-  if (last.outcome === 'signedIn') return check('browser', 'ok', t('The last sign-in came back {0}, {1}.', by, when));
-  const fix = errorMessage(new AuthError(last.outcome), locale, t).message;
-  const detail = t('The last sign-in failed ({0}, {1}, {2}).', last.outcome, by, when);
-  const other = last.way === way ? '' : ` ${t('This window would try it {0}.', wayWords(way, t))}`;
+  const by = wayWords(last.way);
+  if (last.outcome === 'signedIn')
+    return check('browser', 'ok', l10n.t('The last sign-in came back {0}, {1}.', by, when));
+  const fix = errorMessage(new AuthError(last.outcome), locale).message;
+  const detail = l10n.t('The last sign-in failed ({0}, {1}, {2}).', last.outcome, by, when);
+  const other = last.way === way ? '' : ` ${l10n.t('This window would try it {0}.', wayWords(way))}`;
   return check('browser', last.outcome === 'timedOut' ? 'failed' : 'warning', detail + other, fix);
 }
 
-function wayWords(way: CallbackMethod, t: Translate): string {
+function wayWords(way: CallbackMethod): string {
   switch (way) {
     case 'uri':
-      return t('through the editor’s own address');
+      return l10n.t('through the editor’s own address');
     case 'loopback':
-      return t('through a port of this computer');
+      return l10n.t('through a port of this computer');
     case 'paste':
-      return t('by a pasted address');
+      return l10n.t('by a pasted address');
   }
 }
 
 /** @param attempt to get a token for a call */
 export function judgeToken(account: Account, attempt: Attempt<unknown>, now: number, words: Words): Check {
-  const { t, locale } = words;
+  const { locale } = words;
   if (!attempt.ok)
-    return failure('token', t('There is no token to ask with ({0}).', kindName(account.kind, t)), attempt.error, words);
+    return failure(
+      'token',
+      l10n.t('There is no token to ask with ({0}).', kindName(account.kind)),
+      attempt.error,
+      words,
+    );
   const { expiresAt, kind } = account;
   if (expiresAt === undefined)
-    return check('token', 'warning', t('There is a token that does not say how long it lives.'));
+    return check('token', 'warning', l10n.t('There is a token that does not say how long it lives.'));
   if (expiresAt <= now) {
     return check(
       'token',
       'failed',
-      t('The token has expired at {0}.', fullTime(expiresAt, locale)),
-      t('Sign in again.'),
+      l10n.t('The token has expired at {0}.', fullTime(expiresAt, locale)),
+      l10n.t('Sign in again.'),
     );
   }
-  const left = duration(expiresAt - now, t);
+  const left = duration(expiresAt - now);
   return kind === 'accessToken'
-    ? check('token', 'ok', t('There is a pasted token, which lives for {0} more.', left))
+    ? check('token', 'ok', l10n.t('There is a pasted token, which lives for {0} more.', left))
     : check(
         'token',
         'ok',
-        t('There is a token ({0}), which lives for {1} more and is renewed by itself.', kindName(kind, t), left),
+        l10n.t('There is a token ({0}), which lives for {1} more and is renewed by itself.', kindName(kind), left),
       );
 }
 
-function kindName(kind: Account['kind'], t: Translate): string {
+function kindName(kind: Account['kind']): string {
   switch (kind) {
     case 'signIn':
-      return t('of a sign-in');
+      return l10n.t('of a sign-in');
     case 'serviceAccount':
-      return t('of a service account');
+      return l10n.t('of a service account');
     case 'twoLegged':
-      return t('two-legged');
+      return l10n.t('two-legged');
     case 'accessToken':
-      return t('pasted');
+      return l10n.t('pasted');
   }
 }
 
-export function judgeScopes({ scopes, canLaunch }: Account, { t }: Words): Check {
-  if (!scopes) return check('scopes', 'warning', t('The token does not say its scopes.'));
-  const detail = t('The scopes are {0}.', codeSpan(scopes.join(' ')));
+export function judgeScopes({ scopes, canLaunch }: Account, {}: Words): Check {
+  if (!scopes) return check('scopes', 'warning', l10n.t('The token does not say its scopes.'));
+  const detail = l10n.t('The scopes are {0}.', codeSpan(scopes.join(' ')));
   if (!scopes.includes(READ_SCOPE)) {
     return check(
       'scopes',
       'failed',
       detail,
-      t('Sign in again: without the scope {0} no export can be read.', READ_SCOPE),
+      l10n.t('Sign in again: without the scope {0} no export can be read.', READ_SCOPE),
     );
   }
-  return check('scopes', 'ok', canLaunch ? detail : `${detail} ${t('Exports can be read, but not started.')}`);
+  return check('scopes', 'ok', canLaunch ? detail : `${detail} ${l10n.t('Exports can be read, but not started.')}`);
 }
 
 /** @param attempts to find where to sign in, and to reach the host at all */
@@ -148,55 +164,58 @@ export function judgeApiHost(
   attempts: { readonly probeHost: Attempt<ProbedHost>; readonly discovery: Attempt<unknown> },
   words: Words,
 ): Check {
-  const { t } = words;
+  const {} = words;
   const { probeHost, discovery } = attempts;
   if (!probeHost.ok)
-    return failure('apiHost', t('{0} could not be reached.', codeSpan(apiHost)), probeHost.error, words);
+    return failure('apiHost', l10n.t('{0} could not be reached.', codeSpan(apiHost)), probeHost.error, words);
   if (!discovery.ok) {
     return failure(
       'apiHost',
-      t('{0} answers, but does not say where to sign in.', codeSpan(apiHost)),
+      l10n.t('{0} answers, but does not say where to sign in.', codeSpan(apiHost)),
       discovery.error,
       words,
     );
   }
-  return check('apiHost', 'ok', t('{0} answers and says where to sign in.', codeSpan(apiHost)));
+  return check('apiHost', 'ok', l10n.t('{0} answers and says where to sign in.', codeSpan(apiHost)));
 }
 
 /** @param now of this machine when the answer came, epoch ms */
-export function judgeClock(probeHost: Attempt<ProbedHost>, now: number, { t }: Words): Check {
+export function judgeClock(probeHost: Attempt<ProbedHost>, now: number, {}: Words): Check {
   const date = probeHost.ok ? probeHost.value.date : undefined;
-  if (date === undefined) return check('clock', 'skipped', t('The API host did not say what time it is.'));
+  if (date === undefined) return check('clock', 'skipped', l10n.t('The API host did not say what time it is.'));
   const offMs = now - date;
-  const off = duration(Math.abs(offMs), t);
-  if (Math.abs(offMs) <= SKEW_MS) return check('clock', 'ok', t('The clock differs by {0} from the API host’s.', off));
+  const off = duration(Math.abs(offMs));
+  if (Math.abs(offMs) <= SKEW_MS)
+    return check('clock', 'ok', l10n.t('The clock differs by {0} from the API host’s.', off));
   return check(
     'clock',
     'warning',
-    offMs > 0 ? t('This computer’s clock is {0} ahead.', off) : t('This computer’s clock is {0} behind.', off),
-    t('Set the clock, best by the system’s own time service: tokens are judged by it.'),
+    offMs > 0
+      ? l10n.t('This computer’s clock is {0} ahead.', off)
+      : l10n.t('This computer’s clock is {0} behind.', off),
+    l10n.t('Set the clock, best by the system’s own time service: tokens are judged by it.'),
   );
 }
 
 export function judgeLinkHost(host: string, probeHost: Attempt<ProbedHost>, words: Words): Check {
-  const { t } = words;
+  const {} = words;
   // Whatever the storage says to a question without a signature: it was reached.
-  if (probeHost.ok) return check('linkHost', 'ok', t('The storage {0} answers.', codeSpan(host)));
-  return failure('linkHost', t('The storage {0} could not be reached.', codeSpan(host)), probeHost.error, words);
+  if (probeHost.ok) return check('linkHost', 'ok', l10n.t('The storage {0} answers.', codeSpan(host)));
+  return failure('linkHost', l10n.t('The storage {0} could not be reached.', codeSpan(host)), probeHost.error, words);
 }
 
 export function judgeHubs(attempt: Attempt<HubsAnswer>, clientId: string | undefined, words: Words): Check {
-  const { t } = words;
-  if (!attempt.ok) return failure('hubs', t('The hubs could not be listed.'), attempt.error, words);
+  const {} = words;
+  if (!attempt.ok) return failure('hubs', l10n.t('The hubs could not be listed.'), attempt.error, words);
   const { names, warnings } = attempt.value;
-  if (names.length > 0) return check('hubs', 'ok', t('The account sees {0} hub(s).', names.length));
-  const id = clientId === undefined ? t('of the app') : codeSpan(clientId);
-  const said = warnings.length === 0 ? '' : ` ${t('The service says: {0}', codeSpan(warnings.join('; ')))}`;
+  if (names.length > 0) return check('hubs', 'ok', l10n.t('The account sees {0} hub(s).', names.length));
+  const id = clientId === undefined ? l10n.t('of the app') : codeSpan(clientId);
+  const said = warnings.length === 0 ? '' : ` ${l10n.t('The service says: {0}', codeSpan(warnings.join('; ')))}`;
   return check(
     'hubs',
     'failed',
-    t('The account sees no hub at all.') + said,
-    t(
+    l10n.t('The account sees no hub at all.') + said,
+    l10n.t(
       'Ask an account admin to add the client ID {0} under Account Admin, Settings, Custom Integrations, and wait some minutes. If it is there, the person is a member of no account.',
       id,
     ),
@@ -204,31 +223,36 @@ export function judgeHubs(attempt: Attempt<HubsAnswer>, clientId: string | undef
 }
 
 export function judgeSecrets(attempt: Attempt<boolean>, words: Words): Check {
-  const { t } = words;
-  if (attempt.ok && attempt.value) return check('secrets', 'ok', t('A probe was written, read and deleted.'));
+  const {} = words;
+  if (attempt.ok && attempt.value) return check('secrets', 'ok', l10n.t('A probe was written, read and deleted.'));
   return check(
     'secrets',
     'failed',
-    t('The secret storage did not give back what was put into it.'),
-    t('Check the system’s keyring (on Linux gnome-keyring or KWallet must run), and start the editor again.'),
+    l10n.t('The secret storage did not give back what was put into it.'),
+    l10n.t('Check the system’s keyring (on Linux gnome-keyring or KWallet must run), and start the editor again.'),
   );
 }
 
 export function judgeLedger(attempt: Attempt<{ readonly readOnly: boolean }>, words: Words): Check {
-  const { t } = words;
-  if (!attempt.ok) return failure('ledger', t('The list of exports cannot be written.'), attempt.error, words);
+  const {} = words;
+  if (!attempt.ok) return failure('ledger', l10n.t('The list of exports cannot be written.'), attempt.error, words);
   return attempt.value.readOnly
-    ? check('ledger', 'failed', t('A newer version has upgraded the list of exports.'), t('Reload the window.'))
-    : check('ledger', 'ok', t('The list of exports can be written.'));
+    ? check(
+        'ledger',
+        'failed',
+        l10n.t('A newer version has upgraded the list of exports.'),
+        l10n.t('Reload the window.'),
+      )
+    : check('ledger', 'ok', l10n.t('The list of exports can be written.'));
 }
 
 /** A check that needs something which is not there. */
-export function skipped(name: CheckName, { t }: Words): Check {
-  return check(name, 'skipped', t('It needs what a check above did not find.'));
+export function skipped(name: CheckName, {}: Words): Check {
+  return check(name, 'skipped', l10n.t('It needs what a check above did not find.'));
 }
 
-function failure(name: CheckName, detail: string, error: unknown, { locale, t }: Words): Check {
-  return check(name, 'failed', detail, errorMessage(error, locale, t).message);
+function failure(name: CheckName, detail: string, error: unknown, { locale }: Words): Check {
+  return check(name, 'failed', detail, errorMessage(error, locale).message);
 }
 
 function check(name: CheckName, outcome: Outcome, detail: string, fix?: string): Check {

@@ -1,119 +1,119 @@
+import * as l10n from '@vscode/l10n';
 import type { AccError } from '../../acc/errors.ts';
 import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import { COMMANDS } from '../../ids.ts';
 import { type Remedy, type ErrorMessage, certificateMessage, inBrackets, quoted, showLog } from '../remedy.ts';
 import { signInWith } from './launch.ts';
 import { plainText } from '../format/text.ts';
-import type { Translate } from '../translate.ts';
 
 /** What a failed call to the service means for a person. Source: API pages, error codes. */
-export function accMessage(error: AccError, t: Translate): ErrorMessage {
+export function accMessage(error: AccError): ErrorMessage {
   const { details } = error;
-  const host = plainText(details.host ?? t('the service'));
-  const signIn: Remedy = { label: t('Sign In'), command: COMMANDS.signIn };
+  const host = plainText(details.host ?? l10n.t('the service'));
+  const signIn: Remedy = { label: l10n.t('Sign In'), command: COMMANDS.signIn };
   switch (error.code) {
     case 'network':
       return {
-        message: t(
+        message: l10n.t(
           'There is no connection to {0}{1}. Check the network; behind a company proxy, set “http.proxy”. It is tried again by itself.',
           host,
           inBrackets(details.systemCode),
         ),
-        action: { label: t('Open Settings'), command: 'workbench.action.openSettings', args: ['http.proxy'] },
+        action: { label: l10n.t('Open Settings'), command: 'workbench.action.openSettings', args: ['http.proxy'] },
       };
     case 'certificate':
-      return certificateMessage(host, t);
+      return certificateMessage(host);
     case 'timeout':
-      return { message: t('{0} did not answer in time. It is tried again by itself.', host) };
+      return { message: l10n.t('{0} did not answer in time. It is tried again by itself.', host) };
     case 'tokenRefused':
       return {
         message:
           details.serviceCode === 'AUTH-001'
-            ? t(
+            ? l10n.t(
                 'The token’s app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for the app at aps.autodesk.com, wait some minutes, and sign in again or set a new token.',
               )
-            : t(
+            : l10n.t(
                 'The service no longer accepts the access token or sign-in. Sign in again, or set a new token: your exports are kept.',
               ),
         action: signIn,
       };
     case 'noToken':
       return {
-        message: t('There is no access token yet. Sign in to Autodesk, or set one, to ask the service.'),
+        message: l10n.t('There is no access token yet. Sign in to Autodesk, or set one, to ask the service.'),
         action: signIn,
       };
     case 'tokenElsewhere':
       return {
-        message: t(
+        message: l10n.t(
           'Another window has a newer sign-in or access token, which this window cannot see yet. Reload this window, or use the other one.',
         ),
-        action: { label: t('Reload Window'), command: 'workbench.action.reloadWindow' },
+        action: { label: l10n.t('Reload Window'), command: 'workbench.action.reloadWindow' },
       };
     case 'forbidden':
       return {
-        message: t(
+        message: l10n.t(
           'The service refused this export (403){0}. Only the account that started an export may read it, and it needs download permission for the files.',
-          quoted(details.serviceText, t),
+          quoted(details.serviceText),
         ),
       };
     case 'projectForbidden':
       return (
-        gatewayMessage(error, t) ?? {
-          message: t(
+        gatewayMessage(error) ?? {
+          message: l10n.t(
             'The service refused the whole project (403){0}. Ask an account admin to add your app’s client ID under Custom Integrations, and check that you are an active member of the project.',
-            quoted(details.serviceText, t),
+            quoted(details.serviceText),
           ),
-          action: { label: t('Copy Client ID'), command: COMMANDS.copyClientId },
+          action: { label: l10n.t('Copy Client ID'), command: COMMANDS.copyClientId },
         }
       );
     case 'notFound':
       return {
-        message: t(
+        message: l10n.t(
           'The service does not know this export (404). Check the project id and the export id; somebody else’s export looks the same, because only its owner can read it.',
         ),
       };
     case 'badRequest':
       return {
-        message: t(
+        message: l10n.t(
           'The service did not accept the request{0}{1}. Check the ids.',
           inBrackets(details.serviceCode),
-          quoted(details.serviceText, t),
+          quoted(details.serviceText),
         ),
-        action: showLog(t),
+        action: showLog(),
       };
     case 'rateLimited':
       return {
         message:
           details.retryAfterMs === undefined
-            ? t('The service asked to wait: too many requests. It goes on by itself.')
-            : t(
+            ? l10n.t('The service asked to wait: too many requests. It goes on by itself.')
+            : l10n.t(
                 'The service asked to wait: too many requests. It goes on by itself in {0} s.',
                 Math.ceil(details.retryAfterMs / 1000),
               ),
       };
     case 'service':
       return {
-        message: t(
+        message: l10n.t(
           'The service has trouble{0}. It is tried again by itself.',
-          details.status === undefined ? '' : t(' (HTTP {0})', details.status),
+          details.status === undefined ? '' : l10n.t(' (HTTP {0})', details.status),
         ),
       };
     case 'unexpectedAnswer':
       return {
-        message: t(
+        message: l10n.t(
           '{0} gave an answer that is not the service’s. A proxy’s sign-in page often causes this; open the address in a browser once. Copy Diagnostics has its beginning.',
           host,
         ),
-        action: showLog(t),
+        action: showLog(),
       };
     case 'unsafeAddress':
       return {
-        message: t(
+        message: l10n.t(
           '{0} is not the configured API host, so the token was not sent there. Check the setting “accExports.apiBaseUrl”.',
           host,
         ),
         action: {
-          label: t('Open Settings'),
+          label: l10n.t('Open Settings'),
           command: 'workbench.action.openSettings',
           args: ['accExports.apiBaseUrl'],
         },
@@ -122,21 +122,21 @@ export function accMessage(error: AccError, t: Translate): ErrorMessage {
 }
 
 /** What the gateway refuses for the whole app or sign-in, which no project's admin can mend. Source: API pages D and G. */
-function gatewayMessage({ details }: AccError, t: Translate): ErrorMessage | undefined {
+function gatewayMessage({ details }: AccError): ErrorMessage | undefined {
   switch (details.serviceCode ?? '') {
     case 'AUTH-001':
       return {
-        message: t(
+        message: l10n.t(
           'The app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for it at aps.autodesk.com, and wait some minutes.',
         ),
-        action: { label: t('Copy Client ID'), command: COMMANDS.copyClientId },
+        action: { label: l10n.t('Copy Client ID'), command: COMMANDS.copyClientId },
       };
     case 'AUTH-010':
       return {
-        message: t(
+        message: l10n.t(
           'The sign-in or token lacks a permission (AUTH-010): “data:read” to browse and watch, “data:write” to start exports, “data:search” to search. Sign in again, or set a token that has it.',
         ),
-        action: signInWith([LAUNCH_SCOPE], t),
+        action: signInWith([LAUNCH_SCOPE]),
       };
     default:
       return undefined;

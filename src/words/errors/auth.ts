@@ -1,76 +1,76 @@
+import * as l10n from '@vscode/l10n';
 import type { AuthError } from '../../auth/errors.ts';
 import { COMMANDS } from '../../ids.ts';
 import { type Remedy, type ErrorMessage, inBrackets, openSetting, quoted, showLog } from '../remedy.ts';
 import { plainText } from '../format/text.ts';
-import type { Translate } from '../translate.ts';
 
 /** What a failed sign-in or renewal means for a person. Source: API pages D and G. */
-export function authMessage(error: AuthError, t: Translate): ErrorMessage {
+export function authMessage(error: AuthError): ErrorMessage {
   const { details } = error;
-  const host = plainText(details.host ?? t('the service'));
-  const signIn: Remedy = { label: t('Sign In'), command: COMMANDS.signIn };
-  const copyUrl: Remedy = { label: t('Copy Callback URL'), command: COMMANDS.copyCallbackUrl };
-  const said = quoted(details.serverText, t);
+  const host = plainText(details.host ?? l10n.t('the service'));
+  const signIn: Remedy = { label: l10n.t('Sign In'), command: COMMANDS.signIn };
+  const copyUrl: Remedy = { label: l10n.t('Copy Callback URL'), command: COMMANDS.copyCallbackUrl };
+  const said = quoted(details.serverText);
   switch (error.code) {
     case 'invalidGrant':
       return {
-        message: t(
+        message: l10n.t(
           'The sign-in is no longer valid: it was not used for 15 days, was revoked, or was used elsewhere. Sign in again; your exports are kept and go on.',
         ),
         action: signIn,
       };
     case 'accessDenied':
       return {
-        message: t('The sign-in was declined in the browser{0}. Sign in again and allow the access.', said),
+        message: l10n.t('The sign-in was declined in the browser{0}. Sign in again and allow the access.', said),
         action: signIn,
       };
     case 'wrongState':
       return {
-        message: t('This answer belongs to another sign-in, or to an older one. Sign in again from this window.'),
+        message: l10n.t('This answer belongs to another sign-in, or to an older one. Sign in again from this window.'),
         action: signIn,
       };
     case 'timedOut':
       return {
-        message: t(
+        message: l10n.t(
           'The browser did not come back within 5 minutes. The usual causes: the callback URL is not registered with the app exactly as it is shown; the app is not of the type “Desktop, Mobile, Single-Page App”; or the browser was not allowed to open the editor.',
         ),
         action: copyUrl,
       };
     case 'portInUse':
       return {
-        message: t(
+        message: l10n.t(
           'Port {0}, on which the browser should come back, is used by another program. Choose another port, and register its callback URL, too.',
           details.port ?? '?',
         ),
-        action: openSetting('accExports.signInPort', t),
+        action: openSetting('accExports.signInPort'),
       };
     case 'invalidClient':
       return {
-        message: t(
+        message: l10n.t(
           'The service does not know this client ID, or the client secret is wrong{0}{1}. Compare them with the app at aps.autodesk.com.',
           inBrackets(details.serverCode),
           said,
         ),
-        action: openSetting('accExports.clientId', t),
+        action: openSetting('accExports.clientId'),
       };
     case 'wrongAppType':
       return {
-        message: t(
+        message: l10n.t(
           'The app is of the wrong type{0}. To sign in with the browser it must be of the type “Desktop, Mobile, Single-Page App”; unattended accounts need one with a client secret. The type cannot be changed: make another app at aps.autodesk.com.',
           inBrackets(details.serverCode),
         ),
-        action: openSetting('accExports.clientId', t),
+        action: openSetting('accExports.clientId'),
       };
     case 'apiNotEnabled':
       return {
-        message: t(
+        message: l10n.t(
           'The app may not use this API (AUTH-001). Tick the Data Management API and the Autodesk Construction Cloud (Forma) API for it at aps.autodesk.com, and wait some minutes.',
         ),
         action: signIn,
       };
     case 'scope':
       return {
-        message: t(
+        message: l10n.t(
           'A permission (scope) is missing or not allowed{0}{1}. Sign in again, and allow what is asked for.',
           inBrackets(details.serverCode),
           said,
@@ -79,42 +79,42 @@ export function authMessage(error: AuthError, t: Translate): ErrorMessage {
       };
     case 'badDiscovery':
       return {
-        message: t(
+        message: l10n.t(
           '{0} does not say in a safe way where to sign in. Check the setting “accExports.apiBaseUrl”; a proxy’s own page can cause this, too.',
           host,
         ),
-        action: openSetting('accExports.apiBaseUrl', t),
+        action: openSetting('accExports.apiBaseUrl'),
       };
     case 'badIdToken':
       return {
-        message: t(
+        message: l10n.t(
           'The service’s proof of who signed in could not be verified, so it was not used. Check that this computer’s clock is right, and sign in again.',
         ),
         action: signIn,
       };
     case 'badKey':
       return {
-        message: t(
+        message: l10n.t(
           'The private key cannot be read. It must be the RSA key of the service account, as the file (PEM) that the service made, without a password.',
         ),
-        action: { label: t('Add Service Account'), command: COMMANDS.addServiceAccount },
+        action: { label: l10n.t('Add Service Account'), command: COMMANDS.addServiceAccount },
       };
     case 'badCallback':
       return {
-        message: t(
+        message: l10n.t(
           'There is no answer in this address. Copy the whole address of the page that the browser ended on: it has “code=” in it.',
         ),
         action: signIn,
       };
     case 'unexpected':
       return {
-        message: t(
+        message: l10n.t(
           '{0} did not let the sign-in through{1}{2}. The log has the details.',
           host,
           inBrackets(details.serverCode),
           said,
         ),
-        action: showLog(t),
+        action: showLog(),
       };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import { COMMANDS } from '../../ids.ts';
 import type { LaunchError } from '../../launch/errors.ts';
@@ -5,74 +6,69 @@ import type { Obstacle, OrderedSource } from '../../launch/order.ts';
 import { type Remedy, type ErrorMessage, quoted } from '../remedy.ts';
 import { obstacleReason } from '../planWords.ts';
 import { plainText } from '../format/text.ts';
-import type { Translate } from '../translate.ts';
 
 /** How many files one sentence names. */
 const MOST_NAMES = 3;
 
 /** Signs in again, with these scopes besides those that reading needs, for the person who pressed the button. */
-export function signInWith(scopes: readonly string[], t: Translate): Remedy {
-  return { label: t('Sign In'), command: COMMANDS.signIn, args: [{ from: 'person', scopes }] };
+export function signInWith(scopes: readonly string[]): Remedy {
+  return { label: l10n.t('Sign In'), command: COMMANDS.signIn, args: [{ from: 'person', scopes }] };
 }
 
 /** Why an export was not started, for a person. Source: API page G. */
-export function launchMessage(error: LaunchError, t: Translate): ErrorMessage {
+export function launchMessage(error: LaunchError): ErrorMessage {
   const { sources = [], obstacles = [], answer } = error.details;
   switch (error.code) {
     case 'nothingToExport':
-      if (obstacles.length > 0) return { message: t('This cannot be exported: {0}.', obstacleNames(obstacles, t)) };
+      if (obstacles.length > 0) return { message: l10n.t('This cannot be exported: {0}.', obstacleNames(obstacles)) };
       return {
         message:
           sources.length > 0
-            ? t('There is nothing left to export. Gone: {0}.', names(sources, t))
-            : t('There is nothing to export here. Exports take PDF, DWG and RVT files.'),
+            ? l10n.t('There is nothing left to export. Gone: {0}.', names(sources))
+            : l10n.t('There is nothing to export here. Exports take PDF, DWG and RVT files.'),
       };
     case 'fileRefused':
       return {
         message:
           sources.length === 0
-            ? t(
+            ? l10n.t(
                 'The service refused a file of this export{0}. Export again without it.',
-                quoted(answer?.serviceText, t),
+                quoted(answer?.serviceText),
               )
-            : t(
+            : l10n.t(
                 'You may not download {0}, so nothing was exported. Ask for download permission, or export again without it.',
-                names(sources, t),
+                names(sources),
               ),
       };
     case 'unknownRequest':
       return {
-        message: t(
+        message: l10n.t(
           'What was in this export is not known, because it was not started here. Export Again in the list asks for it once.',
         ),
       };
     case 'cannotLaunch':
       return {
-        message: t(
+        message: l10n.t(
           'This account may only read: starting exports needs the permission “{0}”. Sign in again, and allow what is asked for; a token must be made with it.',
           LAUNCH_SCOPE,
         ),
-        action: signInWith([LAUNCH_SCOPE], t),
+        action: signInWith([LAUNCH_SCOPE]),
       };
   }
 }
 
 /** "A.pdf, B.pdf and 12 more". */
-export function names(sources: readonly OrderedSource[], t: Translate): string {
+export function names(sources: readonly OrderedSource[]): string {
+  return listed(sources.map(({ name }) => l10n.t('“{0}”', plainText(name, 60))));
+}
+
+function obstacleNames(obstacles: readonly Obstacle[]): string {
   return listed(
-    sources.map(({ name }) => t('“{0}”', plainText(name, 60))),
-    t,
+    obstacles.map(({ source, reason }) => l10n.t('“{0}” ({1})', plainText(source.name, 60), obstacleReason(reason))),
   );
 }
 
-function obstacleNames(obstacles: readonly Obstacle[], t: Translate): string {
-  return listed(
-    obstacles.map(({ source, reason }) => t('“{0}” ({1})', plainText(source.name, 60), obstacleReason(reason, t))),
-    t,
-  );
-}
-
-function listed(all: readonly string[], t: Translate): string {
+function listed(all: readonly string[]): string {
   const shown = all.slice(0, MOST_NAMES).join(', ');
-  return all.length > MOST_NAMES ? t('{0} and {1} more', shown, all.length - MOST_NAMES) : shown;
+  return all.length > MOST_NAMES ? l10n.t('{0} and {1} more', shown, all.length - MOST_NAMES) : shown;
 }

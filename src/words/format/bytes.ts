@@ -1,4 +1,4 @@
-import type { Locale } from '../translate.ts';
+import type { Locale } from '../locale.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 

@@ -1,4 +1,4 @@
-import type { Locale } from '../translate.ts';
+import type { Locale } from '../locale.ts';
 
 /** Hours and minutes: "14:32". */
 export function clockTime(at: number, locale: Locale): string {

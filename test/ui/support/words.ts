@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../../bed/recipes.ts';
-import type { Translate } from '../../../src/words/translate.ts';
 import { STATUS_BAR_ITEM } from '../../../src/ids.ts';
 
 const texts = JSON.parse(fs.readFileSync(path.join(PROJECT, 'package.nls.json'), 'utf8')) as Record<string, string>;
@@ -9,9 +8,6 @@ const texts = JSON.parse(fs.readFileSync(path.join(PROJECT, 'package.nls.json'),
 /** The product's name, which is on the icon in the activity bar. */
 export const TITLE = words('displayName');
 export const STATUS_ITEM = `acc-exports.acc-exports.${STATUS_BAR_ITEM}`;
-
-/** English, for texts without holes. */
-export const english: Translate = (message) => message;
 
 /** A text of the manifest. @throws when there is none of this name */
 export function words(name: string): string {

@@ -11,7 +11,7 @@ import {
   suggestedName,
 } from '../../../src/launch/selection.ts';
 import { versionSets } from '../../../src/launch/versionSets.ts';
-import { HOSTILE, PROJECT, UNSAFE, t } from '../../support/words.ts';
+import { HOSTILE, PROJECT, UNSAFE } from '../../support/words.ts';
 
 const VERSION = 'urn:adsk.wipprod:fs.file:vf.Ab-Cd_Ef12?version=3';
 const LINEAGE = 'urn:adsk.wipprod:dm.lineage:Ab-Cd_Ef12';
@@ -71,7 +71,7 @@ describe('startExport/selection', () => {
   ];
   for (const [selection, name] of cases) {
     it(`suggests ${name ?? 'no name'} for ${selection.kind} ${JSON.stringify(selection).length}`, () => {
-      assert.equal(suggestedName(selection, t), name);
+      assert.equal(suggestedName(selection), name);
     });
   }
 
@@ -79,10 +79,10 @@ describe('startExport/selection', () => {
     for (const name of [...HOSTILE, 'x'.repeat(300)]) {
       const files = [file(name), file(name)];
       const names = [
-        suggestedName({ kind: 'files', project, files, path: [] }, t),
-        suggestedName({ kind: 'files', project, files, path: [name] }, t),
-        suggestedName({ kind: 'folder', project, path: [name], recursive: false, filter: `${name}*` }, t),
-        suggestedName({ kind: 'sheets', project: { ...project, name }, sheets: [] }, t),
+        suggestedName({ kind: 'files', project, files, path: [] }),
+        suggestedName({ kind: 'files', project, files, path: [name] }),
+        suggestedName({ kind: 'folder', project, path: [name], recursive: false, filter: `${name}*` }),
+        suggestedName({ kind: 'sheets', project: { ...project, name }, sheets: [] }),
       ];
       for (const suggestion of names) {
         assert.ok((suggestion ?? '').length < 100, suggestion);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/words/userError.ts';
 import { startArguments } from '../../../src/launch/startArguments.ts';
-import { PROJECT, t } from '../../support/words.ts';
+import { PROJECT } from '../../support/words.ts';
 
 const VERSION = 'urn:adsk.wipprod:fs.file:vf.Ab-Cd_Ef12?version=3';
 const LINEAGE = 'urn:adsk.wipemea:dm.lineage:Ab-Cd_Ef12';
@@ -11,28 +11,22 @@ const SHEET = 'C0FFEE00-1111-4222-8333-444455556666';
 
 describe('startExport/startArguments', () => {
   it('reads files, a folder and sheets', () => {
-    const files = startArguments(
-      { projectId: `b.${PROJECT.toUpperCase()}`, fileVersions: [VERSION, ` ${LINEAGE} `] },
-      t,
-    );
+    const files = startArguments({ projectId: `b.${PROJECT.toUpperCase()}`, fileVersions: [VERSION, ` ${LINEAGE} `] });
     assert.equal(files.projectId, PROJECT);
     assert.deepEqual(files.take, { kind: 'files', urns: [VERSION, LINEAGE] });
     assert.deepEqual([files.service, files.name, files.account], [undefined, undefined, undefined]);
 
-    const folder = startArguments({ projectId: PROJECT, folder: FOLDER }, t);
+    const folder = startArguments({ projectId: PROJECT, folder: FOLDER });
     assert.deepEqual(folder.take, { kind: 'folder', folderId: FOLDER, recursive: true, filter: '' });
-    const some = startArguments({ projectId: PROJECT, folder: FOLDER, recursive: false, filter: 'A-*.pdf' }, t);
+    const some = startArguments({ projectId: PROJECT, folder: FOLDER, recursive: false, filter: 'A-*.pdf' });
     assert.deepEqual(some.take, { kind: 'folder', folderId: FOLDER, recursive: false, filter: 'A-*.pdf' });
 
-    const sheets = startArguments(
-      { projectId: PROJECT, sheets: [SHEET], name: ' Set\u202e A ', account: 'signIn:x' },
-      t,
-    );
+    const sheets = startArguments({ projectId: PROJECT, sheets: [SHEET], name: ' Set\u202e A ', account: 'signIn:x' });
     assert.deepEqual([sheets.service, sheets.name, sheets.account], ['sheets', 'Set A', 'signIn:x']);
   });
 
   it('takes the service when it is given', () => {
-    const bim360 = startArguments({ projectId: PROJECT, fileVersions: [VERSION], service: 'bim360' }, t);
+    const bim360 = startArguments({ projectId: PROJECT, fileVersions: [VERSION], service: 'bim360' });
     assert.equal(bim360.service, 'bim360');
   });
 
@@ -60,7 +54,7 @@ describe('startExport/startArguments', () => {
   for (const [argument, words] of wrong) {
     it(`refuses ${JSON.stringify(argument).slice(0, 100)}`, () => {
       assert.throws(
-        () => startArguments(argument, t),
+        () => startArguments(argument),
         (error: unknown) => error instanceof UserError && words.test(error.message),
       );
     });

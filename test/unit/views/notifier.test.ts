@@ -10,7 +10,7 @@ import { silentLog } from '../../../src/lib/log.ts';
 import { useFolders } from '../../support/folders.ts';
 import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { GROUP, t } from '../../support/words.ts';
+import { GROUP } from '../../support/words.ts';
 
 class TestFocus implements Focus {
   readonly #changed = new Emitter<boolean>();
@@ -55,7 +55,6 @@ describe('Notifier', () => {
       focus,
       log: silentLog,
       level: () => level,
-      t,
       fetchesItself: () => fetchesItself,
       repeatsItself: () => false,
     };

@@ -4,12 +4,12 @@ import { checkResult, checkWords } from '../../../src/words/checkAnswer.ts';
 import { diagnostics } from '../../../src/words/diagnostics.ts';
 import { defaultJobName, requestedFiles } from '../../../src/words/terms.ts';
 import { aJob } from '../../support/ledgers.ts';
-import { MINUTE, START, context, locale, t } from '../../support/words.ts';
+import { MINUTE, START, context, locale } from '../../support/words.ts';
 
 describe('present/checkAnswer', () => {
   it('answers for a ready export', () => {
     const job = aJob({ state: 'ready', rawStatus: 'successful', linkExpiresAt: START + 52 * MINUTE });
-    assert.deepEqual(checkResult(job, START, t), {
+    assert.deepEqual(checkResult(job, START), {
       status: 'ready',
       rawStatus: 'successful',
       ready: true,
@@ -17,12 +17,12 @@ describe('present/checkAnswer', () => {
       failedFiles: [],
       error: undefined,
     });
-    assert.equal(checkWords(job, START, context(), t), 'Export 1: ready, link dies in 52 min.');
+    assert.equal(checkWords(job, START, context()), 'Export 1: ready, link dies in 52 min.');
   });
 
   it('answers for a failed one, with the service’s code and plain words', () => {
     const error = { code: 'ERR_FILE_TOO_LARGE', title: '', detail: '' };
-    const result = checkResult(aJob({ state: 'failed', error }), START, t);
+    const result = checkResult(aJob({ state: 'failed', error }), START);
     assert.equal(result.ready, false);
     assert.deepEqual(result.error, {
       code: 'ERR_FILE_TOO_LARGE',
@@ -32,14 +32,14 @@ describe('present/checkAnswer', () => {
 
   it('does not call a dead link ready', () => {
     const job = aJob({ state: 'ready', linkExpiresAt: START });
-    const { ready, expiresAt } = checkResult(job, START, t);
+    const { ready, expiresAt } = checkResult(job, START);
     assert.deepEqual({ ready, expiresAt }, { ready: false, expiresAt: undefined });
   });
 });
 
 describe('present/words', () => {
   it('makes a readable name', () => {
-    assert.equal(defaultJobName('files', START + 172 * MINUTE, locale, t), 'Files export, 23 Nov 14:52');
+    assert.equal(defaultJobName('files', START + 172 * MINUTE, locale), 'Files export, 23 Nov 14:52');
   });
 
   it('counts what was asked for, and survives any request', () => {

@@ -5,13 +5,13 @@ import { askedMessage } from '../../../src/words/askedMessage.ts';
 import { errorMessage } from '../../../src/words/errorMessage.ts';
 import { COMMANDS } from '../../../src/ids.ts';
 import { ACC_ERROR_CODES } from '../../support/errorCodes.ts';
-import { locale, t } from '../../support/words.ts';
+import { locale } from '../../support/words.ts';
 
 describe('present/askedSentence', () => {
   for (const code of ACC_ERROR_CODES) {
     it(`says of ${code} nothing that is only true of an export that is watched`, () => {
       const error = new AccError(code, { status: 400, host: 'api.example', retryAfterMs: 3000 });
-      const { message } = askedMessage(error, locale, t);
+      const { message } = askedMessage(error, locale);
       assert.match(message, /^[\p{L}“].{20,}\.$/u);
       assert.doesNotMatch(message, /by itself|this export|export id|undefined|\{\d\}/);
     });
@@ -19,9 +19,9 @@ describe('present/askedSentence', () => {
 
   it('keeps the actions, and the words for everything else', () => {
     for (const error of [new AccError('network'), new AccError('projectForbidden'), new TypeError('x')]) {
-      assert.deepEqual(askedMessage(error, locale, t).action, errorMessage(error, locale, t).action);
+      assert.deepEqual(askedMessage(error, locale).action, errorMessage(error, locale).action);
     }
-    assert.deepEqual(askedMessage(new TypeError('x'), locale, t), errorMessage(new TypeError('x'), locale, t));
+    assert.deepEqual(askedMessage(new TypeError('x'), locale), errorMessage(new TypeError('x'), locale));
   });
 });
 
@@ -29,19 +29,19 @@ describe('what the gateway refuses', () => {
   const of403 = (serviceCode: string): AccError => new AccError('projectForbidden', { status: 403, serviceCode });
 
   it('an API that is not ticked for the app: which ones to tick, and to wait', () => {
-    const { message } = errorMessage(of403('AUTH-001'), locale, t);
+    const { message } = errorMessage(of403('AUTH-001'), locale);
     assert.match(message, /Tick the Data Management and the ACC \(Forma\) APIs .* wait some minutes/);
     assert.doesNotMatch(message, /Custom Integrations/);
   });
 
   it('a scope that is missing: its name, and to sign in again', () => {
-    const { message, action } = errorMessage(of403('AUTH-010'), locale, t);
+    const { message, action } = errorMessage(of403('AUTH-010'), locale);
     assert.match(message, /“data:read”.*“data:write”.*Sign in again/);
     assert.equal(action?.command, COMMANDS.signIn);
   });
 
   it('everything else about a project: its admin', () => {
-    const { action } = errorMessage(of403('ERR_NOT_ALLOWED'), locale, t);
+    const { action } = errorMessage(of403('ERR_NOT_ALLOWED'), locale);
     assert.equal(action?.command, COMMANDS.copyClientId);
   });
 });

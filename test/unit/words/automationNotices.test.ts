@@ -9,7 +9,7 @@ import {
 } from '../../../src/words/automationNotices.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import { aJob } from '../../support/ledgers.ts';
-import { GROUP, HOSTILE, UNSAFE, t } from '../../support/words.ts';
+import { GROUP, HOSTILE, UNSAFE } from '../../support/words.ts';
 
 const member = { batchId: GROUP, batchName: 'Floors' };
 const missing = (count: number): Partial<Job> => ({
@@ -62,7 +62,7 @@ describe('present/selfHealingWords', () => {
     ],
   ] as const) {
     it(`tells ${what}`, () => {
-      assert.equal(fetchedWords(fetched(...files), t), words);
+      assert.equal(fetchedWords(fetched(...files)), words);
       assert.equal(
         fetched(...files).some(({ job }) => isIncomplete(job)),
         words.includes('missing'),
@@ -83,7 +83,7 @@ describe('present/selfHealingWords', () => {
       const [file] = fetched({ ...member, name, batchName: name });
       assert.ok(file);
       for (const files of [[file], [file, file]]) {
-        const words = fetchedWords(files, t);
+        const words = fetchedWords(files);
         assert.doesNotMatch(words, UNSAFE);
         assert.ok(!words.includes(']('), words);
       }

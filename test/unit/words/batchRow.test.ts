@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { batchRow } from '../../../src/words/batchRow.ts';
 import { batchTooltip } from '../../../src/words/batchTooltip.ts';
 import { JOB_STATES, type Job } from '../../../src/jobs/job.ts';
-import { HOSTILE, MINUTE, START, UNSAFE, aBatch, context, t } from '../../support/words.ts';
+import { HOSTILE, MINUTE, START, UNSAFE, aBatch, context } from '../../support/words.ts';
 
 const NOW = START + 3 * MINUTE;
 const RUNNING = { lastPollAt: NOW, rawStatus: 'processing' } as const;
@@ -87,7 +87,7 @@ const ROWS: readonly (readonly [string, readonly Partial<Job>[], Parameters<type
 describe('present/batchRow', () => {
   for (const [name, jobs, more, description, icon] of ROWS) {
     it(`shows: ${name}`, () => {
-      const row = batchRow(aBatch(...jobs), NOW, context(more), t);
+      const row = batchRow(aBatch(...jobs), NOW, context(more));
       assert.equal(row.label, 'Tender set');
       assert.equal(row.description, description);
       assert.equal(row.icon.id, icon);
@@ -95,20 +95,20 @@ describe('present/batchRow', () => {
   }
 
   it('says it in full to the ear', () => {
-    const row = batchRow(aBatch(LATER, READY), NOW, context(), t);
+    const row = batchRow(aBatch(LATER, READY), NOW, context());
     assert.equal(row.message, 'ready, 2 exports, link dies in 41 min');
     assert.equal(row.accessibilityLabel, 'group Tender set, ready, 2 exports, link dies in 41 min, new');
   });
 
   it('is new as long as its first job is, which bears the mark for all', () => {
-    assert.equal(batchRow(aBatch(READY, { ...READY, seenAt: NOW }), NOW, context(), t).unseen, true);
-    assert.equal(batchRow(aBatch({ ...READY, seenAt: NOW }, READY), NOW, context(), t).unseen, false);
-    assert.equal(batchRow(aBatch(READY, RUNNING), NOW, context(), t).unseen, false);
+    assert.equal(batchRow(aBatch(READY, { ...READY, seenAt: NOW }), NOW, context()).unseen, true);
+    assert.equal(batchRow(aBatch({ ...READY, seenAt: NOW }, READY), NOW, context()).unseen, false);
+    assert.equal(batchRow(aBatch(READY, RUNNING), NOW, context()).unseen, false);
   });
 
   it('says what can be done with it', () => {
     const abilities = (...jobs: readonly Partial<Job>[]): string =>
-      batchRow(aBatch(...jobs), NOW, context(), t).contextValue;
+      batchRow(aBatch(...jobs), NOW, context()).contextValue;
     assert.equal(abilities(RUNNING, READY), 'batch downloadable running');
     assert.equal(abilities({ ...READY, request }, { ...READY, request }), 'batch downloadable again ready unseen');
     assert.equal(abilities({ ...READY, request, seenAt: NOW }, READY), 'batch downloadable ready');
@@ -117,11 +117,11 @@ describe('present/batchRow', () => {
   });
 
   it('lists its exports in the tooltip, and counts the rest', () => {
-    const tooltip = batchTooltip(aBatch(READY, RUNNING), NOW, context(), t).replaceAll('\\', '');
+    const tooltip = batchTooltip(aBatch(READY, RUNNING), NOW, context()).replaceAll('\\', '');
     assert.match(tooltip, /^\*\*Tender set\*\*\n\n2 exports, 1 ready\n\n/);
     assert.match(tooltip, /- Tender set \(1 of 2\): ready, link dies in 41 min/);
     assert.match(tooltip, /- Tender set \(2 of 2\): running 3 min/);
-    const many = batchTooltip(aBatch(...Array.from({ length: 30 }, () => RUNNING)), NOW, context(), t);
+    const many = batchTooltip(aBatch(...Array.from({ length: 30 }, () => RUNNING)), NOW, context());
     assert.match(many, /- and 20 more$/);
   });
 
@@ -139,12 +139,12 @@ describe('present/batchRow', () => {
     fc.assert(
       fc.property(fc.array(job, { minLength: 1, maxLength: 4 }), (jobs) => {
         const batch = aBatch(...jobs);
-        const row = batchRow(batch, NOW, context(), t);
+        const row = batchRow(batch, NOW, context());
         for (const shown of [row.label, row.description, row.message, row.accessibilityLabel, row.contextValue]) {
           assert.doesNotMatch(shown, UNSAFE);
           assert.ok(!shown.includes('\n') && !shown.includes(']('));
         }
-        const tooltip = batchTooltip(batch, NOW, context(), t);
+        const tooltip = batchTooltip(batch, NOW, context());
         assert.doesNotMatch(tooltip, UNSAFE);
         const bare = tooltip.replace(/\\[!-/:-@[-`{-~]|&#36;/g, '');
         assert.doesNotMatch(bare, /[[\]()<>#$`_~|!]/);

@@ -13,9 +13,9 @@ import {
   DOWNLOAD_ERROR_CODES,
   STORE_ERROR_CODES,
 } from '../../support/errorCodes.ts';
-import { HOSTILE, UNSAFE, locale, t } from '../../support/words.ts';
+import { HOSTILE, UNSAFE, locale } from '../../support/words.ts';
 
-const say = (error: unknown): string => errorMessage(error, locale, t).message;
+const say = (error: unknown): string => errorMessage(error, locale).message;
 
 describe('present/errorSentence', () => {
   const all = [
@@ -26,7 +26,7 @@ describe('present/errorSentence', () => {
   ];
   for (const error of all) {
     it(`has a sentence of its own for ${error.name} ${error.code}`, () => {
-      const { message, action } = errorMessage(error, locale, t);
+      const { message, action } = errorMessage(error, locale);
       assert.match(message, /^[\p{L}“].{20,}\.$/u);
       assert.doesNotMatch(message, /undefined|\{\d\}|\bat .*\.ts/);
       assert.notEqual(message, say(new Error('anything')));
@@ -46,7 +46,7 @@ describe('present/errorSentence', () => {
   });
 
   it('never shows what an unexpected error says', () => {
-    const { message, action } = errorMessage(new TypeError('secret-token at foo.ts:1'), locale, t);
+    const { message, action } = errorMessage(new TypeError('secret-token at foo.ts:1'), locale);
     assert.doesNotMatch(message, /secret|foo/);
     assert.equal(action?.command, COMMANDS.showLog);
     assert.equal(say('a thrown text'), message);
@@ -55,7 +55,7 @@ describe('present/errorSentence', () => {
 
   it('passes on what is fit for the person already', () => {
     const action = { label: 'Do It', command: 'accExports.show' };
-    assert.deepEqual(errorMessage(new UserError('Ready-made.', action), locale, t), {
+    assert.deepEqual(errorMessage(new UserError('Ready-made.', action), locale), {
       message: 'Ready-made.',
       action,
     });
@@ -63,21 +63,21 @@ describe('present/errorSentence', () => {
 
   it('offers to export again when the link has died, the same job when it is known', () => {
     const dead = new DownloadError('linkDead');
-    const action = errorMessage(dead, locale, t, 'one').action;
+    const action = errorMessage(dead, locale, 'one').action;
     assert.deepEqual(action, {
       label: 'Export Again',
       command: COMMANDS.exportAgain,
       args: [{ id: 'one', from: 'person' }],
     });
-    assert.deepEqual(errorMessage(dead, locale, t).action?.args, []);
+    assert.deepEqual(errorMessage(dead, locale).action?.args, []);
   });
 
   it('asks to sign in where a token is missing', () => {
     for (const code of ['noToken', 'tokenRefused'] as const) {
-      assert.equal(errorMessage(new AccError(code), locale, t).action?.command, COMMANDS.signIn);
+      assert.equal(errorMessage(new AccError(code), locale).action?.command, COMMANDS.signIn);
     }
     for (const code of ['forbidden', 'projectForbidden', 'notFound'] as const) {
-      assert.notEqual(errorMessage(new AccError(code), locale, t).action?.command, COMMANDS.signIn);
+      assert.notEqual(errorMessage(new AccError(code), locale).action?.command, COMMANDS.signIn);
     }
   });
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { failedFileRow, jobErrorMessage } from '../../../src/words/failedFileRow.ts';
-import { t } from '../../support/words.ts';
 
 describe('present/failedFileRow', () => {
   const CODES = [
@@ -18,38 +17,35 @@ describe('present/failedFileRow', () => {
   ];
   for (const code of CODES) {
     it(`has plain words for ${code}, wherever it stands`, () => {
-      const words = jobErrorMessage({ code, title: '', detail: 'raw detail' }, t);
+      const words = jobErrorMessage({ code, title: '', detail: 'raw detail' });
       assert.doesNotMatch(words, /ERR_|raw/);
-      assert.equal(jobErrorMessage({ code: '401', title: code, detail: '' }, t), words);
-      assert.equal(jobErrorMessage({ code: '', title: '', detail: `x ${code}: y` }, t), words);
-      const row = failedFileRow({ id: 'urn', reason: code, detail: '' }, undefined, t);
+      assert.equal(jobErrorMessage({ code: '401', title: code, detail: '' }), words);
+      assert.equal(jobErrorMessage({ code: '', title: '', detail: `x ${code}: y` }), words);
+      const row = failedFileRow({ id: 'urn', reason: code, detail: '' }, undefined);
       const one = 'no printable views or sheets, or still being processed';
       assert.equal(row.label, code === 'ERR_NO_PROCESSABLE_FILES' ? one : words);
     });
   }
 
   it('falls back to the service’s own words, then says so', () => {
-    assert.equal(jobErrorMessage({ code: 'ERR_NEW', title: 'Title', detail: 'Detail' }, t), 'Detail');
-    assert.equal(jobErrorMessage({ code: '', title: '', detail: '' }, t), 'the service gave no reason');
+    assert.equal(jobErrorMessage({ code: 'ERR_NEW', title: 'Title', detail: 'Detail' }), 'Detail');
+    assert.equal(jobErrorMessage({ code: '', title: '', detail: '' }), 'the service gave no reason');
   });
 
   it('shows a file by its name when that is known, and by its reason else', () => {
     const file = { id: 'urn:adsk.wipprod:fs.file:vf.abc?version=3', reason: 'ERR_FILE_TOO_LARGE', detail: '' };
-    const named = failedFileRow(file, 'A-101.pdf', t);
+    const named = failedFileRow(file, 'A-101.pdf');
     const reason = 'too large: the service takes 10 GB in all';
     assert.deepEqual([named.label, named.description], ['A-101.pdf', reason]);
     assert.equal(named.accessibilityLabel, `A-101.pdf, not exported: ${reason}`);
-    const unnamed = failedFileRow(file, undefined, t);
+    const unnamed = failedFileRow(file, undefined);
     assert.deepEqual([unnamed.label, unnamed.description], [reason, 'vf.abc, version 3']);
-    assert.equal(failedFileRow(file, '\u202E', t).label, reason);
+    assert.equal(failedFileRow(file, '\u202E').label, reason);
   });
 
   it('shortens a version URN to what tells files apart', () => {
     const urn = 'urn:adsk.wipprod:fs.file:vf.abc_D-1?version=3';
-    assert.equal(
-      failedFileRow({ id: urn, reason: '', detail: 'x' }, undefined, t).description,
-      'vf.abc_D-1, version 3',
-    );
-    assert.equal(failedFileRow({ id: '', reason: '', detail: '' }, undefined, t).description, 'file without an id');
+    assert.equal(failedFileRow({ id: urn, reason: '', detail: 'x' }, undefined).description, 'vf.abc_D-1, version 3');
+    assert.equal(failedFileRow({ id: '', reason: '', detail: '' }, undefined).description, 'file without an id');
   });
 });

@@ -10,7 +10,7 @@ import {
   FileRows,
   fileTooltip,
 } from '../../../src/words/fileRow.ts';
-import { HOSTILE, locale, PROJECT, START, t, UNSAFE } from '../../support/words.ts';
+import { HOSTILE, locale, PROJECT, START, UNSAFE } from '../../support/words.ts';
 
 const FILE: SourceFile = {
   kind: 'file',
@@ -26,7 +26,7 @@ const FILE: SourceFile = {
 const HUB: Hub = { kind: 'hub', id: 'b.5d7a3c1e', name: 'Byron Construction', region: 'EMEA' };
 const TOWER: Project = { kind: 'project', hubId: HUB.id, id: PROJECT, name: 'Tower A', platform: 'acc' };
 const FOLDER: Folder = { kind: 'folder', id: 'urn:adsk.wipprod:fs.folder:co.x', name: 'Plans' };
-const rows = new FileRows(locale, t);
+const rows = new FileRows(locale);
 const row = (more: Partial<SourceFile> = {}): FileRow => rows.row({ ...FILE, ...more }, START);
 
 describe('present/fileRow', () => {
@@ -57,37 +57,37 @@ describe('present/fileRow', () => {
       assert.equal(other.checkable, false, type);
       assert.equal(other.contextValue, 'file');
       assert.match(other.accessibilityLabel, /, cannot be exported$/);
-      assert.match(fileTooltip({ ...FILE, type }, [], locale, t), /Only PDF\\, DWG and RVT can be exported/);
+      assert.match(fileTooltip({ ...FILE, type }, [], locale), /Only PDF\\, DWG and RVT can be exported/);
     }
-    assert.doesNotMatch(fileTooltip(FILE, [], locale, t), /Only PDF/);
+    assert.doesNotMatch(fileTooltip(FILE, [], locale), /Only PDF/);
   });
 
   it('tells all that is known in the tooltip', () => {
-    const text = fileTooltip(FILE, ['Project Files', 'Plans'], locale, t);
+    const text = fileTooltip(FILE, ['Project Files', 'Plans'], locale);
     for (const part of [/Project Files \\\/ Plans/, /Version: 3/, /4\\\.2 MB/, /Ada Byron/, /2026/]) {
       assert.match(text, part);
     }
     assert.ok(text.includes(`\`${FILE.id}\``) && text.includes(`\`${FILE.versionUrn}\``));
-    assert.match(containerTooltip(HUB, [], t), /Region: EMEA/);
-    assert.ok(containerTooltip(TOWER, [], t).includes(PROJECT));
-    assert.match(containerTooltip(FOLDER, ['Project Files'], t), /Folder: Project Files/);
+    assert.match(containerTooltip(HUB, []), /Region: EMEA/);
+    assert.ok(containerTooltip(TOWER, []).includes(PROJECT));
+    assert.match(containerTooltip(FOLDER, ['Project Files']), /Folder: Project Files/);
   });
 
   it('has the words that menus look for on rows that hold others', () => {
-    assert.equal(containerRow(HUB, t).contextValue, 'container');
-    assert.equal(containerRow(TOWER, t).contextValue, 'project container exportable');
-    assert.equal(containerRow(FOLDER, t).contextValue, 'folder container exportable');
-    assert.equal(containerRow(TOWER, t).accessibilityLabel, 'Tower A, project');
-    assert.equal(containerRow({ ...TOWER, platform: 'bim360' }, t).description, 'BIM 360');
+    assert.equal(containerRow(HUB).contextValue, 'container');
+    assert.equal(containerRow(TOWER).contextValue, 'project container exportable');
+    assert.equal(containerRow(FOLDER).contextValue, 'folder container exportable');
+    assert.equal(containerRow(TOWER).accessibilityLabel, 'Tower A, project');
+    assert.equal(containerRow({ ...TOWER, platform: 'bim360' }).description, 'BIM 360');
   });
 
   it('makes hostile names harmless', () => {
     for (const name of HOSTILE) {
       const file = { ...FILE, name, author: name };
       const { label, description, accessibilityLabel } = rows.row(file, START);
-      const lines = [label, description, accessibilityLabel, clearedWords({ name }, 2, t), containerRow(HUB, t).label];
+      const lines = [label, description, accessibilityLabel, clearedWords({ name }, 2), containerRow(HUB).label];
       for (const text of lines) assert.doesNotMatch(text, UNSAFE);
-      for (const text of [fileTooltip(file, [name], locale, t), containerTooltip({ ...FOLDER, name }, [name], t)]) {
+      for (const text of [fileTooltip(file, [name], locale), containerTooltip({ ...FOLDER, name }, [name])]) {
         assert.doesNotMatch(text, UNSAFE);
         // What would be a link, a tag or an icon is escaped.
         assert.doesNotMatch(text, /(?<!\\)\]\((?:command|https?):|(?<!\\)<|\$\(/);
@@ -97,14 +97,11 @@ describe('present/fileRow', () => {
 
   it('sums up what is checked', () => {
     const files = [FILE, { ...FILE, id: 'b', bytes: 8_200_000 }];
-    assert.equal(checkedWords([], locale, t), '');
-    assert.equal(checkedWords([FILE], locale, t), '1 file checked, 4.2 MB');
-    assert.equal(checkedWords(files, locale, t), '2 files checked, 12.4 MB');
-    assert.equal(
-      checkedWords([...files, { ...FILE, bytes: undefined }], locale, t),
-      '3 files checked, more than 12.4 MB',
-    );
-    assert.equal(checkedWords([{ ...FILE, bytes: undefined }], locale, t), '1 file checked');
-    assert.match(clearedWords(TOWER, 1, t), /1 file of “Tower A” was unchecked/);
+    assert.equal(checkedWords([], locale), '');
+    assert.equal(checkedWords([FILE], locale), '1 file checked, 4.2 MB');
+    assert.equal(checkedWords(files, locale), '2 files checked, 12.4 MB');
+    assert.equal(checkedWords([...files, { ...FILE, bytes: undefined }], locale), '3 files checked, more than 12.4 MB');
+    assert.equal(checkedWords([{ ...FILE, bytes: undefined }], locale), '1 file checked');
+    assert.match(clearedWords(TOWER, 1), /1 file of “Tower A” was unchecked/);
   });
 });

@@ -6,7 +6,7 @@ import { hasLivingLink, jobRow } from '../../../src/words/jobRow.ts';
 import { jobTooltip } from '../../../src/words/jobTooltip.ts';
 import { JOB_STATES, type Job } from '../../../src/jobs/job.ts';
 import { aJob } from '../../support/ledgers.ts';
-import { HOSTILE, MINUTE, START, UNSAFE, context, t } from '../../support/words.ts';
+import { HOSTILE, MINUTE, START, UNSAFE, context } from '../../support/words.ts';
 
 const NOW = START + 3 * MINUTE;
 const LOOKED = { lastPollAt: NOW, rawStatus: 'processing' };
@@ -123,14 +123,14 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
 describe('present/jobRow', () => {
   for (const [name, job, more, message, icon] of ROWS) {
     it(`shows: ${name}`, () => {
-      const row = jobRow(aJob(job), NOW, context(more), t);
+      const row = jobRow(aJob(job), NOW, context(more));
       assert.equal(row.message, message);
       assert.equal(row.icon.id, icon);
     });
   }
 
   it('leaves out of a row what its section says', () => {
-    const short = (job: Partial<Job>): string => jobRow(aJob(job), NOW, context(), t).description;
+    const short = (job: Partial<Job>): string => jobRow(aJob(job), NOW, context()).description;
     assert.equal(short(READY), 'link dies in 52 min');
     assert.equal(short({ ...READY, partial: true, failedFiles: two }), '2 files missing, link dies in 52 min');
     assert.equal(short({ state: 'ready', service: 'bim360' }), 'ready');
@@ -143,7 +143,7 @@ describe('present/jobRow', () => {
 
   it('keeps its lineage', () => {
     const row = (job: Partial<Job>): readonly string[] => {
-      const { description, message } = jobRow(aJob(job), NOW, context({ typicalMs: 4 * MINUTE }), t);
+      const { description, message } = jobRow(aJob(job), NOW, context({ typicalMs: 4 * MINUTE }));
       return [description, message];
     };
     const predecessorAt = START - 7 * 24 * 60 * MINUTE;
@@ -156,13 +156,13 @@ describe('present/jobRow', () => {
       'ready, link dies in 52 min; 2nd export, before: 10:30',
     ]);
     assert.match(row({ ...LOOKED, generation: 2 })[0] ?? '', / · 2nd export$/);
-    const tooltip = jobTooltip(aJob({ ...LOOKED, generation: 3, predecessorAt }), NOW, context(), t);
+    const tooltip = jobTooltip(aJob({ ...LOOKED, generation: 3, predecessorAt }), NOW, context());
     assert.match(tooltip.replaceAll('\\', ''), /3rd export, before: 16 Nov/);
   });
 
   it('counts exports as English does', () => {
     const which = [1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 101, 111].map(
-      (generation) => jobRow(aJob({ ...LOOKED, generation }), NOW, context(), t).description.split(' · ')[1],
+      (generation) => jobRow(aJob({ ...LOOKED, generation }), NOW, context()).description.split(' · ')[1],
     );
     assert.deepEqual(
       which.map((words) => words?.replace(' export', '')),
@@ -172,7 +172,7 @@ describe('present/jobRow', () => {
 
   it('says of what was exported again that nothing is left to do', () => {
     const row = (job: Partial<Job>): ReturnType<typeof jobRow> =>
-      jobRow(aJob({ ...job, successor: 'other' }), NOW, context(), t);
+      jobRow(aJob({ ...job, successor: 'other' }), NOW, context());
     const expired = row({ state: 'expired' });
     assert.equal(expired.description, 'link died · exported again');
     assert.equal(expired.icon.color, undefined);
@@ -185,20 +185,20 @@ describe('present/jobRow', () => {
 
   it('has plain words for every reason that nothing was started', () => {
     const words = ACC_ERROR_CODES.map(
-      (code) => jobRow(aJob({ state: 'notStarted', pollError: { code } }), NOW, context(), t).description,
+      (code) => jobRow(aJob({ state: 'notStarted', pollError: { code } }), NOW, context()).description,
     );
     for (const message of words) assert.match(message, /^not started: [\p{L} ]{10,}$/u);
   });
 
   it('spins only while it runs', () => {
     for (const state of JOB_STATES) {
-      const spins = jobRow(aJob({ ...LOOKED, state }), NOW, context(), t).icon.id === 'sync~spin';
+      const spins = jobRow(aJob({ ...LOOKED, state }), NOW, context()).icon.id === 'sync~spin';
       assert.equal(spins, state === 'running' || state === 'starting', state);
     }
   });
 
   it('says what can be done with a row', () => {
-    const abilities = (job: Partial<Job>): string => jobRow(aJob(job), NOW, context(), t).contextValue;
+    const abilities = (job: Partial<Job>): string => jobRow(aJob(job), NOW, context()).contextValue;
     assert.equal(abilities(LOOKED), 'job files running');
     assert.equal(abilities(READY), 'job files ready link downloadable unseen');
     assert.equal(abilities({ ...READY, seenAt: NOW, partial: true }), 'job files ready partial link downloadable');
@@ -214,11 +214,11 @@ describe('present/jobRow', () => {
   });
 
   it('marks what nobody has looked at, for the ear too', () => {
-    const unseen = jobRow(aJob(READY), NOW, context(), t);
+    const unseen = jobRow(aJob(READY), NOW, context());
     assert.equal(unseen.unseen, true);
     assert.equal(unseen.accessibilityLabel, 'Export 1, ready, link dies in 52 min, Files, new');
-    assert.equal(jobRow(aJob({ ...READY, seenAt: NOW }), NOW, context(), t).unseen, false);
-    const below = jobRow(aJob(READY), NOW, context({ inBatch: true }), t);
+    assert.equal(jobRow(aJob({ ...READY, seenAt: NOW }), NOW, context()).unseen, false);
+    const below = jobRow(aJob(READY), NOW, context({ inBatch: true }));
     assert.equal(below.unseen, false, 'its group bears the mark');
     assert.doesNotMatch(below.accessibilityLabel, /new/);
   });
@@ -259,13 +259,13 @@ describe('present/jobRow', () => {
         }),
         (fields) => {
           const job = aJob(fields);
-          const row = jobRow(job, NOW, context(), t);
+          const row = jobRow(job, NOW, context());
           for (const shown of [row.label, row.description, row.accessibilityLabel, row.contextValue]) {
             assert.doesNotMatch(shown, UNSAFE);
             assert.ok(!shown.includes('\n') && !shown.includes(']('));
           }
           const names = new Map(job.failedFiles.map(({ id, detail }) => [id, detail]));
-          const tooltip = jobTooltip(job, NOW, context(), t, names);
+          const tooltip = jobTooltip(job, NOW, context(), names);
           assert.doesNotMatch(tooltip, UNSAFE);
           // Outside of code, and without escapes, only our own bold marks and lists are left.
           const bare = tooltip.replace(/`[^`\n]*`/g, '').replace(/\\[!-/:-@[-`{-~]|&#36;/g, '');
@@ -277,11 +277,11 @@ describe('present/jobRow', () => {
 
   it('tells the whole story in the tooltip', () => {
     const job = aJob({ ...READY, requestId: 'abc-1', failedFiles: two, partial: true, request });
-    const tooltip = jobTooltip(job, NOW, context(), t);
+    const tooltip = jobTooltip(job, NOW, context());
     for (const part of [job.projectId, job.exportId, '`abc-1`', '`successful`', '`urn:1`', 'too large', '12:55:00']) {
       assert.ok(tooltip.replaceAll('\\', '').includes(part), `${part} in\n${tooltip}`);
     }
-    const named = jobTooltip(job, NOW, context(), t, new Map([['urn:1', 'A-101.pdf']])).replaceAll('\\', '');
+    const named = jobTooltip(job, NOW, context(), new Map([['urn:1', 'A-101.pdf']])).replaceAll('\\', '');
     assert.match(named, /- A-101\.pdf: too large/);
     assert.match(named, /`urn:2`/);
   });

@@ -4,7 +4,7 @@ import { type Notice, type NoticeOptions, notice } from '../../../src/words/noti
 import type { Job, JobEventKind } from '../../../src/jobs/job.ts';
 import type { PendingEvent } from '../../../src/jobs/ledger.ts';
 import { aJob } from '../../support/ledgers.ts';
-import { GROUP, HOSTILE, START, UNSAFE, aBatch, t } from '../../support/words.ts';
+import { GROUP, HOSTILE, START, UNSAFE, aBatch } from '../../support/words.ts';
 
 let serial = 0;
 function event(kind: JobEventKind, job: Partial<Job> = {}): PendingEvent {
@@ -31,7 +31,7 @@ describe('present/notice', () => {
     ['notStarted', { pollError: { code: 'projectForbidden' } }, 'Tower A was not started: no access to this project.'],
   ] as const) {
     it(`tells ${kind} in its own words: "${message}"`, () => {
-      const told = notice([event(kind, job)], { level: 'all' }, t);
+      const told = notice([event(kind, job)], { level: 'all' });
       assert.equal(told?.message, message);
       assert.equal(told.severity, kind === 'ready' ? 'info' : 'warning');
       const first = kind === 'ready' || kind === 'partial' ? ['download'] : kind === 'unconfirmed' ? ['decide'] : [];
@@ -44,7 +44,6 @@ describe('present/notice', () => {
       notice(
         kinds.map((kind) => event(kind)),
         { level: 'all' },
-        t,
       )?.message;
     assert.equal(say('ready', 'ready', 'ready'), '3 exports are ready.');
     assert.equal(say('ready', 'failed', 'ready'), '2 exports are ready, 1 failed.');
@@ -53,50 +52,50 @@ describe('present/notice', () => {
       say('failed', 'failed', 'expired', 'stuck', 'missing'),
       'Exports: 2 failed, 1 link died, 2 need attention.',
     );
-    assert.deepEqual(notice([event('ready'), event('ready')], { level: 'all' }, t)?.actions, ['show', 'dontShowAgain']);
+    assert.deepEqual(notice([event('ready'), event('ready')], { level: 'all' })?.actions, ['show', 'dontShowAgain']);
   });
 
   it('offers to export again where the request is known', () => {
     for (const kind of ['expired', 'notStarted'] as const) {
-      const told = notice([event(kind, { request: '{}' })], { level: 'all' }, t);
+      const told = notice([event(kind, { request: '{}' })], { level: 'all' });
       assert.deepEqual(told?.actions, ['exportAgain', 'show', 'dontShowAgain']);
     }
-    assert.equal(notice([event('stuck', { request: '{}' })], { level: 'all' }, t)?.actions.length, 2);
+    assert.equal(notice([event('stuck', { request: '{}' })], { level: 'all' })?.actions.length, 2);
   });
 
   it('merges what was and was not started', () => {
     const events = [event('unconfirmed'), event('notStarted'), event('notStarted')];
-    assert.equal(notice(events, { level: 'all' }, t)?.message, 'Exports: 1 may have started, 2 not started.');
+    assert.equal(notice(events, { level: 'all' })?.message, 'Exports: 1 may have started, 2 not started.');
   });
 
   it('leaves out what is fetched by itself, and tells the rest', () => {
     const options = { level: 'all', fetchesItself: true } as const;
-    assert.equal(notice([event('ready'), event('partial')], options, t), undefined);
-    assert.equal(notice([event('ready'), event('failed')], options, t)?.message, 'Tower A failed.');
+    assert.equal(notice([event('ready'), event('partial')], options), undefined);
+    assert.equal(notice([event('ready'), event('failed')], options)?.message, 'Tower A failed.');
   });
 
   it('leaves out dead links of what is exported again by itself', () => {
     const options: NoticeOptions = { level: 'all', repeatsItself: ({ name }) => name === 'Again' };
-    assert.equal(notice([event('expired', { name: 'Again' })], options, t), undefined);
-    const told = notice([event('expired', { name: 'Again' }), event('expired', { name: 'Once' })], options, t);
+    assert.equal(notice([event('expired', { name: 'Again' })], options), undefined);
+    const told = notice([event('expired', { name: 'Again' }), event('expired', { name: 'Once' })], options);
     assert.match(told?.message ?? '', /Once/);
-    assert.match(notice([event('failed', { name: 'Again' })], options, t)?.message ?? '', /Again/);
+    assert.match(notice([event('failed', { name: 'Again' })], options)?.message ?? '', /Again/);
   });
 
   it('tells the newest of a job only, and nothing that was seen or fetched meanwhile', () => {
     const ready = event('ready', { id: 'one', state: 'expired' });
     const expired = event('expired', { id: 'one' });
-    assert.match(notice([expired, ready], { level: 'all' }, t)?.message ?? '', /^The link of/);
-    assert.equal(notice([event('ready', { state: 'downloaded' })], { level: 'all' }, t), undefined);
-    assert.equal(notice([event('ready', { seenAt: START })], { level: 'all' }, t), undefined);
-    assert.equal(notice([event('stuck', { state: 'running' })], { level: 'all' }, t), undefined);
-    assert.equal(notice([], { level: 'all' }, t), undefined);
+    assert.match(notice([expired, ready], { level: 'all' })?.message ?? '', /^The link of/);
+    assert.equal(notice([event('ready', { state: 'downloaded' })], { level: 'all' }), undefined);
+    assert.equal(notice([event('ready', { seenAt: START })], { level: 'all' }), undefined);
+    assert.equal(notice([event('stuck', { state: 'running' })], { level: 'all' }), undefined);
+    assert.equal(notice([], { level: 'all' }), undefined);
   });
 
   it('keeps to the setting', () => {
-    assert.equal(notice([event('ready')], { level: 'problems' }, t), undefined);
-    assert.equal(notice([event('ready'), event('failed')], { level: 'problems' }, t)?.message, 'Tower A failed.');
-    assert.equal(notice([event('failed')], { level: 'none' }, t), undefined);
+    assert.equal(notice([event('ready')], { level: 'problems' }), undefined);
+    assert.equal(notice([event('ready'), event('failed')], { level: 'problems' })?.message, 'Tower A failed.');
+    assert.equal(notice([event('failed')], { level: 'none' }), undefined);
   });
 
   describe('of a group', () => {
@@ -111,7 +110,7 @@ describe('present/notice', () => {
     ): Notice | undefined {
       const batch = aBatch(...jobs);
       const told = events.map(([kind, index], n) => ({ id: n, kind, at: START + n, job: batch.jobs[index]! }));
-      return notice(told, { level: 'all', batches: new Map([[GROUP, batch]]), ...more }, t);
+      return notice(told, { level: 'all', batches: new Map([[GROUP, batch]]), ...more });
     }
 
     for (const [jobs, message] of [
@@ -185,7 +184,7 @@ describe('present/notice', () => {
     it('counts each of its jobs among others', () => {
       const batch = aBatch(READY, FAILED, READY);
       const events = [event('ready'), { id: 0, kind: 'ready', at: START, job: batch.jobs[0]! } as const];
-      const told = notice(events, { level: 'all', batches: new Map([[GROUP, batch]]) }, t);
+      const told = notice(events, { level: 'all', batches: new Map([[GROUP, batch]]) });
       assert.equal(told?.message, '3 exports are ready, 1 failed.');
       assert.equal(told.batchId, undefined);
     });
@@ -193,7 +192,7 @@ describe('present/notice', () => {
 
   it('is safe with names from outside', () => {
     for (const name of HOSTILE) {
-      const message = notice([event('ready', { name })], { level: 'all' }, t)?.message ?? '';
+      const message = notice([event('ready', { name })], { level: 'all' })?.message ?? '';
       assert.doesNotMatch(message, UNSAFE);
       assert.ok(!message.includes(']('), message);
     }

@@ -4,11 +4,10 @@ import { describe, it } from 'mocha';
 import { defaultOptions, readOptions } from '../../../src/acc/exportOptions.ts';
 import { SERVICES } from '../../../src/acc/reading.ts';
 import { optionSections, optionsFrom, switchesOn } from '../../../src/words/optionWords.ts';
-import { t } from '../../support/words.ts';
 
 describe('present/optionWords', () => {
   for (const service of SERVICES) {
-    const paths = optionSections(service, t).flatMap(({ switches }) => switches.map(({ path }) => path));
+    const paths = optionSections(service).flatMap(({ switches }) => switches.map(({ path }) => path));
 
     it(`has a switch for every option of ${service}`, () => {
       const everything = Object.entries(defaultOptions(service)).flatMap(([section, value]: [string, unknown]) => {
@@ -20,7 +19,7 @@ describe('present/optionWords', () => {
     });
 
     it(`says no two switches of ${service} the same way`, () => {
-      const labels = optionSections(service, t).flatMap(({ switches }) => switches.map(({ label }) => label));
+      const labels = optionSections(service).flatMap(({ switches }) => switches.map(({ label }) => label));
       assert.equal(new Set(labels).size, labels.length);
     });
 

@@ -5,7 +5,7 @@ import { jobRow } from '../../../src/words/jobRow.ts';
 import { jobTooltip } from '../../../src/words/jobTooltip.ts';
 import { type RowAccount, accountName } from '../../../src/words/owner.ts';
 import { aJob } from '../../support/ledgers.ts';
-import { HOSTILE, START, UNSAFE, context, t } from '../../support/words.ts';
+import { HOSTILE, START, UNSAFE, context } from '../../support/words.ts';
 
 const ada: RowAccount = { key: 'signIn:a', kind: 'signIn', label: 'Ada', email: 'ada@example.com', status: 'usable' };
 const bob: RowAccount = { key: 'signIn:b', kind: 'signIn', label: 'Bob', status: 'usable' };
@@ -47,24 +47,24 @@ describe('present/owner', () => {
     it(`says of a running job when ${name}: ${message}`, () => {
       // An unknown account counts as the current one's status until it is read; here nobody can read it.
       const known = more.accounts?.has('signIn:a') === true ? more : { ...more, account: 'none' as const };
-      assert.equal(jobRow(aJob({ account: 'signIn:a' }), START, context(known), t).message, message);
+      assert.equal(jobRow(aJob({ account: 'signIn:a' }), START, context(known)).message, message);
     });
   }
 
   it('says it shorter in a narrow row', () => {
-    const row = jobRow(aJob({ account: 'signIn:a' }), START, context(world(bob, out)), t);
+    const row = jobRow(aJob({ account: 'signIn:a' }), START, context(world(bob, out)));
     assert.equal(row.description, 'started by Ada');
   });
 
   it('says of a job of a pasted token who is here now', () => {
     const more = world(bob, { ...pasted, status: 'refused' });
-    const row = jobRow(aJob({ account: 'accessToken' }), START, context(more), t);
+    const row = jobRow(aJob({ account: 'accessToken' }), START, context(more));
     assert.equal(row.message, 'tracked with an access token; you are signed in as Bob');
   });
 
   it('offers to sign in where that helps, and only there', () => {
     const abilities = (state: 'running' | 'ready' | 'downloaded' | 'failed', more: Partial<RowContext>): string[] =>
-      jobRow(aJob({ account: 'signIn:a', state }), START, context(more), t).contextValue.split(' ');
+      jobRow(aJob({ account: 'signIn:a', state }), START, context(more)).contextValue.split(' ');
     for (const state of ['running', 'ready'] as const) {
       assert.ok(abilities(state, world(bob, out)).includes('signedOut'), state);
       assert.ok(!abilities(state, world(bob, ada)).includes('signedOut'), state);
@@ -77,15 +77,15 @@ describe('present/owner', () => {
 
   it('names the reader of a refused job, and the account in the tooltip', () => {
     const job = aJob({ account: 'signIn:a', state: 'refused' });
-    assert.equal(jobRow(job, START, context(world(ada)), t).message, 'only its owner can read it, not Ada');
-    assert.match(jobTooltip(job, START, context(world(ada)), t), /Account: Ada \\\(ada\\@example\\\.com\\\)/);
+    assert.equal(jobRow(job, START, context(world(ada))).message, 'only its owner can read it, not Ada');
+    assert.match(jobTooltip(job, START, context(world(ada))), /Account: Ada \\\(ada\\@example\\\.com\\\)/);
   });
 
   it('is safe with names from outside', () => {
     for (const hostile of HOSTILE) {
       const evil = { ...ada, label: hostile, email: hostile };
-      const row = jobRow(aJob({ account: 'signIn:a' }), START, context(world(bob, { ...evil, status: 'refused' })), t);
-      for (const text of [row.message, row.accessibilityLabel, accountName(evil, t)]) {
+      const row = jobRow(aJob({ account: 'signIn:a' }), START, context(world(bob, { ...evil, status: 'refused' })));
+      for (const text of [row.message, row.accessibilityLabel, accountName(evil)]) {
         assert.doesNotMatch(text, UNSAFE);
         assert.ok(!text.includes(']('), text);
       }

@@ -9,11 +9,11 @@ import { parseRecipe } from '../../../src/recipes/recipeFile.ts';
 import type { RunEvent } from '../../../src/recipes/runEvent.ts';
 import { aJob } from '../../support/ledgers.ts';
 import { BAD } from '../../support/recipes/examples.ts';
-import { HOSTILE, START, UNSAFE, locale, t } from '../../support/words.ts';
+import { HOSTILE, START, UNSAFE, locale } from '../../support/words.ts';
 
 const job = aJob({ name: 'Weekly (1 of 2)' });
 const left = ['a', 'b'].map((id) => ({ id: `urn:${id}`, reason: 'ERR_NO_PROCESSABLE_FILES', detail: '' }));
-const lines = (event: RunEvent): readonly string[] => runLines(event, 'files', locale, t);
+const lines = (event: RunEvent): readonly string[] => runLines(event, 'files', locale);
 
 describe('present/recipeWords', () => {
   const said: readonly (readonly [RunEvent, readonly string[]])[] = [
@@ -92,7 +92,7 @@ describe('present/recipeWords', () => {
   ];
   for (const code of codes) {
     it(`${code}: a sentence, and no word of ours`, () => {
-      const { message } = runErrorMessage(new RecipeError(code, { job, failed: 1, total: 3 }), locale, t);
+      const { message } = runErrorMessage(new RecipeError(code, { job, failed: 1, total: 3 }), locale);
       assert.match(message, /^[A-Z0-9].*\.$/);
       assert.doesNotMatch(message, /undefined|unconfirmed|notStarted|\{\d\}/);
     });
@@ -101,7 +101,7 @@ describe('present/recipeWords', () => {
   it('why a start was refused, and why a job failed', () => {
     const refused = { ...job, pollError: { code: 'projectForbidden' } as const };
     const say = (code: RecipeErrorCode, job: Job): string =>
-      runErrorMessage(new RecipeError(code, { job }), locale, t).message;
+      runErrorMessage(new RecipeError(code, { job }), locale).message;
     assert.equal(say('notStarted', refused), 'The export was not started: no access to this project.');
     const failed = { ...job, error: { code: 'ERR_WORKFLOW_TIMEOUT', title: '', detail: '' } };
     assert.equal(
@@ -111,7 +111,7 @@ describe('present/recipeWords', () => {
   });
 
   it('other errors have their own sentence', () => {
-    assert.match(runErrorMessage(new AccError('noToken'), locale, t).message, /^There is no access token yet/);
+    assert.match(runErrorMessage(new AccError('noToken'), locale).message, /^There is no access token yet/);
   });
 
   it('the last result: when, and what it is', () => {
@@ -119,7 +119,6 @@ describe('present/recipeWords', () => {
       lastResultWords(
         jobs.map((more) => aJob(more)),
         locale,
-        t,
       );
     const request = JSON.stringify({ fileVersions: ['a', 'b', 'c'] });
     assert.equal(say(), undefined);
@@ -135,7 +134,7 @@ describe('present/recipeProblem', () => {
     it(`words for ${what}`, () => {
       const parsed = parseRecipe(JSON.stringify(file));
       assert.ok('problems' in parsed);
-      const words = problemWords(parsed.problems[0], t);
+      const words = problemWords(parsed.problems[0]);
       assert.match(words, /^(?:it |“)/);
       assert.doesNotMatch(words, /undefined|\{\d\}|\.$/);
       // An object is only asked for where one belongs.
@@ -147,7 +146,7 @@ describe('present/recipeProblem', () => {
     const parsed = parseRecipe(JSON.stringify(BAD['a lineage for a version']?.[0]));
     assert.ok('problems' in parsed);
     assert.equal(
-      problemWords(parsed.problems[0], t),
+      problemWords(parsed.problems[0]),
       '“files.0.version” must be the URN of a version: urn:adsk.wip…:fs.file:vf.…?version=…',
     );
   });

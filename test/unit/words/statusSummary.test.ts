@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { type Counts, type StatusBarInput, TOOLTIP_COMMANDS, statusBar } from '../../../src/words/statusSummary.ts';
 import { COMMANDS } from '../../../src/ids.ts';
 import { aJob } from '../../support/ledgers.ts';
-import { HOSTILE, MINUTE, START, UNSAFE, aBatch, locale, t } from '../../support/words.ts';
+import { HOSTILE, MINUTE, START, UNSAFE, aBatch, locale } from '../../support/words.ts';
 
 function counts(ready: number, running: number, attention = 0): Counts {
   return {
@@ -18,7 +18,6 @@ function bar(numbers: Counts, more: Partial<StatusBarInput> = {}): ReturnType<ty
   return statusBar(
     { counts: numbers, poller: { offline: false }, account: 'usable', rows: [], locale, ...more },
     START,
-    t,
   );
 }
 

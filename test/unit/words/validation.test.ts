@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { clientIdProblem, looksLikePrivateKey, scopesToAsk, signInPort } from '../../../src/words/validation.ts';
-import { t } from '../../support/words.ts';
 
 describe('editor/signIn/entries', () => {
   it('tells client IDs from other texts that people paste', () => {
-    for (const good of ['A'.repeat(32), ` ${'x1'.repeat(24)} `]) assert.equal(clientIdProblem(good, t), undefined);
+    for (const good of ['A'.repeat(32), ` ${'x1'.repeat(24)} `]) assert.equal(clientIdProblem(good), undefined);
     for (const bad of [
       '',
       '  ',
@@ -15,7 +14,7 @@ describe('editor/signIn/entries', () => {
       `${'a'.repeat(20)} b`,
       'a'.repeat(200),
     ]) {
-      assert.match(clientIdProblem(bad, t) ?? '', /\.$/, bad);
+      assert.match(clientIdProblem(bad) ?? '', /\.$/, bad);
     }
   });
 

@@ -14,7 +14,7 @@ import { type Emulator, startEmulator } from '../../../emulator/emulator.ts';
 import { useFolders } from '../../../support/folders.ts';
 import { newJob } from '../../../support/ledgers.ts';
 import { MemoryVault } from '../../../support/memorySecrets.ts';
-import { locale, t } from '../../../support/words.ts';
+import { locale } from '../../../support/words.ts';
 import { engineSettings } from '../../../support/engineSettings.ts';
 
 const CALLBACK = 'http://localhost:18799/callback';
@@ -67,7 +67,7 @@ describe('editor/doctor/examine', () => {
 
   function ports(more: Partial<DoctorPorts> = {}): DoctorPorts {
     return {
-      ...{ engine: Promise.resolve(engine), uriScheme: 'vscode', ways: ['uri', 'paste'], clock, locale, t },
+      ...{ engine: Promise.resolve(engine), uriScheme: 'vscode', ways: ['uri', 'paste'], clock, locale },
       settings: { apiBaseUrl: emulator.origin, clientId: 'Client0123456789', signInPort: 18_799 },
       storage: emulator.storageOrigin,
       last: { at: clock.now(), way: 'uri', outcome: 'signedIn' },

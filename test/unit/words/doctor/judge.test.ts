@@ -20,9 +20,9 @@ import {
 } from '../../../../src/words/doctor/judge.ts';
 import { report, verdict } from '../../../../src/words/doctor/report.ts';
 import { StoreError } from '../../../../src/store/errors.ts';
-import { MINUTE, START, locale, t } from '../../../support/words.ts';
+import { MINUTE, START, locale } from '../../../support/words.ts';
 
-const words = { locale, t };
+const words = { locale };
 const NOW = START;
 const API = 'https://developer.api.autodesk.com';
 const CLIENT = 'Client0123456789Client0123456789';
@@ -193,17 +193,17 @@ describe('editor/doctor', () => {
 
   it('says first what does not work', () => {
     const of = (outcome: Check['outcome'], name: Check['name']): Check => ({ name, outcome, detail: 'x' });
-    assert.equal(verdict([of('ok', 'token'), of('skipped', 'hubs')], t), 'Everything that could be checked works.');
-    assert.equal(verdict([of('ok', 'token'), of('warning', 'clock')], t), 'Works, but look at: clock.');
+    assert.equal(verdict([of('ok', 'token'), of('skipped', 'hubs')]), 'Everything that could be checked works.');
+    assert.equal(verdict([of('ok', 'token'), of('warning', 'clock')]), 'Works, but look at: clock.');
     assert.equal(
-      verdict([of('failed', 'hubs'), of('warning', 'clock'), of('failed', 'ledger')], t),
+      verdict([of('failed', 'hubs'), of('warning', 'clock'), of('failed', 'ledger')]),
       'Does not work: hubs, list of exports.',
     );
   });
 
   it('reports every check in its order, with the fix', () => {
     const checks = CHECKS.map((name) => ({ ...skipped(name, words), fix: `fix ${name}` }));
-    const text = report(checks, { Node: '24' }, t);
+    const text = report(checks, { Node: '24' });
     const places = CHECKS.map((name) => text.indexOf(`fix ${name}`));
     assert.ok(places.every((place) => place > 0));
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { errorMessage } from '../../../../src/words/errorMessage.ts';
 import { COMMANDS } from '../../../../src/ids.ts';
 import { LaunchError, type LaunchErrorCode, type LaunchErrorDetails } from '../../../../src/launch/errors.ts';
-import { HOSTILE, UNSAFE, locale, t } from '../../../support/words.ts';
+import { HOSTILE, UNSAFE, locale } from '../../../support/words.ts';
 
 const CODES: Readonly<Record<LaunchErrorCode, true>> = {
   nothingToExport: true,
@@ -12,7 +12,7 @@ const CODES: Readonly<Record<LaunchErrorCode, true>> = {
   cannotLaunch: true,
 };
 const say = (code: LaunchErrorCode, details: LaunchErrorDetails = {}): string =>
-  errorMessage(new LaunchError(code, details), locale, t).message;
+  errorMessage(new LaunchError(code, details), locale).message;
 
 describe('present/launchSentence', () => {
   const codes = Object.keys(CODES) as LaunchErrorCode[];
@@ -38,7 +38,7 @@ describe('present/launchSentence', () => {
   });
 
   it('offers to sign in with the permission that is missing', () => {
-    const { message, action } = errorMessage(new LaunchError('cannotLaunch'), locale, t);
+    const { message, action } = errorMessage(new LaunchError('cannotLaunch'), locale);
     assert.match(message, /“data:write”/);
     assert.equal(action?.command, COMMANDS.signIn);
     assert.deepEqual(action.args, [{ from: 'person', scopes: ['data:write'] }]);
