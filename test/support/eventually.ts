@@ -1,17 +1,20 @@
-import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits for a condition in real time; fails with `what` when it is not met within `timeoutMs`. */
+type NotYet = undefined | null | false;
+
+/** Waits in real time until `check` gives something, and returns it. @throws naming what was waited for */
 export async function eventually<T>(
-  what: string,
-  probe: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 10_000,
+  what: string | (() => string),
+  check: () => T | NotYet | Promise<T | NotYet>,
+  deadlineMs = 15_000,
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + deadlineMs;
   for (;;) {
-    const found = await probe();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) assert.fail(`not within ${timeoutMs} ms: ${what}`);
-    await delay(20);
+    const value = await check();
+    if (value !== undefined && value !== null && value !== false) return value;
+    if (performance.now() > deadline) {
+      throw new Error(`Not within ${deadlineMs / 1000} s: ${typeof what === 'string' ? what : what()}`);
+    }
+    await sleep(50);
   }
 }

@@ -5,7 +5,7 @@ import type { JobSpec } from '../emulator/exports/jobSpec.ts';
 import type { StartOrder } from '../emulator/world/worldExports.ts';
 import type { WorldFile } from '../emulator/world/worldFile.ts';
 import type { UiWindow } from './support/bed.ts';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Picker } from './support/picker.ts';
 import { Scene } from './support/scene.ts';
 import { TITLE, words } from './support/words.ts';

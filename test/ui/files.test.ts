@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
 import { World } from '../emulator/world/world.ts';
 import { switchTheme, type UiWindow } from './support/bed.ts';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Scene } from './support/scene.ts';
 import { TITLE, words } from './support/words.ts';
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { switchTheme, type UiWindow } from './support/bed.ts';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Picker } from './support/picker.ts';
 import { Scene } from './support/scene.ts';
 import { TITLE, words } from './support/words.ts';

@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { fileReason } from '../../src/words/failedFileRow.ts';
 import type { JobSpec } from '../emulator/exports/jobSpec.ts';
 import { switchTheme, type UiWindow } from './support/bed.ts';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Scene } from './support/scene.ts';
 import { STATUS_ITEM, TITLE } from './support/words.ts';
 

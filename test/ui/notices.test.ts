@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { jobErrorMessage } from '../../src/words/failedFileRow.ts';
 import type { JobSpec } from '../emulator/exports/jobSpec.ts';
 import type { UiWindow } from './support/bed.ts';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Scene } from './support/scene.ts';
 import { TITLE } from './support/words.ts';
 

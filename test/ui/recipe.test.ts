@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
 import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import type { UiWindow } from './support/bed.ts';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Picker } from './support/picker.ts';
 import { Scene } from './support/scene.ts';
 import { TITLE, words } from './support/words.ts';

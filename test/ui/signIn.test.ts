@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { OTHER_USER } from '../emulator/auth/authUsers.ts';
 import { DEFAULT_CLIENT } from '../emulator/auth/tokens.ts';
 import type { UiWindow } from './support/bed.ts';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Scene } from './support/scene.ts';
 import { TITLE } from './support/words.ts';
 import { Workbench } from './support/workbench.ts';

@@ -5,7 +5,7 @@ import type { RecordedRequest } from '../emulator/recorder.ts';
 import type { StartOrder } from '../emulator/world/worldExports.ts';
 import type { WorldFolder } from '../emulator/world/worldFolder.ts';
 import type { UiWindow } from './support/bed.ts';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Picker } from './support/picker.ts';
 import { Scene } from './support/scene.ts';
 import { TITLE, words } from './support/words.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { UiWindow } from './support/bed.ts';
-import { eventually } from './support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Scene } from './support/scene.ts';
 import { STATUS_ITEM, TITLE } from './support/words.ts';
 

@@ -7,7 +7,7 @@ import type { Window } from '../../bed/window.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import type { JobRef, JobSpec } from '../../emulator/exports/jobSpec.ts';
 import { startBed, type UiBed, type UiWindow } from './bed.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../../support/eventually.ts';
 import { filesWithSecret, Secrets } from './secrets.ts';
 import { Toasts } from './toasts.ts';
 

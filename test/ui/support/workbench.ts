@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { PROJECT } from '../../bed/recipes.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const PICTURE_SETTLES_MS = 300;
 const PALETTE_MS = 5000;

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { secretPieces } from './support/secretsUsed.ts';
 import { activated } from './support/session.ts';
 
-// The name makes it the last: it looks at what all the tests before it have left.
+// Run last, see LAST in index.ts: it looks at what all the tests before it have left.
 
 /** At the levels Debug and Trace VS Code's proxy support writes every address that any extension asks, whole. */
 const EDITORS_OWN = /^.*\[debug\] ProxyResolver#.*$/gm;
