@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { readOptions } from '../acc/exportOptions.ts';
 import { normalizeProjectId } from '../acc/urns.ts';
 import type { Recipe, RecipeTake } from './recipe.ts';
-import { isFields, RECIPE_FILE, type RecipeFile } from './recipeSchema.ts';
+import { RECIPE_FILE, type RecipeFile } from './recipeSchema.ts';
+import { isFields } from './schemaParts.ts';
 
 /**
  * - `json`: the text is not JSON

@@ -1,86 +1,85 @@
 import * as v from 'valibot';
-import { LONGEST_OUTPUT_NAME } from '../acc/exportOptions.ts';
 import { isFileVersionUrn, isUuid, normalizeProjectId } from '../acc/urns.ts';
+import { RECIPE_OPTIONS } from './recipeOptions.ts';
+import { about, atLeastOne, flag, strict, text, words } from './schemaParts.ts';
 
 /** URN of a folder. Source: API page E. */
-export const FOLDER_URN = /^urn:adsk\.wip[a-z0-9]*:fs\.folder:co\.[A-Za-z0-9_-]+$/;
+const FOLDER_URN = /^urn:adsk\.wip[a-z0-9]*:fs\.folder:co\.[A-Za-z0-9_-]+$/;
+const VERSION_URN = String.raw`^urn:adsk\.wip[a-z0-9]*:fs\.file:vf\.[A-Za-z0-9_-]+\?version=[0-9]+$`;
+const UUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 
-/** True for an object that is no list. */
-export function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const words = v.pipe(v.string(), v.regex(/\S/));
-const flag = v.optional(v.boolean());
-
-/**
- * An object with these members only, and no list, which is an object, too. A misspelt member would export something else
- * than was written, so that none is ignored below the first level.
- */
-function strict<T extends v.ObjectEntries>(entries: T) {
-  return v.pipe(v.custom<object>(isFields), v.strictObject(entries));
-}
-
-const markups = v.optional(strict({ includePublishedMarkups: flag, includeUnpublishedMarkups: flag }));
-const filesOptions = {
-  outputFileName: v.optional(v.pipe(words, v.maxLength(LONGEST_OUTPUT_NAME))),
-  standardMarkups: v.optional(
-    strict({ includePublishedMarkups: flag, includeUnpublishedMarkups: flag, includeMarkupLinks: flag }),
+const folder = strict({
+  urn: about(
+    v.pipe(v.string(), v.regex(FOLDER_URN)),
+    'URN of the folder, as in the address that the browser shows (folderUrn).',
+    { patternErrorMessage: 'The URN of a folder looks like urn:adsk.wipprod:fs.folder:co.…' },
   ),
-  issueMarkups: markups,
-  photoMarkups: markups,
-};
+  path: text('Path of the folder, for people only.'),
+  recursive: flag('Whether folders in the folder are taken, too.', { default: true }),
+  filter: text(
+    'Names to take, with * and ?, separated by commas: “A-*.pdf, S-*”. A text without either is looked for anywhere in the name. Empty takes all.',
+    { default: '', examples: ['*.pdf', 'A-*.pdf, S-*'] },
+  ),
+});
 
-const common = {
-  version: v.literal(1),
-  project: v.pipe(
-    v.string(),
-    v.check((text) => normalizeProjectId(text) !== undefined),
-  ),
-  projectName: v.optional(v.string()),
-  folder: v.optional(
-    strict({
-      urn: v.pipe(v.string(), v.regex(FOLDER_URN)),
-      path: v.optional(v.string()),
-      recursive: flag,
-      filter: v.optional(v.string()),
-    }),
-  ),
-  files: v.optional(
+const file = strict({
+  version: about(v.pipe(v.string(), v.check(isFileVersionUrn)), 'URN of the version.', {
+    pattern: VERSION_URN,
+    patternErrorMessage: 'The URN of a version looks like urn:adsk.wipprod:fs.file:vf.…?version=1',
+  }),
+  name: text('Name of the file, for people only.'),
+});
+
+const sheet = strict({
+  sheet: about(v.pipe(v.string(), v.check(isUuid)), 'Id of the sheet.', {
+    pattern: `^${UUID}$`,
+    patternErrorMessage: 'The id of a sheet is a UUID.',
+  }),
+  name: text('Number and title of the sheet, for people only.'),
+});
+
+const sheets = strict({
+  versionSet: v.optional(about(words, 'Name or id of a version set. Without it, the sheets of all are taken.')),
+  only: v.optional(about(atLeastOne(sheet), 'Fixed sheets.')),
+});
+
+/** The members that every recipe may have, but for `service` and its options. */
+export const RECIPE_MEMBERS = {
+  version: about(v.literal(1), 'Version of this format.', { default: 1 }),
+  project: about(
     v.pipe(
-      v.array(strict({ version: v.pipe(v.string(), v.check(isFileVersionUrn)), name: v.optional(v.string()) })),
-      v.minLength(1),
+      v.string(),
+      v.check((text) => normalizeProjectId(text) !== undefined),
+    ),
+    'Id of the project: a UUID, with or without “b.”.',
+    {
+      pattern: String.raw`^([bB]\.)?${UUID}$`,
+      patternErrorMessage: 'The id of a project is a UUID, with or without “b.”.',
+    },
+  ),
+  projectName: text('Name of the project, for people only.'),
+  folder: v.optional(about(folder, 'All files in a folder, their newest versions, found anew by each run.')),
+  files: v.optional(about(atLeastOne(file), 'Fixed versions of files. More than 200 are split into several exports.')),
+  sheets: v.optional(
+    about(sheets, 'Current sheets of the project: all of them, those of a version set, or only some.'),
+  ),
+  target: v.optional(
+    about(
+      words,
+      'Folder that the result goes to, relative to the workspace folder. You are asked each time before a file goes anywhere outside of it.',
+      { default: 'exports' },
     ),
   ),
-  sheets: v.optional(
-    strict({
-      versionSet: v.optional(words),
-      only: v.optional(
-        v.pipe(
-          v.array(strict({ sheet: v.pipe(v.string(), v.check(isUuid)), name: v.optional(v.string()) })),
-          v.minLength(1),
-        ),
-      ),
-    }),
-  ),
-  target: v.optional(words),
 };
 
-/** The content of a recipe's file. `media/recipe.schema.json` says the same to the editor; a test compares them. */
+/** The content of a recipe's file. `npm run schema` writes the same for the editor: `media/recipe.schema.json`. */
 export const RECIPE_FILE = v.pipe(
   v.variant('service', [
-    v.object({ service: v.literal('files'), ...common, options: v.optional(strict(filesOptions)) }),
-    v.object({
-      service: v.literal('sheets'),
-      ...common,
-      options: v.optional(strict({ ...filesOptions, assetMarkups: v.optional(strict({ includeMarkups: flag })) })),
-    }),
-    v.object({
-      service: v.literal('bim360'),
-      ...common,
-      options: v.optional(strict({ includeMarkups: flag, includeHyperlinks: flag })),
-    }),
+    v.object({ service: v.literal('files'), ...RECIPE_MEMBERS, options: v.optional(RECIPE_OPTIONS.files) }),
+    v.object({ service: v.literal('sheets'), ...RECIPE_MEMBERS, options: v.optional(RECIPE_OPTIONS.sheets) }),
+    v.object({ service: v.literal('bim360'), ...RECIPE_MEMBERS, options: v.optional(RECIPE_OPTIONS.bim360) }),
   ]),
+  // The JSON schema says this with if and then, in test/schema/recipe.ts; a test compares them on many recipes.
   v.check(({ service, folder, files, sheets }) => {
     if (service === 'sheets') {
       const both = sheets?.versionSet !== undefined && sheets.only !== undefined;

@@ -47,7 +47,7 @@ export async function textsAtLoad(entry: string | StdinOptions): Promise<readonl
   });
   const said: string[] = [];
   const globals = { ...NODE_GLOBALS, module: { exports: {} }, exports: {}, vscode: anything(), heard: said };
-  vm.runInNewContext(outputFiles[0]!.text, { ...globals, require: process.getBuiltinModule });
+  vm.runInNewContext(outputFiles[0]!.text, { ...globals, require: (id: string) => process.getBuiltinModule(id) });
   return said;
 }
 const NODE_GLOBALS = { process, Buffer, URL, URLSearchParams, TextEncoder, TextDecoder, AbortController, AbortSignal };
@@ -69,8 +69,11 @@ const LISTENING: Plugin = {
 
 /** A stand-in for an API at load time, when classes extend its classes and constants name its values. */
 function anything(): object {
-  const self: object = new Proxy(class {}, {
-    get: (target, key) => (key === 'prototype' ? target.prototype : key === Symbol.toPrimitive ? () => '' : self),
+  const self: object = new Proxy(function () {}, {
+    get: (target, key) => {
+      if (key === 'prototype') return Reflect.get(target, key) as object;
+      return key === Symbol.toPrimitive ? () => '' : self;
+    },
     apply: () => self,
     construct: () => ({}),
   });
