@@ -1,3 +1,4 @@
+import { ERROR_POLICY } from './errorPolicy.ts';
 import { AccError } from './errors.ts';
 import type { ExportRequest } from './exportRequest.ts';
 import type { JsonRequest } from './apiClient.ts';
@@ -27,26 +28,12 @@ const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOS
 export function mayHaveStarted(error: unknown): boolean {
   if (!AccError.is(error)) return true;
   const { status, systemCode, systemCall } = error.details;
-  switch (error.code) {
-    case 'network':
-      // A network that goes away has the same codes while an answer is waited for.
-      return !NEVER_CONNECTED.has(systemCode ?? '') || systemCall === 'read' || systemCall === 'write';
-    case 'timeout':
-    case 'service':
-      return true;
-    case 'unexpectedAnswer':
-      // A redirect was not followed; any other answer may be a proxy's page in place of the service's.
-      return status === undefined || status < 300 || status >= 400;
-    case 'certificate':
-    case 'tokenRefused':
-    case 'noToken':
-    case 'tokenElsewhere':
-    case 'forbidden':
-    case 'projectForbidden':
-    case 'notFound':
-    case 'badRequest':
-    case 'rateLimited':
-    case 'unsafeAddress':
-      return false;
+  const verdict = ERROR_POLICY[error.code].mayHaveStarted;
+  if (verdict !== 'byDetails') return verdict === 'always';
+  if (error.code === 'unexpectedAnswer') {
+    // A redirect was not followed; any other answer may be a proxy's page in place of the service's.
+    return status === undefined || status < 300 || status >= 400;
   }
+  // A network that goes away has the same codes while an answer is waited for.
+  return !NEVER_CONNECTED.has(systemCode ?? '') || systemCall === 'read' || systemCall === 'write';
 }

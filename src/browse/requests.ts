@@ -1,4 +1,5 @@
 import type { CallOptions } from '../acc/browse.ts';
+import { ERROR_POLICY } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
 import type { Accounts, Credential } from '../auth/accounts.ts';
 import { type Clock, sleep } from '../lib/clock.ts';
@@ -128,8 +129,8 @@ export class Requests {
       if (before + 1 >= MOST_REFUSALS) throw error;
       return;
     }
-    const pause = RETRY_AFTER_MS[failures.filter(mayPass).length - 1];
-    if (!mayPass(error) || pause === undefined) throw error;
+    const pause = RETRY_AFTER_MS[failures.filter(mayPassSoon).length - 1];
+    if (!mayPassSoon(error) || pause === undefined) throw error;
     await sleep(clock, pause, signal);
   }
 
@@ -150,7 +151,8 @@ function scopesOf(kind: CallKind): readonly string[] {
 }
 
 /** Failures that the next try may not meet. One without any connection lasts longer than a few seconds. */
-function mayPass({ code, details: { status, systemCode = '' } }: AccError): boolean {
+function mayPassSoon({ code, details: { status, systemCode = '' } }: AccError): boolean {
+  if (ERROR_POLICY[code].resend === 'never') return false;
   if (code === 'service') return [408, 502, 503, 504].includes(status ?? 0);
-  return code === 'network' && ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(systemCode);
+  return ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(systemCode);
 }

@@ -1,3 +1,4 @@
+import { ERROR_POLICY, type ErrorPolicy } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
 import type { Accounts } from '../auth/accounts.ts';
 import type { Job } from '../jobs/job.ts';
@@ -199,26 +200,14 @@ function kindOf(error: unknown): FailureKind {
   if (error instanceof NotRecordedError) return 'final';
   if (StoreError.is(error, 'busy')) return 'passing';
   if (!AccError.is(error)) return 'person';
-  switch (error.code) {
-    case 'noToken':
-    case 'tokenElsewhere':
-    case 'tokenRefused':
-      return 'elsewhere';
-    case 'network':
-    case 'timeout':
-    case 'rateLimited':
-    case 'service':
-    case 'unexpectedAnswer':
-      return 'passing';
-    case 'certificate':
-    case 'projectForbidden':
-    case 'forbidden':
-    case 'notFound':
-    case 'badRequest':
-    case 'unsafeAddress':
-      return 'person';
-  }
+  return KIND_OF_ERROR[ERROR_POLICY[error.code].mendedBy];
 }
+
+/** The trouble of an account is told where the account is shown. */
+const KIND_OF_ERROR = { time: 'passing', account: 'elsewhere', person: 'person' } as const satisfies Record<
+  ErrorPolicy['mendedBy'],
+  FailureKind
+>;
 
 const KIND_OF_DOWNLOAD: Readonly<Record<DownloadErrorCode, FailureKind>> = {
   inProgress: 'elsewhere',

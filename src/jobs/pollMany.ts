@@ -1,3 +1,4 @@
+import { ERROR_POLICY } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
 import type { Job } from './job.ts';
 import type { Poller } from './poller.ts';
@@ -18,31 +19,10 @@ export async function pollMany(poller: Poller, jobs: readonly Job[], signal: Abo
       try {
         answered.push((await poller.pollNow(job.id, signal)).job);
       } catch (error) {
-        if (!AccError.is(error) || concernsAll(error)) throw error;
+        if (!AccError.is(error) || ERROR_POLICY[error.code].stopsPolls) throw error;
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return answered;
-}
-
-function concernsAll(error: AccError): boolean {
-  switch (error.code) {
-    case 'network':
-    case 'certificate':
-    case 'tokenRefused':
-    case 'noToken':
-    case 'tokenElsewhere':
-    case 'rateLimited':
-      return true;
-    case 'timeout':
-    case 'forbidden':
-    case 'projectForbidden':
-    case 'notFound':
-    case 'badRequest':
-    case 'service':
-    case 'unexpectedAnswer':
-    case 'unsafeAddress':
-      return false;
-  }
 }

@@ -1,3 +1,4 @@
+import { ERROR_POLICY } from '../acc/errorPolicy.ts';
 import type { Reading } from '../acc/reading.ts';
 import type { SignedUrl } from '../acc/signedUrl.ts';
 import { type Job, type JobEvent, type JobEventKind, type JobState, type PollError, begunAt } from './job.ts';
@@ -112,12 +113,11 @@ function nameAfter(job: Job, link: SignedUrl): string {
 function afterError(job: Job, error: PollError, now: number): Job {
   const missed: Job = { ...job, pollError: error, failedPolls: job.failedPolls + 1 };
   if (job.state === 'downloaded') return missed;
-  switch (error.code) {
-    case 'forbidden':
-    case 'projectForbidden':
+  const { endsJob, isFailedPoll } = ERROR_POLICY[error.code];
+  switch (endsJob) {
+    case 'atOnce':
       return ended(missed, 'refused', now);
-    case 'notFound':
-    case 'badRequest': {
+    case 'whenRepeated': {
       const again = job.pollError?.code === error.code || job.failedPolls === 0;
       const failedPolls = again ? missed.failedPolls : 1;
       // A result that was there once is gone now.
@@ -126,19 +126,8 @@ function afterError(job: Job, error: PollError, now: number): Job {
         ? ended({ ...missed, failedPolls }, 'missing', now)
         : { ...missed, failedPolls };
     }
-    // The account's trouble, or a pause: no sign about the job, so nothing is counted against it.
-    case 'tokenRefused':
-    case 'noToken':
-    case 'tokenElsewhere':
-    case 'unsafeAddress':
-    case 'rateLimited':
-      return withoutNews({ ...job, pollError: error }, now);
-    case 'network':
-    case 'certificate':
-    case 'timeout':
-    case 'service':
-    case 'unexpectedAnswer':
-      return withoutNews(missed, now);
+    case 'never':
+      return withoutNews(isFailedPoll ? missed : { ...job, pollError: error }, now);
   }
 }
 

@@ -1,4 +1,4 @@
-import { AccError } from '../acc/errors.ts';
+import { isPassing } from '../acc/errorPolicy.ts';
 import type { Accounts } from '../auth/accounts.ts';
 import { downloadLease } from '../jobs/downloadLease.ts';
 import type { Job } from '../jobs/job.ts';
@@ -222,10 +222,4 @@ export class AutoRepeat {
 /** For all windows, also those that are opened later. */
 function givenUpMark(jobId: string): string {
   return `not repeated ${jobId}`;
-}
-
-/** True for troubles that pass by themselves, such as a network that is not back yet after the machine slept. */
-function isPassing(error: unknown): boolean {
-  if (!AccError.is(error)) return false;
-  return ['network', 'timeout', 'service', 'rateLimited'].includes(error.code);
 }

@@ -1,3 +1,4 @@
+import { ERROR_POLICY } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
 import { type StartAnswer, mayHaveStarted } from '../acc/startExport.ts';
 import { type Credential, LAUNCH_SCOPE } from '../auth/accounts.ts';
@@ -11,7 +12,7 @@ import { StoreError } from '../store/errors.ts';
 import type { LauncherPorts } from './launcher.ts';
 import type { LaunchProgress, Started } from './launches.ts';
 import type { Part, Plan } from './order.ts';
-import { concernsAll, meaningOf } from './refusal.ts';
+import { meaningOf } from './refusal.ts';
 
 /** Quota of the calls that start exports, for each client ID. Source: Files API, POST exports. */
 const STARTS_PER_MINUTE = 100;
@@ -202,7 +203,7 @@ export class LaunchRun {
     const refused = row ?? { ...job, state: 'notStarted' as const };
     this.#rows.set(index, refused);
     this.#refused.push({ job: refused, error: refusal });
-    return concernsAll(refusal) ? refusal : undefined;
+    return ERROR_POLICY[refusal.code].stopsStarts ? refusal : undefined;
   }
 
   /** A person removed the intent while it waited, or the machine slept for longer than it lasts. */

@@ -3,28 +3,6 @@ import { AuthError } from '../auth/errors.ts';
 import { LaunchError } from './errors.ts';
 import type { OrderedSource, Part } from './order.ts';
 
-/** True for a refusal that the next job would meet, too. */
-export function concernsAll({ code }: AccError): boolean {
-  switch (code) {
-    case 'forbidden':
-    case 'notFound':
-    case 'badRequest':
-      return false;
-    case 'network':
-    case 'certificate':
-    case 'timeout':
-    case 'tokenRefused':
-    case 'noToken':
-    case 'tokenElsewhere':
-    case 'projectForbidden':
-    case 'rateLimited':
-    case 'service':
-    case 'unexpectedAnswer':
-    case 'unsafeAddress':
-      return true;
-  }
-}
-
 /**
  * What a refusal means for a person who starts exports, when nothing was started yet: files that the service names can be
  * left out, and a missing scope can be asked for. Other errors stay as they are.

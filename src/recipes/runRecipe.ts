@@ -1,3 +1,4 @@
+import { isPassing } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
 import { readOptions } from '../acc/exportOptions.ts';
 import type { Accounts } from '../auth/accounts.ts';
@@ -184,7 +185,6 @@ function saved({ path, bytes }: SavedFile, report: Report): SavedFile {
 function waitAfter(error: unknown): { readonly ms: number; readonly counts: boolean } | undefined {
   if (AccError.is(error, 'rateLimited')) return { ms: Math.max(1000, error.details.retryAfterMs ?? 0), counts: false };
   if (DownloadError.is(error, 'inProgress')) return { ms: ELSEWHERE_MS, counts: false };
-  const broke = AccError.is(error) || DownloadError.is(error) ? error.code : undefined;
-  const passing = broke === 'network' || broke === 'timeout' || broke === 'wrongLength' || broke === 'service';
-  return passing ? { ms: RETRY_MS, counts: true } : undefined;
+  const isBroken = DownloadError.is(error) && ['network', 'timeout', 'wrongLength'].includes(error.code);
+  return isPassing(error) || isBroken ? { ms: RETRY_MS, counts: true } : undefined;
 }
