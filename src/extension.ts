@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     disposables.dispose();
     await store.then((opened) => opened.close()).catch(() => undefined);
   };
-  const { files } = disposables.add(registerEditor({ context, engine, focus, settings, clock, log }));
+  const { files } = disposables.add(registerEditor({ extension: context, engine, focus, settings, clock, log }));
   return context.extensionMode === vscode.ExtensionMode.Test ? { context, engine, files } : undefined;
 
   async function startEngine(opened: Store): Promise<BuiltEngine> {

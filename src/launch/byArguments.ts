@@ -51,7 +51,7 @@ async function sourcesOf(
   }
 }
 
-function suggested({ context }: LaunchSession, service: Service, [only, another]: readonly OrderedSource[]): string {
+function suggested({ services }: LaunchSession, service: Service, [only, another]: readonly OrderedSource[]): string {
   const named = only && !another && only.name !== only.id ? only.name : undefined;
-  return named ?? defaultJobName(service, context.clock.now(), editorLocale());
+  return named ?? defaultJobName(service, services.clock.now(), editorLocale());
 }

@@ -4,7 +4,7 @@ import type { Service } from '../acc/reading.ts';
 import type { OrderedSource } from './order.ts';
 import { plainText } from '../words/format/text.ts';
 
-import type { RecentPlace } from '../editor/start/exportMemory.ts';
+import type { RecentPlace } from '../editor/shell/exportMemory.ts';
 
 /** A suggested name is shorter than 100 characters: a name from the service is cut, what is said about it is not. */
 const LONGEST_SUGGESTION = 99;

@@ -6,8 +6,8 @@ import type { ServiceAccountKeys } from '../../auth/tokens.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { clientIdProblem, looksLikePrivateKey } from '../../words/validation.ts';
 import { askText } from './questions.ts';
-import { isInteractive, textField } from '../shell/args.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import { textField } from '../shell/args.ts';
+import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
 import { idProblem, required } from './unattendedQuestions.ts';
@@ -19,16 +19,15 @@ const MAX_KEY_BYTES = 20_000;
  * Adds a secure service account, by questions or as `{clientId, clientSecret, keyId, privateKeyFile, accountId}`. The
  * key file is read once; its content goes to the secret storage and nowhere else.
  */
-export function addServiceAccount(context: CommandContext): Handler {
-  return async (argument): Promise<AccountResult> => {
-    const interactive = isInteractive([argument]);
+export function addServiceAccount({ engine, settings, log }: Pick<Shell, 'engine' | 'settings' | 'log'>): Handler {
+  return async ([argument], { interactive }): Promise<AccountResult> => {
     const keys = interactive ? await ask() : await fromArgument(argument);
-    const { accounts } = await context.engine;
-    const apiHost = context.settings.apiBaseUrl;
+    const { accounts } = await engine;
+    const apiHost = settings.apiBaseUrl;
     const account = await inNotification(l10n.t('Trying the service account'), (_report, signal) =>
       accounts.addServiceAccount(keys, { apiHost, scopes: SCOPES }, signal),
     );
-    if (interactive) tellSignedIn(context, account);
+    if (interactive) tellSignedIn(account, log);
     return resultOf(account);
   };
 }

@@ -2,8 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { TwoLeggedKeys } from '../../auth/accountManager.ts';
 import { clientIdProblem } from '../../words/validation.ts';
 import { askText } from './questions.ts';
-import { isInteractive } from '../shell/args.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
 import { idProblem, required } from './unattendedQuestions.ts';
@@ -11,16 +10,15 @@ import { idProblem, required } from './unattendedQuestions.ts';
 const SCOPES = ['data:read'];
 
 /** Adds an app's own (2-legged) account that acts for a user, by questions or as `{clientId, clientSecret, userId}`. */
-export function addTwoLegged(context: CommandContext): Handler {
-  return async (argument): Promise<AccountResult> => {
-    const interactive = isInteractive([argument]);
+export function addTwoLegged({ engine, settings, log }: Pick<Shell, 'engine' | 'settings' | 'log'>): Handler {
+  return async ([argument], { interactive }): Promise<AccountResult> => {
     const keys = interactive ? await ask() : fromArgument(argument);
-    const { accounts } = await context.engine;
-    const apiHost = context.settings.apiBaseUrl;
+    const { accounts } = await engine;
+    const apiHost = settings.apiBaseUrl;
     const account = await inNotification(l10n.t('Trying the account'), (_report, signal) =>
       accounts.addTwoLegged(keys, { apiHost, scopes: SCOPES }, signal),
     );
-    if (interactive) tellSignedIn(context, account);
+    if (interactive) tellSignedIn(account, log);
     return resultOf(account);
   };
 }

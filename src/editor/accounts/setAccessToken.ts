@@ -5,18 +5,19 @@ import { UserError } from '../../words/userError.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { PastedToken, TokenWarning } from '../../auth/accessToken.ts';
 import { clockTime } from '../../words/format/time.ts';
-import { isInteractive, textField } from '../shell/args.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import { textField } from '../shell/args.ts';
+import type { EditorLog } from '../shell/log.ts';
+import type { Handler, Shell } from '../shell/shell.ts';
 
 /** Asks for an access token (or takes `{token, userId?}`), keeps it in the secret storage, and warns early. */
-export function setAccessToken(context: CommandContext): Handler {
-  return async (argument) => {
-    const { tokens, catalog } = await context.engine;
-    const given = isInteractive([argument]) ? await ask() : fromArgument(argument);
+export function setAccessToken({ engine, log }: Pick<Shell, 'engine' | 'log'>): Handler {
+  return async ([argument], { interactive }) => {
+    const { tokens, catalog } = await engine;
+    const given = interactive ? await ask() : fromArgument(argument);
     const { warnings, expiresAt } = await tokens.set(given);
     // It may be another person's, who sees other projects.
     catalog.forget();
-    if (isInteractive([argument])) tellResult(context, warnings, expiresAt);
+    if (interactive) tellResult(warnings, expiresAt, log);
     return { warnings, expiresAt };
   };
 }
@@ -70,7 +71,7 @@ function tokenProblem(token: string): string | undefined {
     : l10n.t('This is not an access token: it has spaces or other marks in it.');
 }
 
-function tellResult(context: CommandContext, warnings: readonly TokenWarning[], expiresAt: number | undefined): void {
+function tellResult(warnings: readonly TokenWarning[], expiresAt: number | undefined, log: EditorLog): void {
   const until =
     expiresAt === undefined || warnings.includes('expired')
       ? l10n.t('The access token was set.')
@@ -78,7 +79,7 @@ function tellResult(context: CommandContext, warnings: readonly TokenWarning[], 
   const message = [until, ...warnings.map(warningWords)].join(' ');
   const shown =
     warnings.length > 0 ? vscode.window.showWarningMessage(message) : vscode.window.showInformationMessage(message);
-  shown.then(undefined, (error: unknown) => context.log.error(String(error)));
+  shown.then(undefined, (error: unknown) => log.error(String(error)));
 }
 
 function warningWords(warning: TokenWarning): string {

@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../auth/accounts.ts';
 import { accountName } from '../../words/owner.ts';
-import { isFields, isInteractive, textField } from '../shell/args.ts';
+import { isFields, textField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { EditorLog } from '../shell/log.ts';
+import type { SignInFlow } from './signInFlow.ts';
+import type { Handler, Shell } from '../shell/shell.ts';
 
 /** What commands return of an account: never a token. */
 export interface AccountResult {
@@ -12,16 +14,15 @@ export interface AccountResult {
 }
 
 /** Signs a person in with the browser: `{clientId?, scopes?}`. */
-export function signIn(context: CommandContext): Handler {
-  return async (argument): Promise<AccountResult> => {
-    const interactive = isInteractive([argument]);
+export function signIn({ flow, log }: Pick<Shell, 'log'> & { readonly flow: SignInFlow }): Handler {
+  return async ([argument], { interactive }): Promise<AccountResult> => {
     const clientId = interactive ? undefined : textField(argument, 'clientId');
-    const account = await context.signIn.run({
+    const account = await flow.run({
       clientId,
       scopes: scopesOf(argument),
       callbackKnown: clientId !== undefined,
     });
-    if (interactive) tellSignedIn(context, account);
+    if (interactive) tellSignedIn(account, log);
     return resultOf(account);
   };
 }
@@ -30,8 +31,8 @@ export function resultOf({ key, label }: Account): AccountResult {
   return { key, label };
 }
 
-export function tellSignedIn(context: CommandContext, account: Account): void {
-  tell(l10n.t('Signed in as {0}. New exports are tracked with this account.', accountName(account)), {}, context.log);
+export function tellSignedIn(account: Account, log: EditorLog): void {
+  tell(l10n.t('Signed in as {0}. New exports are tracked with this account.', accountName(account)), {}, log);
 }
 
 function scopesOf(argument: unknown): readonly string[] | undefined {

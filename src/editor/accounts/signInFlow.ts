@@ -21,7 +21,7 @@ import type { Settings } from '../shell/settings.ts';
 import type { CallbackMemory } from './callbackMemory.ts';
 import { clientIdProblem, scopesToAsk } from '../../words/validation.ts';
 import { askClientId, showCallback } from './questions.ts';
-import { hostEnvironment } from './hostEnvironment.ts';
+import { hostEnvironment } from '../shell/hostEnvironment.ts';
 import { type CallbackMethod, callbackOf, callbackMethods } from '../../views/callbackMethods.ts';
 
 /** How long the browser may take, ms. */

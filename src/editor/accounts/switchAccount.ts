@@ -4,37 +4,39 @@ import type { Job } from '../../jobs/job.ts';
 import { UserError } from '../../words/userError.ts';
 import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
-import { isInteractive, jobIdOf, textField } from '../shell/args.ts';
+import { jobIdOf, textField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { SignInFlow } from './signInFlow.ts';
+import type { Handler, Shell } from '../shell/shell.ts';
 import { pickAccount } from './pickAccount.ts';
 import { inView } from '../shell/progress.ts';
 import { type AccountResult, resultOf } from './signIn.ts';
+
+type Switching = Pick<Shell, 'engine' | 'log'> & { readonly flow: SignInFlow };
 
 /**
  * Chooses the account of new exports, or of one export: its row, or `{id}`. By choice, or `{key}`.
  * An export is only moved because the same person may have several accounts here, such as a pasted token.
  */
-export function switchAccount(context: CommandContext): Handler {
-  return async (argument): Promise<AccountResult> => {
-    const { accounts, ledger } = await context.engine;
-    const interactive = isInteractive([argument]);
+export function switchAccount(shell: Switching): Handler {
+  return async ([argument], { interactive }): Promise<AccountResult> => {
+    const { accounts, ledger } = await shell.engine;
     const id = jobIdOf(argument);
     const job = id === undefined ? undefined : await ledger.get(id);
     if (id !== undefined && !job) throw new UserError(l10n.t('This export is no longer on the list.'));
-    const account = interactive ? await choose(context, job) : await accounts.account(textField(argument, 'key') ?? '');
+    const account = interactive ? await choose(shell, job) : await accounts.account(textField(argument, 'key') ?? '');
     if (!account || account.removed === true) throw new UserError(l10n.t('There is no such account.'));
-    if (job) await move(context, job, account, interactive);
+    if (job) await move(shell, job, account, interactive);
     else {
       if (!(await accounts.choose(account.key))) throw new UserError(l10n.t('There is no such account.'));
-      if (interactive) tell(l10n.t('New exports are tracked with {0}.', accountName(account)), {}, context.log);
+      if (interactive) tell(l10n.t('New exports are tracked with {0}.', accountName(account)), {}, shell.log);
     }
     return resultOf(account);
   };
 }
 
-async function choose(context: CommandContext, job: Job | undefined): Promise<Account> {
-  const { accounts } = await context.engine;
+async function choose(shell: Switching, job: Job | undefined): Promise<Account> {
+  const { accounts } = await shell.engine;
   const list = await accounts.list();
   const placeholder = job
     ? l10n.t('Which account should read {0}? Only the one that started an export can.', plainText(job.name, 60))
@@ -43,14 +45,14 @@ async function choose(context: CommandContext, job: Job | undefined): Promise<Ac
     ...{ title: l10n.t('Switch Account'), placeholder, other: l10n.t('Sign in with another account…') },
     currentKey: job?.account ?? (await accounts.current()).key,
   });
-  return picked ?? context.signIn.run({});
+  return picked ?? shell.flow.run({});
 }
 
-async function move(context: CommandContext, job: Job, account: Account, interactive: boolean): Promise<void> {
-  const { ledger, poller } = await context.engine;
+async function move(shell: Switching, job: Job, account: Account, interactive: boolean): Promise<void> {
+  const { ledger, poller } = await shell.engine;
   await ledger.update(job.id, { account: account.key });
   await inView((signal) => poller.pollNow(job.id, signal));
   if (interactive) {
-    tell(l10n.t('{0} is now read with {1}.', plainText(job.name, 60), accountName(account)), {}, context.log);
+    tell(l10n.t('{0} is now read with {1}.', plainText(job.name, 60), accountName(account)), {}, shell.log);
   }
 }

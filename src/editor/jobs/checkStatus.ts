@@ -5,63 +5,64 @@ import { batchRow } from '../../words/batchRow.ts';
 import { type CheckResult, checkResult, checkWords } from '../../words/checkAnswer.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { COMMANDS } from '../../ids.ts';
-import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { Handler, ShellWithJobs } from '../shell/shell.ts';
 import { pollMany } from '../../jobs/pollMany.ts';
-import { pickJobs } from './pickJobs.ts';
+import { pickJobs } from '../shell/pickJob.ts';
 import { inView } from '../shell/progress.ts';
 import { runInteractively } from '../shell/run.ts';
 import { requireStarted } from './started.ts';
+
+type Checking = Pick<ShellWithJobs, 'engine' | 'jobs' | 'clock' | 'log'>;
 
 /**
  * Asks the service about one export now, says the answer in words and returns it as data. Of a group all are asked about
  * that still wait for something, and there is an answer for each.
  */
-export function checkStatus(context: CommandContext): Handler {
-  return async (argument): Promise<CheckResult | readonly CheckResult[]> => {
-    const { poller } = await context.engine;
-    const jobs = await pickJobs(context, argument, {
+export function checkStatus(shell: Checking): Handler {
+  return async ([argument], { interactive }): Promise<CheckResult | readonly CheckResult[]> => {
+    const { poller } = await shell.engine;
+    const jobs = await pickJobs(shell, argument, {
       placeholder: l10n.t('Which export should be checked?'),
       sections: ['running', 'ready', 'attention'],
       filter: (job) => job.exportId !== '',
       none: l10n.t('There is no export to check. Track one first.'),
     });
     const [job, another] = jobs;
-    if (!job || another) return checkBatch(context, argument, jobs);
+    if (!job || another) return checkBatch(shell, jobs, interactive);
     requireStarted(job);
     const polled = await inView((signal) => poller.pollNow(job.id, signal));
-    if (isInteractive([argument])) answer(context, polled.job);
-    return checkResult(polled.job, context.clock.now());
+    if (interactive) answer(shell, polled.job);
+    return checkResult(polled.job, shell.clock.now());
   };
 }
 
 async function checkBatch(
-  context: CommandContext,
-  argument: unknown,
+  shell: Checking,
   jobs: readonly Job[],
+  interactive: boolean,
 ): Promise<readonly CheckResult[]> {
-  const { poller, ledger } = await context.engine;
+  const { poller, ledger } = await shell.engine;
   const waiting = jobs.filter((job) => job.exportId !== '' && sectionOf(job) !== 'done');
   const polled = await inView((signal) => pollMany(poller, waiting, signal));
   const [first] = jobs;
   const batch = first?.batchId === undefined ? undefined : await readBatch(ledger, first.batchId);
-  const now = context.clock.now();
-  if (batch && first && isInteractive([argument])) {
-    const { label, message } = batchRow(batch, now, context.tree.context);
+  const now = shell.clock.now();
+  if (batch && first && interactive) {
+    const { label, message } = batchRow(batch, now, shell.jobs.context);
     tell(
       l10n.t('{0}: {1}.', label, message),
       { [l10n.t('Show')]: () => runInteractively(COMMANDS.show, first) },
-      context.log,
+      shell.log,
     );
   }
   return polled.map((job) => checkResult(job, now));
 }
 
-function answer(context: CommandContext, job: Job): void {
-  const now = context.clock.now();
+function answer(shell: Checking, job: Job): void {
+  const now = shell.clock.now();
   const buttons: Record<string, () => unknown> = {};
   if (hasLivingLink(job, now)) buttons[l10n.t('Download')] = () => runInteractively(COMMANDS.download, job);
   buttons[l10n.t('Show')] = () => runInteractively(COMMANDS.show, job);
-  tell(checkWords(job, now, context.tree.context), buttons, context.log);
+  tell(checkWords(job, now, shell.jobs.context), buttons, shell.log);
 }

@@ -7,12 +7,12 @@ import { bytes } from '../../words/format/bytes.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { plainText } from '../../words/format/text.ts';
 import { transferWords } from '../../words/transferWords.ts';
-import { batchIdOf, isInteractive, textField } from '../shell/args.ts';
+import { batchIdOf, textField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { Handler, ShellWithJobs } from '../shell/shell.ts';
 import { chooseFolder, place } from './downloadFolder.ts';
 import { type BatchDownloaded, downloadBatch } from './downloadBatch.ts';
-import { pickJobs } from './pickJobs.ts';
+import { pickJobs } from '../shell/pickJob.ts';
 import { inNotification } from '../shell/progress.ts';
 import { runInteractively } from '../shell/run.ts';
 
@@ -20,20 +20,24 @@ import { runInteractively } from '../shell/run.ts';
  * Fetches the file of a ready export: by argument `(job, {folder?})`, by selection or from a list. Returns where it is.
  * Of a group (its row, or `{groupId, folder?}`) every ready file is fetched.
  */
-export function download(context: CommandContext): Handler {
-  return async (argument, options): Promise<{ readonly path: string; readonly bytes: number } | BatchDownloaded> => {
-    const { downloads } = await context.engine;
-    const interactive = isInteractive([argument]);
-    const jobs = await pickJobs(context, argument, {
+export function download(
+  shell: Pick<ShellWithJobs, 'engine' | 'extension' | 'settings' | 'jobs' | 'clock' | 'log'>,
+): Handler {
+  return async (
+    [argument, options],
+    { interactive },
+  ): Promise<{ readonly path: string; readonly bytes: number } | BatchDownloaded> => {
+    const { downloads } = await shell.engine;
+    const jobs = await pickJobs(shell, argument, {
       placeholder: l10n.t('Which export should be downloaded?'),
       sections: ['ready'],
-      filter: (job) => hasLivingLink(job, context.clock.now()),
+      filter: (job) => hasLivingLink(job, shell.clock.now()),
       none: l10n.t('No export is ready to download. You will be told when one is.'),
     });
     const given = textField(argument, 'folder') ?? textField(options, 'folder');
     const [job, another] = jobs;
-    if (!job || another || batchIdOf(argument) !== undefined) return downloadBatch(context, jobs, given, interactive);
-    const { folder, asked } = await chooseFolder(context, given, job.name);
+    if (!job || another || batchIdOf(argument) !== undefined) return downloadBatch(shell, jobs, given, interactive);
+    const { folder, asked } = await chooseFolder(shell.settings, given, job.name);
     let last = 0;
     const file = await inNotification(l10n.t('Downloading {0}', plainText(job.name, 60)), (report, signal) =>
       downloads.fetch(
@@ -55,11 +59,11 @@ export function download(context: CommandContext): Handler {
         [l10n.t('Open')]: () => runInteractively(COMMANDS.open, file.job),
         [l10n.t('Reveal')]: () => runInteractively(COMMANDS.reveal, file.job),
       };
-      if (asked) buttons[l10n.t('Always Use This Folder')] = () => context.settings.setDownloadFolder(folder);
+      if (asked) buttons[l10n.t('Always Use This Folder')] = () => shell.settings.setDownloadFolder(folder);
       const size = bytes(file.bytes, editorLocale());
       const name = plainText(basename(file.path));
       const where = plainText(folder, 200);
-      tell(l10n.t('{0} ({1}) is {2}, in {3}.', name, size, place(context), where), buttons, context.log);
+      tell(l10n.t('{0} ({1}) is {2}, in {3}.', name, size, place(shell.extension), where), buttons, shell.log);
     }
     return { path: file.path, bytes: file.bytes };
   };

@@ -11,7 +11,7 @@ import { hasLivingLink } from '../../words/jobRow.ts';
 import { plainText } from '../../words/format/text.ts';
 import { transferWords } from '../../words/transferWords.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext } from '../shell/context.ts';
+import type { Shell } from '../shell/shell.ts';
 import { chooseFolder, place } from './downloadFolder.ts';
 import { type Report, inNotification } from '../shell/progress.ts';
 
@@ -23,6 +23,8 @@ export interface BatchDownloaded {
   readonly failed: readonly { readonly id: string; readonly message: string }[];
 }
 
+type Downloading = Pick<Shell, 'engine' | 'extension' | 'settings' | 'clock' | 'log'>;
+
 /**
  * Fetches every ready file of a group into one folder, one after the other, under one progress. One that fails does not
  * stop the others.
@@ -30,30 +32,30 @@ export interface BatchDownloaded {
  * @throws CommandError when none is ready, CancelledError; the error of the only one that there was to fetch
  */
 export async function downloadBatch(
-  context: CommandContext,
+  shell: Downloading,
   jobs: readonly Job[],
   givenFolder: string | undefined,
   interactive: boolean,
 ): Promise<BatchDownloaded> {
-  const ready = jobs.filter((job) => hasLivingLink(job, context.clock.now()));
+  const ready = jobs.filter((job) => hasLivingLink(job, shell.clock.now()));
   const [first] = ready;
   if (!first)
     throw new UserError(l10n.t('No export of this group is ready to download. You will be told when one is.'));
-  const { folder, asked } = await chooseFolder(context, givenFolder, first.batchName ?? first.name);
+  const { folder, asked } = await chooseFolder(shell.settings, givenFolder, first.batchName ?? first.name);
   const title = l10n.t('Downloading {0}', plainText(first.batchName ?? first.name, 60));
-  const result = await inNotification(title, (report, signal) => fetchAll(context, ready, folder, report, signal));
-  if (interactive) tellResult(context, first.batchName ?? first.name, result, asked);
+  const result = await inNotification(title, (report, signal) => fetchAll(shell, ready, folder, report, signal));
+  if (interactive) tellResult(shell, first.batchName ?? first.name, result, asked);
   return result;
 }
 
 async function fetchAll(
-  context: CommandContext,
+  shell: Downloading,
   jobs: readonly Job[],
   folder: string,
   report: (report: Report) => void,
   signal: AbortSignal,
 ): Promise<BatchDownloaded> {
-  const { downloads } = await context.engine;
+  const { downloads } = await shell.engine;
   const files: BatchDownloaded['files'][number][] = [];
   const failed: BatchDownloaded['failed'][number][] = [];
   for (const [index, { id }] of jobs.entries()) {
@@ -70,7 +72,7 @@ async function fetchAll(
       files.push({ id, path: file.path, bytes: file.bytes });
     } catch (error) {
       if (isCancelled(error) || jobs.length === 1) throw error;
-      context.log.error(`A file of a group could not be downloaded: ${String(error)}`);
+      shell.log.error(`A file of a group could not be downloaded: ${String(error)}`);
       failed.push({ id, message: errorMessage(error, editorLocale()).message });
     }
   }
@@ -78,7 +80,7 @@ async function fetchAll(
 }
 
 function tellResult(
-  context: CommandContext,
+  shell: Downloading,
   section: string,
   { folder, files, failed }: BatchDownloaded,
   asked: boolean,
@@ -93,14 +95,14 @@ function tellResult(
   const buttons: Record<string, () => unknown> = {};
   if (only) {
     buttons[l10n.t('Reveal')] = () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(only.path));
-    if (asked) buttons[l10n.t('Always Use This Folder')] = () => context.settings.setDownloadFolder(folder);
+    if (asked) buttons[l10n.t('Always Use This Folder')] = () => shell.settings.setDownloadFolder(folder);
   }
   const arrived = !only
     ? []
     : another
-      ? [l10n.t('{0}: {1} files ({2}) are {3}, in {4}.', name, files.length, size, place(context), where)]
-      : [l10n.t('{0} ({1}) is {2}, in {3}.', plainText(basename(only.path)), size, place(context), where)];
+      ? [l10n.t('{0}: {1} files ({2}) are {3}, in {4}.', name, files.length, size, place(shell.extension), where)]
+      : [l10n.t('{0} ({1}) is {2}, in {3}.', plainText(basename(only.path)), size, place(shell.extension), where)];
   const [trouble] = failed;
   const missing = trouble ? [l10n.t('{0} could not be downloaded: {1}', failed.length, trouble.message)] : [];
-  tell([...arrived, ...missing].join(' '), buttons, context.log);
+  tell([...arrived, ...missing].join(' '), buttons, shell.log);
 }

@@ -6,12 +6,12 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
 import { plainText } from '../../words/format/text.ts';
-import type { CommandContext } from '../shell/context.ts';
+import type { Settings } from '../shell/settings.ts';
 
 /** Says on which machine the file landed, where that is not obvious. */
-export function place(context: CommandContext): string {
+export function place({ extension }: vscode.ExtensionContext): string {
   if (vscode.env.remoteName === undefined) return l10n.t('downloaded');
-  const local = context.extension.extension.extensionKind === vscode.ExtensionKind.UI;
+  const local = extension.extensionKind === vscode.ExtensionKind.UI;
   return local ? l10n.t('on this computer') : l10n.t('on {0}', hostname());
 }
 
@@ -21,7 +21,7 @@ export function place(context: CommandContext): string {
  * @throws CommandError, CancelledError
  */
 export async function chooseFolder(
-  context: CommandContext,
+  settings: Settings,
   given: string | undefined,
   name: string,
 ): Promise<{ readonly folder: string; readonly asked: boolean }> {
@@ -29,7 +29,7 @@ export async function chooseFolder(
     if (!isAbsolute(given)) throw new UserError(l10n.t('“folder” must be an absolute path.'));
     return { folder: given, asked: false };
   }
-  const configured = context.settings.downloadFolder;
+  const configured = settings.downloadFolder;
   if (configured !== undefined) return { folder: configured, asked: false };
   const picked = await vscode.window.showOpenDialog({
     title: l10n.t('Where should “{0}” be saved?', plainText(name, 60)),
@@ -37,7 +37,7 @@ export async function chooseFolder(
     canSelectFiles: false,
     canSelectFolders: true,
     canSelectMany: false,
-    defaultUri: vscode.Uri.file(await startFolder(context)),
+    defaultUri: vscode.Uri.file(await startFolder(settings)),
   });
   const [folder] = picked ?? [];
   if (!folder) throw new CancelledError();
@@ -47,8 +47,7 @@ export async function chooseFolder(
 }
 
 /** `~/Downloads`, or the home folder where there is none. */
-async function startFolder(context: CommandContext): Promise<string> {
-  const { suggestedFolder, homeFolder } = context.settings;
+async function startFolder({ suggestedFolder, homeFolder }: Settings): Promise<string> {
   return stat(suggestedFolder).then(
     () => suggestedFolder,
     () => homeFolder,

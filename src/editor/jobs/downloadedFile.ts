@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { access } from 'node:fs/promises';
+import * as vscode from 'vscode';
 import type { Job } from '../../jobs/job.ts';
 import { COMMANDS } from '../../ids.ts';
 import { UserError } from '../../words/userError.ts';
@@ -7,35 +8,34 @@ import { exportAgain } from '../../words/remedy.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { interactiveArgument } from '../../words/statusSummary.ts';
 import { plainText } from '../../words/format/text.ts';
-import type { CommandContext } from '../shell/context.ts';
-import { pickJob } from './pickJob.ts';
+import { type Picker, pickJob } from '../shell/pickJob.ts';
 
 /**
  * The downloaded file of a job, which is there.
  * @throws CommandError when it was never downloaded or is gone, offering the download while its link lives
  */
-export async function existingFile(context: CommandContext, argument: unknown): Promise<string> {
-  const job = await pickJob(context, argument, {
+export async function existingFile(picker: Picker, argument: unknown): Promise<string> {
+  const job = await pickJob(picker, argument, {
     placeholder: l10n.t('The file of which export?'),
     sections: ['done'],
     filter: (job) => job.filePath !== undefined,
     none: l10n.t('No export was downloaded yet.'),
   });
-  if (job.filePath === undefined) throw problem(context, job, l10n.t('This export was not downloaded yet.'));
+  if (job.filePath === undefined) throw problem(job, picker.clock.now(), l10n.t('This export was not downloaded yet.'));
   try {
     await access(job.filePath);
     return job.filePath;
   } catch {
     throw problem(
-      context,
       job,
+      picker.clock.now(),
       l10n.t('The file is no longer there: {0}. It was moved, renamed or deleted.', plainText(job.filePath, 300)),
     );
   }
 }
 
-function problem(context: CommandContext, job: Job, words: string): UserError {
-  if (!hasLivingLink(job, context.clock.now())) {
+function problem(job: Job, now: number, words: string): UserError {
+  if (!hasLivingLink(job, now)) {
     return new UserError(words, job.request === undefined ? undefined : exportAgain(job.id));
   }
   return new UserError(words, {
@@ -45,7 +45,8 @@ function problem(context: CommandContext, job: Job, words: string): UserError {
   });
 }
 
-/** True when the extension runs on the machine that the person sits at. */
-export function runsLocally(remoteName: string | undefined, isUiExtension: boolean): boolean {
-  return remoteName === undefined || isUiExtension;
+/** True when the system's own programs on this machine are those that the person sees. */
+export function isAtHand({ extension }: vscode.ExtensionContext): boolean {
+  const runsHere = vscode.env.remoteName === undefined || extension.extensionKind === vscode.ExtensionKind.UI;
+  return vscode.env.uiKind === vscode.UIKind.Desktop && runsHere;
 }

@@ -10,6 +10,7 @@ import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
 import type { Engine } from '../shell/ports.ts';
+import type { JobList } from '../shell/shell.ts';
 import { batchTooltip } from '../../words/batchTooltip.ts';
 import { type RowContext, changesWithTime } from '../../words/jobRow.ts';
 import { jobTooltip } from '../../words/jobTooltip.ts';
@@ -23,7 +24,7 @@ import { type JobNode, type RowNode, type TreeNode, jobsOf } from '../../views/t
 const TICK_MS = 30_000;
 
 /** The tree of exports in the side bar. */
-export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
+export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disposable {
   readonly #changed = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly #listed = new vscode.EventEmitter<void>();
   readonly #store = new DisposableStore();
@@ -105,6 +106,10 @@ export class JobTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
     const text = await this.#tooltip(node);
     if (text !== undefined) item.tooltip = new vscode.MarkdownString(text);
     return item;
+  }
+
+  get visible(): boolean {
+    return this.view.visible;
   }
 
   /** The jobs that are selected in the view: of a selected group all. */

@@ -3,9 +3,8 @@ import type { Job } from '../../jobs/job.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
 import { summary } from '../../words/statusSummary.ts';
-import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { Handler, Shell } from '../shell/shell.ts';
 import { pollMany } from '../../jobs/pollMany.ts';
 import { inView } from '../shell/progress.ts';
 
@@ -13,12 +12,12 @@ import { inView } from '../shell/progress.ts';
 const MAX_LOOKS = 50;
 
 /** Asks the service about every open and every ready export now; returns how many answered. */
-export function refresh(context: CommandContext): Handler {
-  return async (...args): Promise<number> => {
-    const { ledger, poller } = await context.engine;
+export function refresh({ engine, log }: Pick<Shell, 'engine' | 'log'>): Handler {
+  return async (_args, { interactive }): Promise<number> => {
+    const { ledger, poller } = await engine;
     const jobs = await pollable(ledger);
     const answered = await inView((signal) => pollMany(poller, jobs, signal));
-    if (isInteractive(args)) {
+    if (interactive) {
       const counts = await ledger.counts();
       const words = summary(counts);
       tell(
@@ -31,7 +30,7 @@ export function refresh(context: CommandContext): Handler {
               words === '' ? l10n.t('nothing is waiting') : words,
             ),
         {},
-        context.log,
+        log,
       );
     }
     return answered.length;

@@ -5,8 +5,7 @@ import { UserError } from '../../words/userError.ts';
 import { exportAgain } from '../../words/remedy.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { checkWords } from '../../words/checkAnswer.ts';
-import type { CommandContext } from '../shell/context.ts';
-import { pickJob } from './pickJob.ts';
+import { type Picker, pickJob } from '../shell/pickJob.ts';
 import { inView } from '../shell/progress.ts';
 import { requireStarted } from './started.ts';
 
@@ -15,20 +14,20 @@ import { requireStarted } from './started.ts';
  * @throws CommandError when it has none, and what `lookNow` throws
  */
 export async function freshLink(
-  context: CommandContext,
+  picker: Picker,
   argument: unknown,
 ): Promise<{ readonly job: Job; readonly link: SignedUrl }> {
-  const { poller } = await context.engine;
-  const asked = await pickJob(context, argument, {
+  const { poller } = await picker.engine;
+  const asked = await pickJob(picker, argument, {
     placeholder: l10n.t('The link of which export?'),
     sections: ['ready', 'done'],
-    filter: (job) => hasLivingLink(job, context.clock.now()),
+    filter: (job) => hasLivingLink(job, picker.clock.now()),
     none: l10n.t('No export has a link now. A link comes when the export is ready, and lasts one hour.'),
   });
   requireStarted(asked);
   const { job, link } = await inView((signal) => poller.pollNow(asked.id, signal));
   if (link) return { job, link };
-  const words = checkWords(job, context.clock.now(), context.tree.context);
+  const words = checkWords(job, picker.clock.now(), picker.jobs.context);
   const again = job.state === 'expired' && job.request !== undefined;
   throw new UserError(l10n.t('There is no link. {0}', words), again ? exportAgain(job.id) : undefined);
 }

@@ -6,25 +6,27 @@ import { editorLocale } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { defaultJobName } from '../../words/terms.ts';
 import * as vscode from 'vscode';
-import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { EditorLog } from '../shell/log.ts';
+import type { Settings } from '../shell/settings.ts';
+import type { Handler, ShellWithJobs } from '../shell/shell.ts';
 import { jobFromArgument } from './trackArgument.ts';
 import { askName, askRef } from './trackQuestions.ts';
 
+type Tracking = Pick<ShellWithJobs, 'engine' | 'settings' | 'jobs' | 'clock' | 'log'>;
+
 /** Puts an export on the list: from what a person has at hand, or from `{service?, projectId, exportId, versionUrn?, name?}`. */
-export function trackJob(context: CommandContext): Handler {
-  return async (argument): Promise<Job> => {
-    const interactive = isInteractive([argument]);
-    const { ledger, accounts } = await context.engine;
+export function trackJob(shell: Tracking): Handler {
+  return async ([argument], { interactive }): Promise<Job> => {
+    const { ledger, accounts } = await shell.engine;
     const wanted = interactive ? await askRef(ledger) : jobFromArgument(argument);
-    const apiHost = checkedHost(context, wanted.apiHost);
+    const apiHost = checkedHost(shell.settings, wanted.apiHost);
     const known = await ledger.find({ ...wanted.ref, apiHost });
     if (known) {
-      if (interactive) await tellTracked(context, known);
+      if (interactive) await tellTracked(shell, known);
       return known;
     }
-    const suggestion = defaultJobName(wanted.ref.service, context.clock.now(), editorLocale());
+    const suggestion = defaultJobName(wanted.ref.service, shell.clock.now(), editorLocale());
     const name = interactive ? await askName(suggestion) : plainText(wanted.name ?? '');
     const account = await accounts.current();
     const { job } = await ledger.track({
@@ -36,16 +38,16 @@ export function trackJob(context: CommandContext): Handler {
       apiHost,
     });
     if (interactive) {
-      await context.tree.reveal(job.id, { focus: false });
-      if (account.status === 'none' || account.status === 'refused') tellTokenNeeded(context);
+      await shell.jobs.reveal(job.id, { focus: false });
+      if (account.status === 'none' || account.status === 'refused') tellTokenNeeded(shell.log);
     }
     return job;
   };
 }
 
 /** An address of another host is not tracked: the token goes to the configured one only, and the job is not there. */
-function checkedHost(context: CommandContext, pasted: string | undefined): string {
-  const configured = context.settings.apiBaseUrl;
+function checkedHost(settings: Settings, pasted: string | undefined): string {
+  const configured = settings.apiBaseUrl;
   if (pasted === undefined || pasted === configured) return configured;
   throw new UserError(
     l10n.t(
@@ -57,18 +59,18 @@ function checkedHost(context: CommandContext, pasted: string | undefined): strin
   );
 }
 
-async function tellTracked(context: CommandContext, job: Job): Promise<void> {
-  await context.tree.reveal(job.id);
-  tell(l10n.t('This export is tracked already, as {0}.', plainText(job.name, 80)), {}, context.log);
+async function tellTracked(shell: Tracking, job: Job): Promise<void> {
+  await shell.jobs.reveal(job.id);
+  tell(l10n.t('This export is tracked already, as {0}.', plainText(job.name, 80)), {}, shell.log);
 }
 
-function tellTokenNeeded(context: CommandContext): void {
+function tellTokenNeeded(log: EditorLog): void {
   tell(
     l10n.t('The export is tracked. To check it, ACC Exports needs a sign-in or an access token.'),
     {
       [l10n.t('Sign In')]: () => vscode.commands.executeCommand(COMMANDS.signIn),
       [l10n.t('Set Access Token')]: () => vscode.commands.executeCommand(COMMANDS.setAccessToken),
     },
-    context.log,
+    log,
   );
 }

@@ -1,16 +1,29 @@
 import * as vscode from 'vscode';
 import { TASK_TYPE } from '../../ids.ts';
-import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
+import { DisposableStore } from '../../lib/disposables.ts';
+import type { ExportMemory } from '../shell/exportMemory.ts';
+import type { Feature, ShellWithJobs } from '../shell/shell.ts';
 import { RecipeLens } from './recipeLens.ts';
 import { RecipeTasks } from './recipeTasks.ts';
 import { RECIPES_GLOB } from './recipeUri.ts';
-import type { RecipeServices } from './runRecipeFile.ts';
+import { runRecipe } from './runRecipe.ts';
+import { saveAsRecipe } from './saveAsRecipe.ts';
+import { showLastResult } from './showLastResult.ts';
 
-/** What recipes add to the editor besides commands: the lines above them, and tasks. */
-export function registerRecipes(services: RecipeServices): Disposable {
+/** Exports that are files of a workspace: the lines above them, their tasks and commands. */
+export function registerRecipes(
+  services: ShellWithJobs & { readonly exportMemory: ExportMemory },
+): Feature<'runRecipe' | 'saveAsRecipe' | 'showLastResult'> {
   const store = new DisposableStore();
   const lens = store.add(new RecipeLens(services));
   store.add(vscode.languages.registerCodeLensProvider({ pattern: RECIPES_GLOB }, lens));
   store.add(vscode.tasks.registerTaskProvider(TASK_TYPE, new RecipeTasks(services)));
-  return store;
+  return {
+    commands: {
+      runRecipe: runRecipe(services),
+      saveAsRecipe: saveAsRecipe(services),
+      showLastResult: showLastResult(services),
+    },
+    dispose: () => store.dispose(),
+  };
 }

@@ -6,44 +6,43 @@ import { UserError } from '../../words/userError.ts';
 import { plainText } from '../../words/format/text.ts';
 import { isRunning, recipeTask } from './recipeTasks.ts';
 import { recipeFolder, recipeName, recipeUri } from './recipeUri.ts';
-import { type RecipeResult, runRecipeFile } from './runRecipeFile.ts';
-import { isInteractive } from '../shell/args.ts';
+import { type RecipeResult, type RecipeServices, runRecipeFile } from './runRecipeFile.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { Handler } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 
 /**
  * Runs a recipe: the file of a menu, `{uri}`, or the one in the editor. A person gets its task with a terminal; a
  * program waits and gets `{files, copies, jobs}`.
  */
-export function runRecipe(context: CommandContext): Handler {
-  return async (argument): Promise<RecipeResult | undefined> => {
+export function runRecipe(services: RecipeServices): Handler {
+  return async ([argument], { interactive }): Promise<RecipeResult | undefined> => {
     const uri = recipeUri(argument);
     const folder = recipeFolder(uri);
     await save(uri);
-    if (!isInteractive([argument])) return run(context, uri, false);
+    if (!interactive) return run(services, uri, false);
     if (!vscode.workspace.isTrusted) {
       // Tasks would ask to trust the whole workspace, which is more than this needs.
       await askUntrusted(uri);
-      const result = await run(context, uri, true);
+      const result = await run(services, uri, true);
       // Without a terminal nothing else says it; of a workspace elsewhere it was told already.
-      if (folder.uri.scheme === 'file') tellSaved(context, result);
+      if (folder.uri.scheme === 'file') tellSaved(services, result);
       return result;
     }
-    const task = recipeTask(context, uri, folder);
+    const task = recipeTask(services, uri, folder);
     if (isRunning(task)) throw new UserError(l10n.t('This recipe runs already. Its terminal shows how far it is.'));
     await vscode.tasks.executeTask(task);
     return undefined;
   };
 }
 
-function run(context: CommandContext, uri: vscode.Uri, agreed: boolean): Promise<RecipeResult> {
+function run(services: RecipeServices, uri: vscode.Uri, agreed: boolean): Promise<RecipeResult> {
   return inNotification(l10n.t('Running {0}', plainText(recipeName(uri), 60)), (report, signal) =>
-    runRecipeFile(context, uri, agreed, (message) => report({ message }), signal),
+    runRecipeFile(services, uri, agreed, (message) => report({ message }), signal),
   );
 }
 
-function tellSaved({ log }: CommandContext, { files }: RecipeResult): void {
+function tellSaved({ log }: RecipeServices, { files }: RecipeResult): void {
   const [first] = files;
   if (!first) return;
   const what = files.length === 1 ? plainText(basename(first.path)) : l10n.t('{0} files', files.length);

@@ -6,7 +6,7 @@ import { RecipeError } from '../../recipes/errors.ts';
 import { type RunResult, RecipeRunner } from '../../recipes/runRecipe.ts';
 import { UserError } from '../../words/userError.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext } from '../shell/context.ts';
+import type { Shell } from '../shell/shell.ts';
 import { editorLocale } from '../shell/locale.ts';
 import { isPassing, runErrorMessage, runLines } from '../../words/recipeWords.ts';
 import { plainText } from '../../words/format/text.ts';
@@ -15,7 +15,7 @@ import { landingOf } from './recipeTarget.ts';
 import { readRecipe, recipeFolder, recipeName } from './recipeUri.ts';
 
 /** What recipes are run with. */
-export type RecipeServices = Pick<CommandContext, 'engine' | 'settings' | 'clock' | 'log'>;
+export type RecipeServices = Pick<Shell, 'engine' | 'settings' | 'clock' | 'log'>;
 
 /** Gets what a run says. A passing line may be replaced by the next. */
 export type Say = (line: string, passing: boolean) => void;

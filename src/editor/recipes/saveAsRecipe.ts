@@ -9,11 +9,14 @@ import { UserError } from '../../words/userError.ts';
 import { type FolderNode, isFilesNode } from '../../views/filesNodes.ts';
 import { askRecipeFile, givenRecipeFile } from './newRecipeFile.ts';
 import { plainText } from '../../words/format/text.ts';
-import { BACK } from '../start/pick.ts';
-import { askWhole } from '../start/pickFolder.ts';
-import { batchIdOf, isFields, isInteractive, isTreeNode } from '../shell/args.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
-import { pickJob } from '../jobs/pickJob.ts';
+import { BACK } from '../shell/pick.ts';
+import { askWhole } from '../shell/askWhole.ts';
+import { batchIdOf, isFields, isTreeNode } from '../shell/args.ts';
+import type { Handler } from '../shell/shell.ts';
+import type { ExportMemory } from '../shell/exportMemory.ts';
+import { type Picker, pickJob } from '../shell/pickJob.ts';
+
+type Saving = Picker & { readonly exportMemory: ExportMemory };
 
 interface Draft {
   readonly recipe: Recipe;
@@ -25,10 +28,9 @@ interface Draft {
  * Writes an export down as a file of the workspace: one that was started, a whole group, or a folder of the Files view.
  * Programs pass `{id, uri?}` or `{groupId, uri?}`. Returns `{uri}`.
  */
-export function saveAsRecipe(context: CommandContext): Handler {
-  return async (argument): Promise<{ readonly uri: string }> => {
-    const interactive = isInteractive([argument]);
-    const { recipe, name } = await draftOf(context, argument);
+export function saveAsRecipe(services: Saving): Handler {
+  return async ([argument], { interactive }): Promise<{ readonly uri: string }> => {
+    const { recipe, name } = await draftOf(services, argument);
     const given = isFields(argument) ? argument['uri'] : undefined;
     const uri = interactive ? await askRecipeFile(name) : await givenRecipeFile(given, name);
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(recipeText(recipe)));
@@ -37,13 +39,13 @@ export function saveAsRecipe(context: CommandContext): Handler {
   };
 }
 
-async function draftOf(context: CommandContext, argument: unknown): Promise<Draft> {
-  if (!isFilesNode(argument)) return draftOfJobs(context, argument);
+async function draftOf(services: Saving, argument: unknown): Promise<Draft> {
+  if (!isFilesNode(argument)) return draftOfJobs(services, argument);
   if (argument.kind !== 'filesFolder') throw new UserError(l10n.t('Choose a folder.'));
-  return draftOfFolder(context, argument);
+  return draftOfFolder(services, argument);
 }
 
-async function draftOfFolder({ exportMemory }: CommandContext, { project, folder, path }: FolderNode): Promise<Draft> {
+async function draftOfFolder({ exportMemory }: Saving, { project, folder, path }: FolderNode): Promise<Draft> {
   const whole = await askWhole(l10n.t('Save as Recipe: {0}', plainText(folder.name)));
   if (whole === BACK) throw new CancelledError();
   const { recursive, filter } = whole;
@@ -51,13 +53,13 @@ async function draftOfFolder({ exportMemory }: CommandContext, { project, folder
   return { recipe: recipeOfFolder(project, folder, { path, recursive, filter, options }), name: folder.name };
 }
 
-async function draftOfJobs(context: CommandContext, argument: unknown): Promise<Draft> {
-  const { ledger } = await context.engine;
-  const jobs = await chosenJobs(context, argument);
+async function draftOfJobs(services: Saving, argument: unknown): Promise<Draft> {
+  const { ledger } = await services.engine;
+  const jobs = await chosenJobs(services, argument);
   const known: { readonly job: Job; readonly sources: Awaited<ReturnType<typeof ledger.sources>> }[] = [];
   for (const job of jobs) known.push({ job, sources: await ledger.sources(job.id) });
   const [first] = jobs;
-  const place = context.exportMemory.places.find(({ projectId }) => projectId === first?.projectId);
+  const place = services.exportMemory.places.find(({ projectId }) => projectId === first?.projectId);
   const recipe = recipeOfJobs(known, place?.projectName);
   if (recipe && first) return { recipe, name: first.batchName ?? first.name };
   throw new UserError(
@@ -68,12 +70,12 @@ async function draftOfJobs(context: CommandContext, argument: unknown): Promise<
 }
 
 /** A row of a group's part stands for that part; everything else for all that was started together. */
-async function chosenJobs(context: CommandContext, argument: unknown): Promise<readonly Job[]> {
-  const { ledger } = await context.engine;
+async function chosenJobs(services: Saving, argument: unknown): Promise<readonly Job[]> {
+  const { ledger } = await services.engine;
   const batchId = batchIdOf(argument);
   if (batchId !== undefined) return ledger.batch(batchId);
   const isAnswer = isFields(argument) && argument['from'] === 'person' && argument['id'] === undefined;
-  const job = await pickJob(context, isAnswer ? undefined : argument, {
+  const job = await pickJob(services, isAnswer ? undefined : argument, {
     placeholder: l10n.t('Which export should be a recipe?'),
     sections: SECTIONS,
     filter: ({ request }) => request !== undefined,

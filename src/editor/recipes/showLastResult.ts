@@ -5,32 +5,31 @@ import { COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
 import { lastRun } from '../../recipes/lastRun.ts';
 import { recipeUri } from './recipeUri.ts';
-import { isInteractive } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { Handler, ShellWithJobs } from '../shell/shell.ts';
 import { runInteractively } from '../shell/run.ts';
 
 /**
  * Shows what the last run of a recipe gave: its file when it is there, else its row on the list. Takes what *Run Export*
  * takes; returns the jobs.
  */
-export function showLastResult(context: CommandContext): Handler {
-  return async (argument): Promise<readonly Job[]> => {
+export function showLastResult({ engine, jobs: list, log }: Pick<ShellWithJobs, 'engine' | 'jobs' | 'log'>): Handler {
+  return async ([argument], { interactive }): Promise<readonly Job[]> => {
     const uri = recipeUri(argument);
-    const { ledger } = await context.engine;
+    const { ledger } = await engine;
     const jobs = await lastRun(ledger, uri);
-    if (!isInteractive([argument])) return jobs;
+    if (!interactive) return jobs;
     const [first, another] = jobs;
     if (!first) {
       const buttons = {
         [l10n.t('Run Export')]: () =>
           vscode.commands.executeCommand(COMMANDS.runRecipe, { from: 'person', uri: uri.toString() }),
       };
-      tell(l10n.t('This recipe was not run yet.'), buttons, context.log);
+      tell(l10n.t('This recipe was not run yet.'), buttons, log);
     } else if (!another && (await isThere(first.filePath))) {
       await runInteractively(COMMANDS.open, first);
     } else {
-      await context.tree.reveal(first.id);
+      await list.reveal(first.id);
     }
     return jobs;
   };

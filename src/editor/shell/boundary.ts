@@ -7,7 +7,7 @@ import { askedMessage } from '../../words/askedMessage.ts';
 import { type ErrorMessage, showLog } from '../../words/remedy.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
 import { isInteractive, jobIdOf } from './args.ts';
-import type { Handler } from './context.ts';
+import type { Handler } from './shell.ts';
 
 /** Commands that browse or start: what goes wrong in them is not about an export that runs. */
 const BROWSING: ReadonlySet<string> = new Set([
@@ -23,16 +23,22 @@ const BROWSING: ReadonlySet<string> = new Set([
  * The one place where a command's failure becomes words: log it, then tell the person, or throw the same words to a
  * caller that passed arguments of its own. Cancelling is silent, and gives `undefined`.
  */
-export function withBoundary(command: string, handler: Handler, log: EditorLog): Handler {
+export function withBoundary(
+  command: string,
+  handler: Handler,
+  signal: AbortSignal,
+  log: EditorLog,
+): (...args: readonly unknown[]) => Promise<unknown> {
   return async (...args) => {
+    const interactive = isInteractive(args);
     try {
-      return await handler(...args);
+      return await handler(args, { interactive, signal });
     } catch (error) {
       if (isCancelled(error)) return undefined;
       log.error(`${command}: ${describe(error)}`);
       const messageFor = BROWSING.has(command) ? askedMessage : errorMessage;
       const message = messageFor(error, editorLocale(), jobIdOf(args[0]));
-      if (isInteractive(args)) tellError(message, log);
+      if (interactive) tellError(message, log);
       else throw new Error(message.message, { cause: error });
       return undefined;
     }

@@ -9,7 +9,7 @@ import {
 import type { Service } from '../../acc/reading.ts';
 import { plainText } from '../../words/format/text.ts';
 import { type OptionSwitch, optionSections, optionsFrom, switchesOn } from '../../words/optionWords.ts';
-import { BACK, type Back, type Choice, allOf, pickMany, separator } from './pick.ts';
+import { BACK, type Back, type Choice, allOf, pickMany, separator } from '../shell/pick.ts';
 
 export interface Answers<S extends Service> {
   readonly options: OptionsByService[S];

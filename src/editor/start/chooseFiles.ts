@@ -4,7 +4,7 @@ import { UserError } from '../../words/userError.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { fileChoice } from './fileChoice.ts';
-import { BACK, type Back, PICK_PAGE, pickMany } from './pick.ts';
+import { BACK, type Back, PICK_PAGE, pickMany } from '../shell/pick.ts';
 
 /** Lets a person check files of a folder. @throws CommandError when it has none; AccError, AuthError, CancelledError */
 export async function chooseFiles(

@@ -5,11 +5,12 @@ import type { Job } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
 import { plainText } from '../../words/format/text.ts';
-import { BACK, allOf, pickOne } from './pick.ts';
+import { BACK, allOf, pickOne } from '../shell/pick.ts';
 import { repeat } from './repeat.ts';
-import { isFields, isInteractive, textField } from '../shell/args.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
-import { pickJob } from '../jobs/pickJob.ts';
+import { isFields, textField } from '../shell/args.ts';
+import type { Handler } from '../shell/shell.ts';
+import type { StartServices } from './startServices.ts';
+import { pickJob } from '../shell/pickJob.ts';
 
 /** What to do about an export that may have started: send it again, take its id, or take it off the list. */
 type Decision =
@@ -21,29 +22,28 @@ type Decision =
  * Settles an export whose start was sent and whose answer was lost: asks, or takes `{id, choice: 'again' | 'forget'}` or
  * `{id, exportId}`. Returns the jobs that are there then.
  */
-export function decideStart(context: CommandContext): Handler {
-  return async (argument): Promise<readonly Job[]> => {
-    const interactive = isInteractive([argument]);
+export function decideStart(services: StartServices): Handler {
+  return async ([argument], { interactive }): Promise<readonly Job[]> => {
     const given = interactive ? undefined : decisionOf(argument);
-    const job = await pickJob(context, argument, {
+    const job = await pickJob(services, argument, {
       placeholder: l10n.t('Which start should be decided?'),
       sections: ['attention'],
       filter: ({ state }) => state === 'unconfirmed',
       none: l10n.t('No start is in doubt.'),
     });
     if (job.state !== 'unconfirmed') throw settled();
-    const { ledger } = await context.engine;
+    const { ledger } = await services.engine;
     const decision = given ?? (await askDecision(job));
     const exportId = decision.kind === 'started' ? (decision.exportId ?? (await askExportId())) : undefined;
     // The answer may have come while the person thought.
     if ((await ledger.get(job.id))?.state !== 'unconfirmed') throw settled();
     switch (decision.kind) {
       case 'again':
-        return repeat(context, [job], 'same', interactive);
+        return repeat(services, [job], 'same', interactive);
       case 'started': {
         if (exportId === undefined) return [];
         const running = await ledger.confirm(job.id, exportId);
-        if (running && interactive) await context.tree.reveal(running.id, { focus: false });
+        if (running && interactive) await services.jobs.reveal(running.id, { focus: false });
         return running ? [running] : [];
       }
       case 'forget':

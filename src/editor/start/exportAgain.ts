@@ -3,36 +3,36 @@ import { SECTIONS, type Job } from '../../jobs/job.ts';
 import type { RepeatMode } from '../../launch/launches.ts';
 import { UserError } from '../../words/userError.ts';
 import { repeat } from './repeat.ts';
-import { isFields, isInteractive } from '../shell/args.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
-import { pickJobs } from '../jobs/pickJobs.ts';
+import { isFields } from '../shell/args.ts';
+import type { Handler } from '../shell/shell.ts';
+import type { StartServices } from './startServices.ts';
+import { pickJobs } from '../shell/pickJob.ts';
 
 /**
  * Exports the files of a job, or of a group, once more: a row, a job's id, or
  * `{id | ids | groupId, mode?: 'same' | 'latest'}`. Several ids are repeated as one group. Returns the new jobs.
  */
-export function exportAgain(context: CommandContext): Handler {
-  return async (argument): Promise<readonly Job[]> => {
-    const interactive = isInteractive([argument]);
+export function exportAgain(services: StartServices): Handler {
+  return async ([argument], { interactive }): Promise<readonly Job[]> => {
     const mode = modeOf(argument);
-    const named = await namedJobs(context, argument);
+    const named = await namedJobs(services, argument);
     const jobs =
       named ??
-      (await pickJobs(context, argument, {
+      (await pickJobs(services, argument, {
         placeholder: l10n.t('Which export should be repeated?'),
         sections: SECTIONS,
         filter: ({ state }) => state !== 'starting',
         none: l10n.t('There is no export to repeat.'),
       }));
-    return repeat(context, jobs, mode, interactive);
+    return repeat(services, jobs, mode, interactive);
   };
 }
 
 /** The jobs of `{ids}`; `undefined` for another argument. @throws CommandError when none of them is tracked */
-async function namedJobs(context: CommandContext, argument: unknown): Promise<readonly Job[] | undefined> {
+async function namedJobs(services: StartServices, argument: unknown): Promise<readonly Job[] | undefined> {
   const ids: unknown = isFields(argument) ? argument['ids'] : undefined;
   if (!Array.isArray(ids)) return undefined;
-  const { ledger } = await context.engine;
+  const { ledger } = await services.engine;
   const found = await Promise.all(ids.filter((id) => typeof id === 'string').map((id) => ledger.get(id)));
   const jobs = found.filter((job) => job !== undefined);
   if (jobs.length === 0) throw new UserError(l10n.t('There is no tracked export with this id.'));

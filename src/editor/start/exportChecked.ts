@@ -4,20 +4,21 @@ import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
 import { LaunchSession } from './launchSession.ts';
 import { exportSelection } from './exportSelection.ts';
-import { BACK } from './pick.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import { BACK } from '../shell/pick.ts';
+import type { Handler } from '../shell/shell.ts';
+import type { StartServices } from './startServices.ts';
 
 /** Exports the files that are checked in the Files view, which are of one project, and unchecks them after the start. */
-export function exportChecked(context: CommandContext): Handler {
+export function exportChecked(services: StartServices): Handler {
   return async (): Promise<readonly Job[]> => {
-    const { checked } = context.files;
+    const { checked } = services.files;
     const [first] = checked;
     if (!first) throw new UserError(l10n.t('No file is checked. Check files in the Files view first.'));
-    const actor = await LaunchSession.of(context, true);
+    const actor = await LaunchSession.of(services, true);
     const files = checked.map(({ file }) => file);
     const jobs = await exportSelection(actor, { kind: 'files', project: first.project, files, path: [] });
     if (jobs === BACK) throw new CancelledError();
-    context.files.uncheck(checked);
+    services.files.uncheck(checked);
     return jobs;
   };
 }

@@ -11,7 +11,7 @@ import { defaultJobName } from '../../words/terms.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { askOptions } from './askOptions.ts';
 import { gather } from './gatherSources.ts';
-import { BACK, type Back } from './pick.ts';
+import { BACK, type Back } from '../shell/pick.ts';
 import { runOrder } from './runOrder.ts';
 import { type Selection, asFileName, placeOf, serviceOf, suggestedName } from '../../launch/selection.ts';
 
@@ -20,7 +20,7 @@ export async function exportSelection(actor: LaunchSession, selection: Selection
   const order = await orderBySelection(actor, selection);
   if (order === BACK) return BACK;
   const jobs = await runOrder(actor, order);
-  const { exportMemory } = actor.context;
+  const { exportMemory } = actor.services;
   await exportMemory.rememberOptions(order.service, order.projectId, order.options);
   const place = placeOf(selection);
   if (place) await exportMemory.rememberPlace(place);
@@ -33,17 +33,17 @@ export async function exportSelection(actor: LaunchSession, selection: Selection
  * @throws LaunchError `nothingToExport` before the options are asked; AccError, AuthError, StoreError, CancelledError
  */
 export async function orderBySelection(actor: LaunchSession, selection: Selection): Promise<Order | Back> {
-  const { context, account } = actor;
+  const { services, account } = actor;
   const service = serviceOf(selection);
   const projectId = selection.project.id;
   const sources = await gather(actor, selection);
   if (sources.length === 0 && selection.kind === 'folder' && selection.filter !== '') {
-    tell(l10n.t('No file here has a name like “{0}”.', plainText(selection.filter)), {}, context.log);
+    tell(l10n.t('No file here has a name like “{0}”.', plainText(selection.filter)), {}, services.log);
     return BACK;
   }
   const suggestion = suggestedName(selection);
-  const name = suggestion ?? defaultJobName(service, context.clock.now(), editorLocale());
-  const options = context.exportMemory.options(service, projectId);
+  const name = suggestion ?? defaultJobName(service, services.clock.now(), editorLocale());
+  const options = services.exportMemory.options(service, projectId);
   const draft: Order = { account, service, projectId, sources, options, name, named: false };
   const plan = planOrder(draft);
   if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });

@@ -4,8 +4,7 @@ import { editorLocale } from '../shell/locale.ts';
 import { bytes } from '../../words/format/bytes.ts';
 import { escapeIcons, plainText } from '../../words/format/text.ts';
 import { dayAndTime } from '../../words/format/time.ts';
-import type { Choice } from './pick.ts';
-import { label } from './pickProject.ts';
+import { type Choice, label } from '../shell/pick.ts';
 
 /** A file as a row to check: its name, then size, version, author and date. */
 export function fileChoice(file: SourceFile): Choice<SourceFile> {

@@ -4,11 +4,11 @@ import { AccError } from '../../acc/errors.ts';
 import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
 import type { LaunchSession } from './launchSession.ts';
-import type { RecentPlace } from './exportMemory.ts';
+import type { RecentPlace } from '../shell/exportMemory.ts';
 
 /** The project of an id, from what is remembered or from the service. @throws CommandError when nobody knows it */
 export async function findProject(actor: LaunchSession, projectId: string): Promise<Project> {
-  const known = actor.context.exportMemory.places.find((place) => place.projectId === projectId);
+  const known = actor.services.exportMemory.places.find((place) => place.projectId === projectId);
   const remembered = known && projectOf(known);
   if (remembered) return remembered;
   const { catalog } = actor.engine;

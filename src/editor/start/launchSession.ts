@@ -6,20 +6,20 @@ import { AuthError } from '../../auth/errors.ts';
 import { LaunchError } from '../../launch/errors.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
-import type { CommandContext } from '../shell/context.ts';
+import type { StartServices } from './startServices.ts';
 import type { Engine } from '../shell/ports.ts';
 import { signInWith } from '../../words/errors/launch.ts';
 
 /** On whose behalf an export is chosen and started, and whether a person can be asked. */
 export class LaunchSession {
-  readonly context: CommandContext;
+  readonly services: StartServices;
   readonly engine: Engine;
   /** False for a program's call: nothing is asked, and what a person would be asked is an error. */
   readonly interactive: boolean;
   #account: Account;
 
-  private constructor(context: CommandContext, engine: Engine, account: Account, interactive: boolean) {
-    this.context = context;
+  private constructor(services: StartServices, engine: Engine, account: Account, interactive: boolean) {
+    this.services = services;
     this.engine = engine;
     this.interactive = interactive;
     this.#account = account;
@@ -31,8 +31,8 @@ export class LaunchSession {
    * @param key of an account
    * @throws CommandError, LaunchError `cannotLaunch`, AuthError, StoreError, CancelledError
    */
-  static async of(context: CommandContext, interactive: boolean, key?: string): Promise<LaunchSession> {
-    const engine = await context.engine;
+  static async of(services: StartServices, interactive: boolean, key?: string): Promise<LaunchSession> {
+    const engine = await services.engine;
     const { accounts } = engine;
     const account = key === undefined ? await accounts.current() : await accounts.account(key);
     if (!account || account.removed === true) throw new UserError(l10n.t('This account is not signed in.'));
@@ -44,7 +44,7 @@ export class LaunchSession {
         signInWith([LAUNCH_SCOPE]),
       );
     }
-    const actor = new LaunchSession(context, engine, account, interactive);
+    const actor = new LaunchSession(services, engine, account, interactive);
     if (!account.canLaunch) {
       if (!actor.#canAsk) throw new LaunchError('cannotLaunch', { account: account.key });
       await actor.#signInAgain([LAUNCH_SCOPE], l10n.t('Starting exports needs the permission “{0}”.', LAUNCH_SCOPE));
@@ -85,7 +85,7 @@ export class LaunchSession {
     const detail = l10n.t('The browser opens, and you are asked to allow it. Your exports are kept.');
     const choice = await vscode.window.showInformationMessage(why, { modal: true, detail }, signIn);
     if (choice !== signIn) throw new CancelledError();
-    this.#account = await this.context.signIn.run({ scopes });
+    this.#account = await this.services.signIn.run({ scopes });
   }
 }
 

@@ -3,10 +3,10 @@ import type { Folder, Project, SourceFile } from '../../acc/browseRows.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
 import { countWords } from '../../words/planWords.ts';
 import { plainText } from '../../words/format/text.ts';
+import { type Whole, wholeChoices } from '../shell/askWhole.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { chooseFiles } from './chooseFiles.ts';
-import { BACK, type Back, type Choice, type Choices, pickOne, separator } from './pick.ts';
-import { label } from './pickProject.ts';
+import { BACK, type Back, type Choice, type Choices, pickOne, separator, label } from '../shell/pick.ts';
 import { chooseSheets } from './pickSheets.ts';
 import { pastedIn } from '../../launch/pasted.ts';
 import { resolveUrns } from '../../launch/resolveUrns.ts';
@@ -26,7 +26,7 @@ export interface FolderQuestion {
 }
 
 type Choose =
-  | { readonly kind: 'whole'; readonly recursive: boolean; readonly filter: string }
+  | Whole
   | { readonly kind: 'open'; readonly folder: Folder }
   | { readonly kind: 'files' }
   | { readonly kind: 'sheets' }
@@ -67,17 +67,6 @@ export async function selectInProject(
       way.push({ folder: chosen.folder, path: [...(here?.path ?? []), chosen.folder.name] });
     } else if (selection !== undefined && selection !== BACK) return selection;
   }
-}
-
-/** Asks whether a folder is taken with its subfolders, and for a filter of names in the same box. */
-export async function askWhole(
-  title: string,
-): Promise<{ readonly recursive: boolean; readonly filter: string } | Back> {
-  return pickOne<Extract<Choose, { kind: 'whole' }>>({
-    ...{ title, placeholder: l10n.t('Type names with * and ? to take only some files, such as A-*.pdf') },
-    typed: (text) => wholeChoices(text, true),
-    rows: () => Promise.resolve({ choices: [], more: false }),
-  });
 }
 
 async function follow(
@@ -147,20 +136,6 @@ function typedChoices(text: string, isFolder: boolean, hasSheets: boolean): read
     return [{ label: words, description: countWords('files', pasted.urns.length), value: pasted }];
   }
   return [...wholeChoices(text, isFolder), ...(isFolder ? inFolder(text) : inProject(text, hasSheets))];
-}
-
-/** The ways to take a folder as a whole: all of it, or what the typed filter lets through. */
-function wholeChoices(text: string, inFolder: boolean): readonly Choice<Choose & { readonly kind: 'whole' }>[] {
-  const only = text === '' ? undefined : l10n.t('only names like “{0}”', label(text));
-  const choice = (icon: string, words: string, recursive: boolean): Choice<Choose & { readonly kind: 'whole' }> => ({
-    ...{ label: `$(${icon}) ${words}`, value: { kind: 'whole', recursive, filter: text } },
-    ...(only !== undefined && { description: only }),
-  });
-  if (!inFolder) return [choice('root-folder', l10n.t('This project with all folders'), true)];
-  return [
-    choice('folder-library', l10n.t('This folder with all subfolders'), true),
-    choice('folder-active', l10n.t('This folder only'), false),
-  ];
 }
 
 function inFolder(text: string): readonly Choice<Choose>[] {

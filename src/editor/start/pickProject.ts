@@ -2,9 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Project } from '../../acc/browseRows.ts';
 import { COMMANDS } from '../../ids.ts';
 import { UserError } from '../../words/userError.ts';
-import { escapeIcons, plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
-import { BACK, type Back, pickOne } from './pick.ts';
+import { BACK, type Back, label, pickOne } from '../shell/pick.ts';
 
 /**
  * Lets a person choose a project: in the only account of a firm, or after choosing one.
@@ -44,11 +43,6 @@ export async function pickProject(actor: LaunchSession, title: string): Promise<
     });
     if (project !== BACK || onlyHub) return project;
   }
-}
-
-/** A name from the service, safe where icons are drawn. */
-export function label(name: string): string {
-  return escapeIcons(plainText(name));
 }
 
 /** Source: API page G, an app that no account admin has added. */

@@ -4,8 +4,7 @@ import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
-import { BACK, type Back, type Choice, allOf, pickMany, pickOne, separator } from './pick.ts';
-import { label } from './pickProject.ts';
+import { BACK, type Back, type Choice, allOf, pickMany, pickOne, separator, label } from '../shell/pick.ts';
 import type { Selection } from '../../launch/selection.ts';
 import { type VersionSet, versionSets } from '../../launch/versionSets.ts';
 

@@ -5,12 +5,12 @@ import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
 import { countWords } from '../../words/planWords.ts';
 import type { LaunchSession } from './launchSession.ts';
-import type { RecentPlace } from './exportMemory.ts';
+import type { RecentPlace } from '../shell/exportMemory.ts';
 import { findProject } from './findProject.ts';
 import { type Pasted, pastedIn } from '../../launch/pasted.ts';
-import { BACK, type Back, type Choice, allOf, pickOne, separator } from './pick.ts';
+import { BACK, type Back, type Choice, allOf, pickOne, separator, label } from '../shell/pick.ts';
 import { type Step, selectInProject, selectUrns } from './pickFolder.ts';
-import { label, pickProject } from './pickProject.ts';
+import { pickProject } from './pickProject.ts';
 import { chooseSheets } from './pickSheets.ts';
 import { searchFiles } from './searchFiles.ts';
 import type { Selection } from '../../launch/selection.ts';
@@ -24,7 +24,7 @@ type Start =
 
 /** The quick way to what a person wants exported: a recent place, a pasted address, a search, or browsing. */
 export async function selectQuickly(actor: LaunchSession, title: string): Promise<Selection> {
-  const { places } = actor.context.exportMemory;
+  const { places } = actor.services.exportMemory;
   for (;;) {
     const start = await pickOne<Start>({
       title,
@@ -95,7 +95,7 @@ async function followAddress(
     return chooseSheets(actor, project, title);
   }
   if (folderId === undefined) return selectInProject(actor, project, { title });
-  const known = actor.context.exportMemory.places.find((place) => place.folderId === folderId);
+  const known = actor.services.exportMemory.places.find((place) => place.folderId === folderId);
   // An address does not tell the folder's name.
   const path = known?.path ?? [await folderName(actor, project, folderId)];
   const start = stepOf({ projectId: project.id, projectName: project.name, folderId, path });

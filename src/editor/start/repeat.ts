@@ -3,7 +3,7 @@ import type { Job } from '../../jobs/job.ts';
 import { LaunchError } from '../../launch/errors.ts';
 import type { RepeatMode, Repetition } from '../../launch/launches.ts';
 import { inNotificationWhenSlow, inView } from '../shell/progress.ts';
-import type { CommandContext } from '../shell/context.ts';
+import type { StartServices } from './startServices.ts';
 import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
 import { LaunchSession } from './launchSession.ts';
@@ -20,12 +20,12 @@ import { startUnknown } from './startUnknown.ts';
  * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
  */
 export async function repeat(
-  context: CommandContext,
+  services: StartServices,
   jobs: readonly Job[],
   mode: RepeatMode | undefined,
   interactive: boolean,
 ): Promise<readonly Job[]> {
-  const { actor, instead } = await actorOf(context, jobs, interactive);
+  const { actor, instead } = await actorOf(services, jobs, interactive);
   const { repeats } = actor.engine;
   if (!repeats.canRepeat(jobs)) {
     const unknown = jobs.find((job) => !repeats.canRepeat([job]));
@@ -65,16 +65,16 @@ async function prepare(actor: LaunchSession, jobs: readonly Job[], mode: RepeatM
 
 /** The account that started the jobs, or, when it is signed out, the one that is used now. */
 async function actorOf(
-  context: CommandContext,
+  services: StartServices,
   [first]: readonly Job[],
   interactive: boolean,
 ): Promise<{ readonly actor: LaunchSession; readonly instead: string | undefined }> {
-  const { accounts } = await context.engine;
+  const { accounts } = await services.engine;
   const own = first && (await accounts.account(first.account));
   if (own && own.removed !== true && (own.status === 'usable' || own.status === 'elsewhere')) {
-    return { actor: await LaunchSession.of(context, interactive, own.key), instead: undefined };
+    return { actor: await LaunchSession.of(services, interactive, own.key), instead: undefined };
   }
-  const actor = await LaunchSession.of(context, interactive);
+  const actor = await LaunchSession.of(services, interactive);
   const account = await accounts.account(actor.account);
   return { actor, instead: account && account.key !== first?.account ? accountName(account) : undefined };
 }

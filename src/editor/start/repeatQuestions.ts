@@ -3,7 +3,7 @@ import type { Job } from '../../jobs/job.ts';
 import type { RepeatMode } from '../../launch/launches.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { plainText } from '../../words/format/text.ts';
-import { BACK, type Choice, allOf, pickOne } from './pick.ts';
+import { BACK, type Choice, allOf, pickOne } from '../shell/pick.ts';
 
 /**
  * Asks which versions a repetition takes. Also where there is no choice: a start is never one slip of the mouse away.

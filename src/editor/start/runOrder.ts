@@ -29,7 +29,7 @@ export async function runOrder(
   for (;;) {
     try {
       const started = await start(actor, plan);
-      if (actor.interactive) await tellStarted(actor.context, order, started);
+      if (actor.interactive) await tellStarted(actor.services, order, started);
       return started.jobs;
     } catch (error) {
       const refused = LaunchError.is(error, 'fileRefused') ? (error.details.sources ?? []) : [];

@@ -5,7 +5,7 @@ import { tell } from '../shell/boundary.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { fileChoice } from './fileChoice.ts';
-import { BACK, type Back, pickMany } from './pick.ts';
+import { BACK, type Back, pickMany } from '../shell/pick.ts';
 
 /** The scope of the service's search. Source: API page D. */
 const SEARCH_SCOPE = 'data:search';
@@ -49,7 +49,7 @@ export async function searchFiles(
   });
   const files = await picked.catch((error: unknown): Back => {
     if (!nothingFound) throw error;
-    tell(l10n.t('No PDF, DWG or RVT file has “{0}” in its name here.', plainText(text)), {}, actor.context.log);
+    tell(l10n.t('No PDF, DWG or RVT file has “{0}” in its name here.', plainText(text)), {}, actor.services.log);
     return BACK;
   });
   return files === BACK || files.length === 0 ? BACK : files;

@@ -1,8 +1,9 @@
 import type { FileNode, FilesNode } from '../../views/filesNodes.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
-import { BACK, type Back } from './pick.ts';
-import { askWhole, selectInProject } from './pickFolder.ts';
+import { BACK, type Back } from '../shell/pick.ts';
+import { askWhole } from '../shell/askWhole.ts';
+import { selectInProject } from './pickFolder.ts';
 import { selectQuickly } from './quickStart.ts';
 import type { Selection } from '../../launch/selection.ts';
 

@@ -5,30 +5,30 @@ import { type FilesNode, isFilesNode } from '../../views/filesNodes.ts';
 import { LaunchSession } from './launchSession.ts';
 import { startByArguments } from '../../launch/byArguments.ts';
 import { exportSelection } from './exportSelection.ts';
-import { BACK } from './pick.ts';
+import { BACK } from '../shell/pick.ts';
 import { selectQuickly } from './quickStart.ts';
 import { selectByRow } from './selectByRow.ts';
 import { startArguments } from '../../launch/startArguments.ts';
-import { isInteractive } from '../shell/args.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { Handler } from '../shell/shell.ts';
+import type { StartServices } from './startServices.ts';
 
 /**
  * Starts exports: from rows of the Files view, from what a person chooses step by step, or by
  * `{projectId, fileVersions | folder | sheets, options?, name?, filter?, recursive?, account?, service?}` without any
  * question. Returns the jobs.
  */
-export function startExport(context: CommandContext): Handler {
-  return async (argument, selected): Promise<readonly Job[]> => {
-    if (!isInteractive([argument])) {
+export function startExport(services: StartServices): Handler {
+  return async ([argument, selected], { interactive }): Promise<readonly Job[]> => {
+    if (!interactive) {
       const given = startArguments(argument);
-      return startByArguments(await LaunchSession.of(context, false, given.account), given);
+      return startByArguments(await LaunchSession.of(services, false, given.account), given);
     }
-    const actor = await LaunchSession.of(context, true);
+    const actor = await LaunchSession.of(services, true);
     const row = isFilesNode(argument) ? argument : undefined;
     for (;;) {
       const title = l10n.t('Start Export');
       const selection = row
-        ? await selectByRow(actor, row, rowsOf(selected) ?? context.files.selectedNodes, title)
+        ? await selectByRow(actor, row, rowsOf(selected) ?? services.files.selectedNodes, title)
         : await selectQuickly(actor, title);
       if (selection === BACK) throw new CancelledError();
       const jobs = await exportSelection(actor, selection);

@@ -8,7 +8,7 @@ import { plainText } from '../../words/format/text.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { orderBySelection } from './exportSelection.ts';
 import { findProject } from './findProject.ts';
-import { BACK, type Back } from './pick.ts';
+import { BACK, type Back } from '../shell/pick.ts';
 import { selectInProject, selectUrns } from './pickFolder.ts';
 import { chooseSheets } from './pickSheets.ts';
 import { runOrder } from './runOrder.ts';

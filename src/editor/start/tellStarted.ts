@@ -4,7 +4,7 @@ import { COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { Started } from '../../launch/launches.ts';
 import type { Order } from '../../launch/order.ts';
-import type { CommandContext } from '../shell/context.ts';
+import type { StartServices } from './startServices.ts';
 import { warn } from '../shell/boundary.ts';
 import { runInteractively } from '../shell/run.ts';
 import { editorLocale } from '../shell/locale.ts';
@@ -15,16 +15,16 @@ import { escapeIcons, plainText } from '../../words/format/text.ts';
 const SAID_MS = 8000;
 
 /** Shows a person what became of an order: quietly when all is well, and with a way on when it is not. */
-export async function tellStarted(context: CommandContext, order: Order, started: Started): Promise<void> {
+export async function tellStarted(services: StartServices, order: Order, started: Started): Promise<void> {
   const { jobs, refused } = started;
   const [first] = jobs;
-  if (first) await context.tree.reveal(first.id, { focus: false });
+  if (first) await services.jobs.reveal(first.id, { focus: false });
   const lost = jobs.find(({ state }) => state === 'unconfirmed');
   const running = jobs.filter(({ state }) => state !== 'notStarted' && state !== 'unconfirmed').length;
   const [refusal] = refused;
   const left = jobs.filter(({ state }) => state === 'notStarted');
   const name = plainText(order.name, 60);
-  if (lost) tellLost(context, lost);
+  if (lost) tellLost(services, lost);
   else if (refusal) {
     const { message } = askedMessage(refusal.error, editorLocale());
     const some =
@@ -38,7 +38,7 @@ export async function tellStarted(context: CommandContext, order: Order, started
             refused.length,
             message,
           );
-    warn(some, { [l10n.t('Export Again')]: () => again(left) }, context.log);
+    warn(some, { [l10n.t('Export Again')]: () => again(left) }, services.log);
   } else if (left.length > 0) {
     const some = l10n.t(
       '{0} of {1} exports of {2} were started; the others were not sent.',
@@ -46,7 +46,7 @@ export async function tellStarted(context: CommandContext, order: Order, started
       jobs.length,
       name,
     );
-    warn(some, { [l10n.t('Export Again')]: () => again(left) }, context.log);
+    warn(some, { [l10n.t('Export Again')]: () => again(left) }, services.log);
   } else {
     const words =
       jobs.length === 1
@@ -57,12 +57,12 @@ export async function tellStarted(context: CommandContext, order: Order, started
 }
 
 /** The answer of a start was lost: only the person can find out whether it runs. */
-function tellLost(context: CommandContext, job: Job): void {
+function tellLost(services: StartServices, job: Job): void {
   const words = l10n.t(
     'The answer to the start of {0} was lost, so it may run or not. It is not sent again by itself.',
     plainText(job.name, 60),
   );
-  warn(words, { [l10n.t('Decide…')]: () => runInteractively(COMMANDS.decideStart, job) }, context.log);
+  warn(words, { [l10n.t('Decide…')]: () => runInteractively(COMMANDS.decideStart, job) }, services.log);
 }
 
 async function again(jobs: readonly Job[]): Promise<void> {

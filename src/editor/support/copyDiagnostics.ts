@@ -6,9 +6,10 @@ import { redact } from '../../lib/redact.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
 import { diagnostics } from '../../words/diagnostics.ts';
 import { StoreError } from '../../store/errors.ts';
-import { batchIdOf, isInteractive, jobIdOf } from '../shell/args.ts';
+import { batchIdOf, jobIdOf } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
-import type { CommandContext, Handler } from '../shell/context.ts';
+import type { Settings } from '../shell/settings.ts';
+import type { Handler, Shell } from '../shell/shell.ts';
 
 /** How many rows of each section are described. */
 const DESCRIBED = 10;
@@ -16,27 +17,27 @@ const DESCRIBED = 10;
 const MOST = 100;
 
 /** Puts a redacted report for a bug tracker on the clipboard, and returns it; a given job comes first. Works without a ledger, too. */
-export function copyDiagnostics(context: CommandContext): Handler {
-  return async (...args) => {
+export function copyDiagnostics(shell: Pick<Shell, 'engine' | 'extension' | 'overview' | 'settings' | 'log'>): Handler {
+  return async ([argument], { interactive }) => {
     const report = redact(
       diagnostics({
-        versions: versions(context),
-        settings: settings(context),
-        state: context.overview.state,
-        ...(await jobs(context, args[0])),
+        versions: versions(shell.extension),
+        settings: settings(shell.settings),
+        state: shell.overview.state,
+        ...(await jobs(shell.engine, argument)),
       }),
     ).replaceAll(homedir(), '~');
     await vscode.env.clipboard.writeText(report);
-    if (isInteractive(args)) {
-      tell(l10n.t('Diagnostics copied, without token or link.'), {}, context.log);
+    if (interactive) {
+      tell(l10n.t('Diagnostics copied, without token or link.'), {}, shell.log);
     }
     return report;
   };
 }
 
 /** Of everything that can matter for a bug. */
-export function versions(context: CommandContext): Readonly<Record<string, string>> {
-  const { packageJSON, extensionKind } = context.extension.extension;
+export function versions({ extension }: vscode.ExtensionContext): Readonly<Record<string, string>> {
+  const { packageJSON, extensionKind } = extension;
   const manifest: unknown = packageJSON;
   const version: unknown = typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'version') : '';
   return {
@@ -52,7 +53,7 @@ export function versions(context: CommandContext): Readonly<Record<string, strin
   };
 }
 
-function settings({ settings }: CommandContext): Readonly<Record<string, string>> {
+function settings(settings: Settings): Readonly<Record<string, string>> {
   const folder = vscode.workspace.getConfiguration('accExports').get<string>('downloadFolder') ?? '';
   return {
     apiBaseUrl: settings.apiBaseUrl + (settings.apiBaseUrlProblem === undefined ? '' : ' (the setting is not usable)'),
@@ -67,11 +68,11 @@ function settings({ settings }: CommandContext): Readonly<Record<string, string>
 }
 
 async function jobs(
-  context: CommandContext,
+  engine: Shell['engine'],
   argument: unknown,
 ): Promise<{ readonly jobs: readonly Job[]; readonly problem?: string }> {
   try {
-    const { ledger } = await context.engine;
+    const { ledger } = await engine;
     const id = jobIdOf(argument);
     const batchId = batchIdOf(argument);
     const one = id === undefined ? undefined : await ledger.get(id);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
+import { escapeIcons, plainText } from '../../words/format/text.ts';
 
 /** What a question answers when the person wants to go a step back. */
 export const BACK: unique symbol = Symbol('back');
@@ -54,6 +55,11 @@ export interface ManyQuestion<T> extends Question<T> {
 /** Rows that are all there at once. */
 export function allOf<T>(choices: readonly Choice<T>[]): () => Promise<Choices<T>> {
   return () => Promise.resolve({ choices, more: false });
+}
+
+/** A name from the service, safe where icons are drawn. */
+export function label(name: string): string {
+  return escapeIcons(plainText(name));
 }
 
 export function separator(label: string): Choice<never> {

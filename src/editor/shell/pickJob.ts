@@ -8,8 +8,11 @@ import { listed, membersOf } from '../../views/listedJobs.ts';
 import { jobRow } from '../../words/jobRow.ts';
 import { escapeIcons } from '../../words/format/text.ts';
 import { sectionName } from '../../words/terms.ts';
-import { batchIdOf, jobIdOf } from '../shell/args.ts';
-import type { CommandContext } from '../shell/context.ts';
+import { batchIdOf, jobIdOf } from './args.ts';
+import type { ShellWithJobs } from './shell.ts';
+
+/** What choosing a job needs. */
+export type Picker = Pick<ShellWithJobs, 'engine' | 'jobs' | 'clock'>;
 
 export interface JobQuestion {
   /** The question above the list. */
@@ -29,14 +32,15 @@ const OFFERED = 100;
  * one chosen from a list. Of a given group one is chosen.
  * @throws CommandError when there is none, CancelledError when the person chose none
  */
-export async function pickJob(context: CommandContext, argument: unknown, question: JobQuestion): Promise<Job> {
-  const { ledger } = await context.engine;
+export async function pickJob(picker: Picker, argument: unknown, question: JobQuestion): Promise<Job> {
+  const { ledger } = await picker.engine;
+  const list = picker.jobs;
   const fits = question.filter ?? (() => true);
   const batchId = batchIdOf(argument);
-  if (batchId !== undefined) return theOne(context, question, (await givenBatch(ledger, batchId)).filter(fits));
+  if (batchId !== undefined) return theOne(picker, question, (await givenBatch(ledger, batchId)).filter(fits));
   if (argument !== undefined && argument !== null) return givenJob(ledger, argument);
-  const [selected, another] = context.tree.selectedJobs.filter(fits);
-  if (selected && !another && context.tree.view.visible) return current(ledger, selected);
+  const [selected, another] = list.selectedJobs.filter(fits);
+  if (selected && !another && list.visible) return current(ledger, selected);
   // A group is listed in one section, and its jobs can stand in any.
   const pages = await Promise.all(SECTIONS.map((section) => ledger.page(section, { limit: OFFERED })));
   const jobs = membersOf(
@@ -46,10 +50,26 @@ export async function pickJob(context: CommandContext, argument: unknown, questi
     ),
   );
   return theOne(
-    context,
+    picker,
     question,
     jobs.filter((job) => question.sections.includes(sectionOf(job)) && fits(job)),
   );
+}
+
+/**
+ * The jobs that a command is about: all of a group when its row, its id, or the selection names one, else one job as
+ * {@link pickJob} finds it.
+ * @throws CommandError when there is none, CancelledError when the person chose none
+ */
+export async function pickJobs(picker: Picker, argument: unknown, question: JobQuestion): Promise<readonly Job[]> {
+  const { ledger } = await picker.engine;
+  const { jobs: list } = picker;
+  const isOpen = argument === undefined || argument === null;
+  const batchId = isOpen && list.visible ? list.selectedBatch : batchIdOf(argument);
+  if (batchId === undefined) return [await pickJob(picker, argument, question)];
+  const jobs = await ledger.batch(batchId);
+  if (jobs.length === 0) throw new UserError(l10n.t('There is no tracked group of exports with this id.'));
+  return jobs;
 }
 
 async function givenJob(ledger: Ledger, argument: unknown): Promise<Job> {
@@ -73,11 +93,11 @@ async function current(ledger: Ledger, job: Job): Promise<Job> {
   return (await ledger.get(job.id)) ?? job;
 }
 
-async function theOne(context: CommandContext, question: JobQuestion, jobs: readonly Job[]): Promise<Job> {
+async function theOne(picker: Picker, question: JobQuestion, jobs: readonly Job[]): Promise<Job> {
   const [only, another] = jobs;
   if (!only) throw new UserError(question.none);
   if (!another) return only;
-  const now = context.clock.now();
+  const now = picker.clock.now();
   const items = SECTIONS.flatMap((section) => {
     const rows = jobs.filter((job) => sectionOf(job) === section);
     if (rows.length === 0) return [];
@@ -85,7 +105,7 @@ async function theOne(context: CommandContext, question: JobQuestion, jobs: read
     return [
       separator,
       ...rows.map((job) => {
-        const row = jobRow(job, now, context.tree.context);
+        const row = jobRow(job, now, picker.jobs.context);
         return {
           label: `$(${row.icon.id}) ${escapeIcons(row.label)}`,
           description: escapeIcons(row.message),

@@ -1,0 +1,78 @@
+import { repeatsItself } from '../../launch/autoRepeat.ts';
+import { DisposableStore } from '../../lib/disposables.ts';
+import { Notifier } from '../../views/notifier.ts';
+import type { Engine } from '../shell/ports.ts';
+import type { Feature, JobList, Shell } from '../shell/shell.ts';
+import { AutomationNotices } from './automationNotices.ts';
+import { checkStatus } from './checkStatus.ts';
+import { copyLink, loadMore, open, openLink, remove, rename, reveal, show } from './commands.ts';
+import { download } from './download.ts';
+import { JobTree } from './jobTree.ts';
+import { refresh } from './refresh.ts';
+import { SeenWatch } from './seen.ts';
+import { StatusBar } from './statusBar.ts';
+import { showNotice } from './toast.ts';
+import { trackJob } from './trackJob.ts';
+
+type JobCommand =
+  | 'trackJob'
+  | 'checkStatus'
+  | 'refresh'
+  | 'download'
+  | 'open'
+  | 'reveal'
+  | 'copyLink'
+  | 'openLink'
+  | 'rename'
+  | 'remove'
+  | 'show'
+  | 'loadMore';
+
+/** The list of exports, and what is told of them. */
+export function registerJobs(shell: Shell): Feature<JobCommand> & { readonly jobs: JobList } {
+  const { engine, overview, clock, log, focus } = shell;
+  const store = new DisposableStore();
+  store.add(new StatusBar(overview, clock));
+  const tree = store.add(new JobTree(engine, overview, clock, log));
+  engine.then(
+    (engine) => {
+      store.add(new SeenWatch(engine, tree, focus, clock, log));
+      store.add(new AutomationNotices(engine, clock, log));
+      store.add(notifier(shell, engine));
+    },
+    () => undefined,
+  );
+  const withJobs = { ...shell, jobs: tree };
+  return {
+    jobs: tree,
+    commands: {
+      trackJob: trackJob(withJobs),
+      checkStatus: checkStatus(withJobs),
+      refresh: refresh(shell),
+      download: download(withJobs),
+      open: open(withJobs),
+      reveal: reveal(withJobs),
+      copyLink: copyLink(withJobs),
+      openLink: openLink(withJobs),
+      rename: rename(withJobs),
+      remove: remove(withJobs),
+      show: show(withJobs),
+      loadMore: loadMore(tree),
+    },
+    dispose: () => store.dispose(),
+  };
+}
+
+function notifier({ settings, overview, clock, focus, log }: Shell, { ledger }: Engine): Notifier {
+  return new Notifier({
+    ...{ ledger, clock, focus, log },
+    level: () => settings.notifications,
+    fetchesItself: () => settings.autoDownload,
+    repeatsItself: (job) => {
+      const owner = overview.state.accounts?.get(job.account);
+      const canStart = owner?.status === 'usable' && owner.canLaunch;
+      return settings.autoExportAgain && canStart && repeatsItself(job, clock.now());
+    },
+    tell: (notice) => showNotice(notice, settings, log),
+  });
+}

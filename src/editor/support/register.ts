@@ -1,0 +1,22 @@
+import { DisposableStore } from '../../lib/disposables.ts';
+import type { Feature, Shell } from '../shell/shell.ts';
+import { copyDiagnostics } from './copyDiagnostics.ts';
+import { type LastSignIn, doctor } from './doctor.ts';
+import { ReportDocument } from './reportDocument.ts';
+
+/** What helps when something does not work: the log, the doctor and the diagnostics. */
+export function registerSupport(
+  shell: Shell,
+  others: { readonly lastSignIn: LastSignIn },
+): Feature<'showLog' | 'doctor' | 'copyDiagnostics'> {
+  const store = new DisposableStore();
+  const report = store.add(new ReportDocument());
+  return {
+    commands: {
+      showLog: async () => shell.log.show(),
+      doctor: doctor({ ...shell, ...others, report }),
+      copyDiagnostics: copyDiagnostics(shell),
+    },
+    dispose: () => store.dispose(),
+  };
+}
