@@ -5,19 +5,15 @@ import type { Accounts, Credential } from '../auth/accounts.ts';
 import { type Clock, sleep } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
+import { RequestBudget } from '../store/requestBudget.ts';
 import { Slots } from './slots.ts';
 
 /** Requests under way at once in this window. */
 export const AT_ONCE = 4;
 /** Pauses before a failed request is sent again, ms. */
 const RETRY_AFTER_MS = [500, 2000] as const;
-/** Pause after a 429 that does not say how long, and the shortest after any, ms. */
-const DEFAULT_PAUSE_MS = 60_000;
-const SHORTEST_PAUSE_MS = 1000;
 /** After this many 429 the request is given up. */
 const MOST_REFUSALS = 3;
-/** Added to a wake-up, so that clocks that tick apart do not come too early, ms. */
-const MARGIN_MS = 20;
 /** Longest wait for the budget: of a person who opens a folder, and of long work that shows its progress, ms. */
 export const SHORT_PATIENCE_MS = 20_000;
 export const LONG_PATIENCE_MS = 150_000;
@@ -39,7 +35,7 @@ export type CallKind = keyof typeof QUOTAS;
 
 export interface RequestPorts {
   readonly accounts: Accounts;
-  readonly limits: Pick<Limits, 'take' | 'pause'>;
+  readonly limits: Pick<Limits, 'take' | 'pause' | 'pausedUntil'>;
   readonly clock: Clock;
   readonly log: Log;
   /** The configured API host, an origin: the only one that gets a bearer. */
@@ -79,7 +75,7 @@ export class Requests {
     for (;;) {
       const host = apiHost();
       const credential = await accounts.credential(question.account, signal, scopesOf(question.kind));
-      const budget = budgetOf(question.kind, host, credential);
+      const budget = this.#budgetOf(question.kind, host, credential);
       const outcome = await this.#slots.use(() => this.#try(question, { budget, host, credential }, signal), signal);
       if ('answer' in outcome) return outcome.answer;
       if ('error' in outcome) {
@@ -87,17 +83,21 @@ export class Requests {
         await this.#afterFailure(failures, { budget, credential }, signal);
       } else {
         if (outcome.retryAt > patientUntil) throw this.#tooLong(outcome.retryAt, failures);
-        await sleep(clock, outcome.retryAt - clock.now() + MARGIN_MS, signal);
+        await sleep(clock, budget.waitMs(outcome), signal);
       }
     }
   }
 
   async #try<T>(
     { kind, ask }: Question<T>,
-    { budget, host, credential }: { readonly budget: string; readonly host: string; readonly credential: Credential },
+    {
+      budget,
+      host,
+      credential,
+    }: { readonly budget: RequestBudget; readonly host: string; readonly credential: Credential },
     signal: AbortSignal,
   ): Promise<{ readonly answer: T } | { readonly error: AccError } | { readonly retryAt: number }> {
-    const permit = await this.#ports.limits.take(budget, QUOTAS[kind]);
+    const permit = await budget.take(QUOTAS[kind]);
     if (!permit.granted) return permit;
     try {
       return { answer: await ask({ apiHost: host, credential, signal }) };
@@ -110,13 +110,13 @@ export class Requests {
   /** Prepares the next try. @throws AccError the last one, when there shall be none */
   async #afterFailure(
     failures: readonly AccError[],
-    { budget, credential }: { readonly budget: string; readonly credential: Credential },
+    { budget, credential }: { readonly budget: RequestBudget; readonly credential: Credential },
     signal: AbortSignal,
   ): Promise<void> {
-    const { accounts, limits, clock, log } = this.#ports;
+    const { accounts, clock, log } = this.#ports;
     const error = failures.at(-1);
     if (!error) return;
-    log.warn(`${budget}: ${error.message}, request ${error.details.requestId ?? 'unknown'}`);
+    log.warn(`${budget.key}: ${error.message}, request ${error.details.requestId ?? 'unknown'}`);
     const before = failures.filter((failure) => failure.code === error.code).length - 1;
     if (error.code === 'tokenRefused') {
       await accounts.refuse(credential);
@@ -124,8 +124,7 @@ export class Requests {
       return;
     }
     if (error.code === 'rateLimited') {
-      const pause = Math.max(SHORTEST_PAUSE_MS, error.details.retryAfterMs ?? DEFAULT_PAUSE_MS);
-      await limits.pause(budget, clock.now() + pause);
+      await budget.pauseAfterRefusal(error.details.retryAfterMs);
       if (before + 1 >= MOST_REFUSALS) throw error;
       return;
     }
@@ -134,16 +133,15 @@ export class Requests {
     await sleep(clock, pause, signal);
   }
 
+  #budgetOf(kind: CallKind, apiHost: string, { clientId }: Credential): RequestBudget {
+    return new RequestBudget(this.#ports, { kind: `browse ${kind}`, apiHost, clientId });
+  }
+
   #tooLong(retryAt: number, failures: readonly AccError[]): AccError {
     const retryAfterMs = Math.max(0, retryAt - this.#ports.clock.now());
     const last = failures.findLast((failure) => failure.code === 'rateLimited');
     return new AccError('rateLimited', { ...last?.details, retryAfterMs });
   }
-}
-
-/** Quotas are per client ID. */
-function budgetOf(kind: CallKind, apiHost: string, { clientId = '' }: Credential): string {
-  return `browse ${kind} ${apiHost} ${clientId}`.trimEnd();
 }
 
 function scopesOf(kind: CallKind): readonly string[] {

@@ -182,10 +182,10 @@ export class JobPoller implements Poller {
   }
 
   async #sleepUntilNext(): Promise<void> {
-    const { ledger, clock, limits } = this.#ports;
+    const { ledger, clock } = this.#ports;
     const wake = await ledger.nextWake(await this.#pollScope());
     const open = wake === undefined ? [] : await ledger.openJobs(1);
-    const pausedUntil = open[0] && (await limits.pausedUntil(StatusPoller.budget(open[0])));
+    const pausedUntil = open[0] && (await StatusPoller.budget(this.#ports, open[0]).pausedUntil());
     // With nothing to ask, nobody knows whether the network is back.
     this.#setStatus({ offline: this.#status.offline && wake !== undefined, pausedUntil });
     if (wake === undefined) {

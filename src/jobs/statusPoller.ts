@@ -6,14 +6,12 @@ import type { Accounts, Credential } from '../auth/accounts.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
+import { type BudgetPorts, RequestBudget } from '../store/requestBudget.ts';
 import type { Job } from './job.ts';
 import { pollErrorOf } from './pollError.ts';
 import type { Claim, Ledger } from './ledger.ts';
 import { nextPoll } from './schedule.ts';
 import { type Observation, transition } from './transition.ts';
-
-/** Pause after a 429 that does not say how long, ms. */
-const DEFAULT_PAUSE_MS = 60_000;
 
 export interface StatusPollerPorts {
   readonly ledger: Ledger;
@@ -46,14 +44,14 @@ export class StatusPoller {
     this.#ports = ports;
   }
 
-  /** Name of the shared request budget: quotas are per client ID. */
-  static budget(job: Pick<Job, 'apiHost' | 'clientId'>): string {
-    return `requests ${job.apiHost} ${job.clientId ?? ''}`.trimEnd();
+  /** The budget that a poll of this job takes from. */
+  static budget(ports: BudgetPorts, { apiHost, clientId }: Pick<Job, 'apiHost' | 'clientId'>): RequestBudget {
+    return new RequestBudget(ports, { kind: 'requests', apiHost, clientId });
   }
 
   /** @throws StoreError, CancelledError (the claim is given back then) */
   async poll(claim: Claim, focused: boolean, signal: AbortSignal): Promise<PollOutcome> {
-    const { ledger, limits, accounts, apiHost, maxRequestsPerMinute } = this.#ports;
+    const { ledger, accounts, apiHost, maxRequestsPerMinute } = this.#ports;
     const { job } = claim;
     // No export to ask about: the start was claimed because its time is up.
     if (job.state === 'starting') return this.#record(claim, { kind: 'time' }, focused, {});
@@ -64,7 +62,7 @@ export class StatusPoller {
     } catch (error) {
       return this.#withoutAsking(claim, error, focused);
     }
-    const permit = await limits.take(StatusPoller.budget(job), maxRequestsPerMinute());
+    const permit = await StatusPoller.budget(this.#ports, job).take(maxRequestsPerMinute());
     if (!permit.granted) {
       await ledger.release(claim, permit.retryAt);
       return { kind: 'postponed', until: permit.retryAt, paused: permit.paused };
@@ -101,11 +99,11 @@ export class StatusPoller {
 
   /** What one failed look means for others: the account, the project, the whole service. */
   async #spread(job: Job, credential: Credential, error: AccError): Promise<void> {
-    const { accounts, limits, clock, log } = this.#ports;
+    const { accounts, log } = this.#ports;
     log.warn(`Look at ${job.id}: ${error.message}, request ${error.details.requestId ?? 'unknown'}`);
     if (error.code === 'tokenRefused') await accounts.refuse(credential);
     if (error.code === 'rateLimited') {
-      await limits.pause(StatusPoller.budget(job), clock.now() + (error.details.retryAfterMs ?? DEFAULT_PAUSE_MS));
+      await StatusPoller.budget(this.#ports, job).pauseAfterRefusal(error.details.retryAfterMs);
     }
   }
 

@@ -9,6 +9,7 @@ import { CancelledError, isCancelled, throwIfCancelled } from '../lib/cancel.ts'
 import { sleep } from '../lib/clock.ts';
 import { messageOf } from '../lib/messageOf.ts';
 import { StoreError } from '../store/errors.ts';
+import { RequestBudget } from '../store/requestBudget.ts';
 import type { LauncherPorts } from './launcher.ts';
 import type { LaunchProgress, Started } from './launches.ts';
 import type { Part, Plan } from './order.ts';
@@ -16,11 +17,6 @@ import { meaningOf } from './refusal.ts';
 
 /** Quota of the calls that start exports, for each client ID. Source: Files API, POST exports. */
 const STARTS_PER_MINUTE = 100;
-/** Pause after a 429 that does not say how long, and the shortest one, ms. */
-const DEFAULT_PAUSE_MS = 60_000;
-const SHORTEST_PAUSE_MS = 1000;
-/** Added to a wait, so that clocks that tick apart do not come too early, ms. */
-const MARGIN_MS = 50;
 /** How often intents that wait are renewed, ms: the ledger gives them up after 10 minutes. */
 const RENEW_EVERY_MS = 4 * 60_000;
 /** How often, and after which pause (ms), writing down an export's id is tried again: without it the export is lost. */
@@ -40,6 +36,7 @@ interface Assignment {
 export class LaunchRun {
   readonly #ports: LauncherPorts;
   readonly #assignment: Assignment;
+  readonly #budget: RequestBudget;
   /** What became of the parts, by their number, as far as anything did. */
   readonly #rows = new Map<number, Job>();
   readonly #refused: { readonly job: Job; readonly error: AccError }[] = [];
@@ -51,6 +48,8 @@ export class LaunchRun {
   constructor(ports: LauncherPorts, assignment: Assignment) {
     this.#ports = ports;
     this.#assignment = assignment;
+    const { apiHost, clientId } = assignment;
+    this.#budget = new RequestBudget(ports, { kind: 'starts', apiHost, clientId });
     this.#waiting = new Set(assignment.jobs.map(({ id }) => id));
     this.#renewedAt = ports.clock.now();
   }
@@ -122,14 +121,14 @@ export class LaunchRun {
 
   /** Waits for the request budget, and keeps the intents that wait alive. @throws CancelledError, StoreError */
   async #permit(signal: AbortSignal): Promise<void> {
-    const { limits, clock } = this.#ports;
+    const { clock } = this.#ports;
     for (;;) {
       if (clock.now() >= this.#renewedAt + RENEW_EVERY_MS) await this.#renew();
-      const permit = await limits.take(this.#budget, STARTS_PER_MINUTE);
+      const permit = await this.#budget.take(STARTS_PER_MINUTE);
       if (permit.granted) return;
       if (permit.paused) this.#report(permit.retryAt);
-      const until = Math.min(permit.retryAt + MARGIN_MS, this.#renewedAt + RENEW_EVERY_MS);
-      await sleep(clock, until - clock.now(), signal);
+      const untilRenewal = this.#renewedAt + RENEW_EVERY_MS - clock.now();
+      await sleep(clock, Math.min(this.#budget.waitMs(permit), untilRenewal), signal);
     }
   }
 
@@ -140,12 +139,11 @@ export class LaunchRun {
 
   /** Does what a refusal asks for before the next start, here and in all windows. */
   async #mend(error: unknown, credential: Credential): Promise<void> {
-    const { accounts, limits, clock, log } = this.#ports;
+    const { accounts, log } = this.#ports;
     if (AccError.is(error, 'tokenRefused')) await accounts.refuse(credential);
     if (!AccError.is(error, 'rateLimited')) return;
-    const pauseMs = Math.max(SHORTEST_PAUSE_MS, error.details.retryAfterMs ?? DEFAULT_PAUSE_MS);
+    const pauseMs = await this.#budget.pauseAfterRefusal(error.details.retryAfterMs);
     log.info(`Starting exports: the service asks to wait ${pauseMs} ms.`);
-    await limits.pause(this.#budget, clock.now() + pauseMs);
   }
 
   async #confirm(index: number, job: Job, { exportId, requestId }: StartAnswer): Promise<void> {
@@ -248,11 +246,5 @@ export class LaunchRun {
   #report(waitingUntil?: number): void {
     const { onProgress, plan } = this.#assignment;
     onProgress({ started: this.#done, total: plan.parts.length, waitingUntil });
-  }
-
-  /** Quotas are per client ID. */
-  get #budget(): string {
-    const { apiHost, clientId } = this.#assignment;
-    return `starts ${apiHost} ${clientId ?? ''}`.trimEnd();
   }
 }

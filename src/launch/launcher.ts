@@ -19,7 +19,7 @@ export interface LauncherPorts {
   >;
   readonly starter: ExportStarter;
   readonly accounts: Pick<Accounts, 'list' | 'credential' | 'refuse'>;
-  readonly limits: Pick<Limits, 'take' | 'pause'>;
+  readonly limits: Pick<Limits, 'take' | 'pause' | 'pausedUntil'>;
   readonly clock: Clock;
   readonly log: Log;
   /** The configured API host, an origin: the only one that gets a bearer. */

@@ -11,6 +11,7 @@ import { type Clock, sleep } from '../lib/clock.ts';
 import type { LaunchProgress, Launches } from '../launch/launches.ts';
 import type { Plan } from '../launch/order.ts';
 import { planOrder } from '../launch/plan.ts';
+import { SHORTEST_PAUSE_MS } from '../store/requestBudget.ts';
 import { RecipeError } from './errors.ts';
 import type { Recipe } from './recipe.ts';
 import type { RunEvent } from './runEvent.ts';
@@ -183,7 +184,9 @@ function saved({ path, bytes }: SavedFile, report: Report): SavedFile {
 
 /** How long to wait before a download is tried again; `undefined` when that would not help. */
 function waitAfter(error: unknown): { readonly ms: number; readonly counts: boolean } | undefined {
-  if (AccError.is(error, 'rateLimited')) return { ms: Math.max(1000, error.details.retryAfterMs ?? 0), counts: false };
+  if (AccError.is(error, 'rateLimited')) {
+    return { ms: Math.max(SHORTEST_PAUSE_MS, error.details.retryAfterMs ?? 0), counts: false };
+  }
   if (DownloadError.is(error, 'inProgress')) return { ms: ELSEWHERE_MS, counts: false };
   const isBroken = DownloadError.is(error) && ['network', 'timeout', 'wrongLength'].includes(error.code);
   return isPassing(error) || isBroken ? { ms: RETRY_MS, counts: true } : undefined;

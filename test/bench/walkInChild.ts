@@ -24,7 +24,11 @@ const catalog = new SessionCatalog({
     credential: () => Promise.resolve({ account: account.key, bearer }),
     refuse: () => Promise.resolve(),
   },
-  limits: { take: () => Promise.resolve({ granted: true }), pause: () => Promise.resolve() },
+  limits: {
+    take: () => Promise.resolve({ granted: true }),
+    pause: () => Promise.resolve(),
+    pausedUntil: () => Promise.resolve(undefined),
+  },
   ...{ clock, log, apiHost: () => origin },
 });
 
