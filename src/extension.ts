@@ -5,11 +5,10 @@ import * as vscode from 'vscode';
 import type { FilesView } from './editor/files/filesView.ts';
 import { WindowFocus } from './editor/shell/focus.ts';
 import { EditorLog } from './editor/shell/log.ts';
-import type { Engine } from './editor/shell/ports.ts';
 import { registerEditor } from './editor/register.ts';
 import { EditorSecrets } from './editor/shell/secrets.ts';
 import { Settings } from './editor/shell/settings.ts';
-import { type BuiltEngine, buildEngine } from './engine/engine.ts';
+import { type Engine, buildEngine } from './engine/engine.ts';
 import { MIGRATIONS } from './jobs/schema.ts';
 import { sleep, systemClock as clock } from './lib/clock.ts';
 import { DisposableStore } from './lib/disposables.ts';
@@ -50,35 +49,24 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   );
   const engine = store.then((opened) => startEngine(opened));
   close = async () => {
-    await engine.then(stopEngine).catch(() => undefined);
+    await engine.then((built) => built.stop()).catch(() => undefined);
     disposables.dispose();
     await store.then((opened) => opened.close()).catch(() => undefined);
   };
   const { files } = disposables.add(registerEditor({ extension: context, engine, focus, settings, clock, log }));
   return context.extensionMode === vscode.ExtensionMode.Test ? { context, engine, files } : undefined;
 
-  async function startEngine(opened: Store): Promise<BuiltEngine> {
+  async function startEngine(opened: Store): Promise<Engine> {
     const userAgent = `acc-exports/${String(context.extension.packageJSON.version)}`;
     const built = await buildEngine({
       ...{ store: opened, owner: disposables, secrets, settings, userAgent, clock, log },
     });
-    const { poller, autoRepeat, autoDownload } = built;
-    disposables.add(
-      settings.onDidChange(() => {
-        for (const part of [poller, autoRepeat, autoDownload]) part.wake();
-      }),
-    );
-    disposables.add(focus.onDidChange((focused) => poller.setFocused(focused)));
-    poller.setFocused(focus.focused);
-    poller.start();
+    disposables.add(settings.onDidChange(() => built.wake()));
+    disposables.add(focus.onDidChange((focused) => built.poller.setFocused(focused)));
+    built.poller.setFocused(focus.focused);
+    built.start();
     return built;
   }
-}
-
-/** Jobs are given back for other windows, and a token that is being renewed is kept. */
-async function stopEngine({ poller, accounts }: BuiltEngine): Promise<void> {
-  await poller.stop();
-  await accounts.idle();
 }
 
 /** Called when the window closes. */

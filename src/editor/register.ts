@@ -17,7 +17,7 @@ import { ContextKeys } from './shell/contextKeys.ts';
 import { ExportMemory } from './shell/exportMemory.ts';
 import { editorLocale } from './shell/locale.ts';
 import type { EditorLog } from './shell/log.ts';
-import type { Engine } from './shell/ports.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Handler, Shell } from './shell/shell.ts';
 import { registerStart } from './start/register.ts';
 import { registerSupport } from './support/register.ts';

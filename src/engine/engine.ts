@@ -7,19 +7,25 @@ import { openLink } from '../acc/signedUrlClient.ts';
 import { probeHost } from '../acc/probeHost.ts';
 import { AccountManager } from '../auth/accountManager.ts';
 import { lazyProtocol } from '../auth/lazyProtocol.ts';
+import type { Discovery } from '../auth/discovery.ts';
 import type { SecretStore } from '../auth/secretStore.ts';
+import type { PublicClient } from '../auth/tokens.ts';
+import type { Catalog } from '../browse/catalog.ts';
 import { SessionCatalog } from '../browse/sessionCatalog.ts';
 import { AutoDownload } from '../downloads/autoDownload.ts';
+import type { Downloads } from '../downloads/downloads.ts';
 import { Fetcher } from '../downloads/fetcher.ts';
-import type { Engine } from '../editor/shell/ports.ts';
 import { JobPoller } from '../jobs/jobPoller.ts';
+import type { Ledger } from '../jobs/ledger.ts';
 import { SqliteLedger } from '../jobs/sqliteLedger.ts';
 import { AutoRepeat } from '../launch/autoRepeat.ts';
 import { Launcher } from '../launch/launcher.ts';
+import type { Launches, Repeats } from '../launch/launches.ts';
 import { Repeater } from '../launch/repeater.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DisposableStore } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
+import type { Leases } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 
 /** For this long the result of a recipe is left to the run that started it, but not until its link dies, ms. */
@@ -48,14 +54,38 @@ export interface EngineParts {
   readonly owner: DisposableStore;
 }
 
-/** The parts of the engine that the composition root itself uses. */
-export interface BuiltEngine extends Engine {
-  readonly accounts: AccountManager;
-  readonly poller: JobPoller;
+/** What the doctor looks at. */
+export interface Diagnostics {
+  readonly discovery: Pick<Discovery, 'server'>;
+  readonly hubs: Pick<HubsApi, 'list'>;
+  readonly probeHost: (address: string, signal: AbortSignal) => ReturnType<typeof probeHost>;
+  readonly secrets: SecretStore;
+  readonly leases: Leases;
 }
 
-/** Builds and connects everything that needs the store. Knows nothing of the editor; the poller is not started. */
-export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
+/** Everything that needs the ledger, and is there only when it could be opened. */
+export interface Engine {
+  readonly ledger: Ledger;
+  readonly poller: JobPoller;
+  readonly accounts: AccountManager;
+  readonly publicClient: PublicClient;
+  readonly diagnostics: Diagnostics;
+  readonly downloads: Downloads;
+  readonly catalog: Catalog;
+  readonly launches: Launches;
+  readonly repeats: Repeats;
+  readonly autoDownload: AutoDownload;
+  readonly autoRepeat: AutoRepeat;
+  /** Starts watching: asks the service about jobs that are open, and does nothing while none is. */
+  start(): void;
+  /** Settings have changed: what depends on them is planned again. */
+  wake(): void;
+  /** Ends for good: jobs are given back for other windows, and a token that is being renewed is kept. */
+  stop(): Promise<void>;
+}
+
+/** Builds and connects everything that needs the store. Knows nothing of an editor; it is started by `start`. */
+export async function buildEngine(parts: EngineParts): Promise<Engine> {
   const { store, secrets, settings, userAgent, clock, log, owner } = parts;
   const { limits, timestamps, leases } = store;
   const apiHost = (): string => settings.apiBaseUrl;
@@ -105,7 +135,15 @@ export async function buildEngine(parts: EngineParts): Promise<BuiltEngine> {
     probeHost: (address: string, signal: AbortSignal) => probeHost(address, { clock, userAgent }, signal),
   };
   return {
-    ...{ ledger, poller, accounts, tokens: accounts, publicClient, downloads, diagnostics },
+    ...{ ledger, poller, accounts, publicClient, downloads, diagnostics },
     ...{ catalog, launches, repeats, autoRepeat, autoDownload },
+    start: () => poller.start(),
+    wake: () => {
+      for (const part of [poller, autoRepeat, autoDownload]) part.wake();
+    },
+    stop: async () => {
+      await poller.stop();
+      await accounts.idle();
+    },
   };
 }

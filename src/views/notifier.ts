@@ -5,7 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
 import { readBatch } from './listedJobs.ts';
-import type { Focus } from '../editor/shell/ports.ts';
+import type { Focus } from '../lib/focus.ts';
 import { type Notice, type NoticeLevel, notice } from '../words/notice.ts';
 
 /** What ends within this time is told together. */

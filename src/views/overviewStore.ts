@@ -6,7 +6,7 @@ import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';
 import { type Listed, listed, membersOf } from './listedJobs.ts';
-import type { Engine } from '../editor/shell/ports.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Counts } from '../words/statusSummary.ts';
 
 /** Why there is no ledger, for the `accExports.ledger` context key. */

@@ -6,7 +6,7 @@ import { CancelledError, isCancelled } from '../../lib/cancel.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
-import type { Engine } from '../shell/ports.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
 import { accountName } from '../../words/owner.ts';
 import { fits, sessionAccounts, sessionChanges } from '../../views/sessions.ts';

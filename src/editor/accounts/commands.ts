@@ -57,8 +57,8 @@ export function copyClientId({ engine, settings, log }: Pick<Shell, 'engine' | '
 /** Forgets the access token; the exports stay. */
 export function clearAccessToken({ engine, log }: Pick<Shell, 'engine' | 'log'>): Handler {
   return async (_args, { interactive }) => {
-    const { tokens } = await engine;
-    await tokens.clear();
+    const { accounts } = await engine;
+    await accounts.clear();
     if (interactive) {
       tell(
         l10n.t('The access token was forgotten. Your exports are kept, but not checked until there is a new one.'),

@@ -5,17 +5,17 @@ import { COMMANDS } from '../../ids.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
-import type { AccountPort } from '../shell/ports.ts';
+import type { AccountManager } from '../../auth/accountManager.ts';
 import { accountName } from '../../words/owner.ts';
 
 /** Asks for what an account needs when the service refused it: once for each time it was refused, in one window. */
 export class ReauthPrompter implements Disposable {
   readonly #subscription: Disposable;
-  readonly #accounts: Pick<AccountPort, 'claimPrompt'>;
+  readonly #accounts: Pick<AccountManager, 'claimPrompt'>;
   readonly #log: EditorLog;
   #refused: ReadonlySet<string> = new Set();
 
-  constructor(accounts: Pick<AccountPort, 'claimPrompt'>, overview: OverviewStore, log: EditorLog) {
+  constructor(accounts: Pick<AccountManager, 'claimPrompt'>, overview: OverviewStore, log: EditorLog) {
     this.#accounts = accounts;
     this.#log = log;
     this.#subscription = overview.onDidChange((state) => this.#prompt(state));

@@ -12,9 +12,9 @@ import type { Handler, Shell } from '../shell/shell.ts';
 /** Asks for an access token (or takes `{token, userId?}`), keeps it in the secret storage, and warns early. */
 export function setAccessToken({ engine, log }: Pick<Shell, 'engine' | 'log'>): Handler {
   return async ([argument], { interactive }) => {
-    const { tokens, catalog } = await engine;
+    const { accounts, catalog } = await engine;
     const given = interactive ? await ask() : fromArgument(argument);
-    const { warnings, expiresAt } = await tokens.set(given);
+    const { warnings, expiresAt } = await accounts.set(given);
     // It may be another person's, who sees other projects.
     catalog.forget();
     if (interactive) tellResult(warnings, expiresAt, log);

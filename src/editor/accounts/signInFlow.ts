@@ -13,7 +13,7 @@ import { UserError } from '../../words/userError.ts';
 import { inNotification } from '../shell/progress.ts';
 import { openExactly } from '../shell/external.ts';
 import { editorLocale } from '../shell/locale.ts';
-import type { Engine } from '../shell/ports.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { openSetting } from '../../words/remedy.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
 import { commandLink } from '../../words/format/text.ts';

@@ -7,7 +7,7 @@ import { Emitter } from '../../lib/events.ts';
 import { tellError } from '../shell/boundary.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
-import type { Engine } from '../shell/ports.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { checkedWords, clearedWords } from '../../words/fileRow.ts';
 import { accountName } from '../../words/owner.ts';
 import type { Settings } from '../shell/settings.ts';

@@ -9,7 +9,7 @@ import { runInteractively } from '../shell/run.ts';
 import { DebouncedBatch } from '../../views/debouncedBatch.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
-import type { Engine } from '../shell/ports.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { askedMessage } from '../../words/askedMessage.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
 import {

@@ -9,7 +9,7 @@ import { UnseenDecorations } from './decorations.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
-import type { Engine } from '../shell/ports.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { JobList } from '../shell/shell.ts';
 import { batchTooltip } from '../../words/batchTooltip.ts';
 import { type RowContext, changesWithTime } from '../../words/jobRow.ts';

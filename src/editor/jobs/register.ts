@@ -1,7 +1,7 @@
 import { repeatsItself } from '../../launch/autoRepeat.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
 import { Notifier } from '../../views/notifier.ts';
-import type { Engine } from '../shell/ports.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { Feature, JobList, Shell } from '../shell/shell.ts';
 import { AutomationNotices } from './automationNotices.ts';
 import { checkStatus } from './checkStatus.ts';

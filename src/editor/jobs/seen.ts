@@ -2,7 +2,8 @@ import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
 import type { JobTree } from './jobTree.ts';
 import type { EditorLog } from '../shell/log.ts';
-import type { Engine, Focus } from '../shell/ports.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Focus } from '../../lib/focus.ts';
 import { type TreeNode, jobsOf } from '../../views/treeNodes.ts';
 
 /** A row counts as seen after it was visible this long in a focused window. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../lib/disposables.ts';
 import { Emitter } from '../../lib/events.ts';
-import type { Focus } from './ports.ts';
+import type { Focus } from '../../lib/focus.ts';
 
 /** The focus of this window, as the editor tells it. */
 export class WindowFocus implements Focus, Disposable {

@@ -6,7 +6,8 @@ import type { Disposable } from '../../lib/disposables.ts';
 import type { OverviewStore } from '../../views/overviewStore.ts';
 import type { RowContext } from '../../words/jobRow.ts';
 import type { EditorLog } from './log.ts';
-import type { Engine, Focus } from './ports.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Focus } from '../../lib/focus.ts';
 import type { Settings } from './settings.ts';
 
 /** What every feature may use. */

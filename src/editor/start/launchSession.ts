@@ -7,7 +7,7 @@ import { LaunchError } from '../../launch/errors.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
 import type { StartServices } from './startServices.ts';
-import type { Engine } from '../shell/ports.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { signInWith } from '../../words/errors/launch.ts';
 
 /** On whose behalf an export is chosen and started, and whether a person can be asked. */

@@ -4,7 +4,7 @@ import type { Account, Credential } from '../../auth/accounts.ts';
 import { listenOnLoopback } from '../../auth/loopback.ts';
 import { isCancelled } from '../../lib/cancel.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Engine, Diagnostics } from '../../editor/shell/ports.ts';
+import type { Engine, Diagnostics } from '../../engine/engine.ts';
 import type { LastSignIn } from '../../editor/accounts/callbackMemory.ts';
 import { type CallbackMethod, callbackOf } from '../callbackMethods.ts';
 import type { Attempt, Check } from '../../words/doctor/check.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'mocha';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension.ts';
-import type { Engine } from '../../../src/editor/shell/ports.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
 import type { CheckResult } from '../../../src/words/checkAnswer.ts';
 import { COMMANDS, SETTINGS } from '../../../src/ids.ts';
 import { type Job, SECTIONS, type JobState } from '../../../src/jobs/job.ts';

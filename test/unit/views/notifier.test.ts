@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { Notifier } from '../../../src/views/notifier.ts';
-import type { Focus } from '../../../src/editor/shell/ports.ts';
+import type { Focus } from '../../../src/lib/focus.ts';
 import type { Notice, NoticeLevel } from '../../../src/words/notice.ts';
 import type { JobEventKind } from '../../../src/jobs/job.ts';
 import type { Ledger } from '../../../src/jobs/ledger.ts';

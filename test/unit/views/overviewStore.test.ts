@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { OverviewStore } from '../../../src/views/overviewStore.ts';
-import { type BuiltEngine, buildEngine } from '../../../src/engine/engine.ts';
+import { type Engine, buildEngine } from '../../../src/engine/engine.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { DisposableStore } from '../../../src/lib/disposables.ts';
@@ -21,7 +21,7 @@ describe('Overview', () => {
   const folder = useFolders();
   let store: Store;
   let owner: DisposableStore;
-  let engine: BuiltEngine;
+  let engine: Engine;
   let apiBaseUrl = API;
 
   beforeEach(async () => {

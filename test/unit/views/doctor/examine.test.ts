@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { CHECKS, type Check } from '../../../../src/words/doctor/check.ts';
 import { type DoctorPorts, examine } from '../../../../src/views/doctor/examine.ts';
-import { type BuiltEngine, buildEngine } from '../../../../src/engine/engine.ts';
+import { type Engine, buildEngine } from '../../../../src/engine/engine.ts';
 import { MIGRATIONS } from '../../../../src/jobs/schema.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
 import { DisposableStore } from '../../../../src/lib/disposables.ts';
@@ -25,7 +25,7 @@ describe('editor/doctor/examine', () => {
   let emulator: Emulator;
   let store: Store;
   let owner: DisposableStore;
-  let engine: BuiltEngine;
+  let engine: Engine;
 
   beforeEach(async () => {
     emulator = await startEmulator();
