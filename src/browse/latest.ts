@@ -1,5 +1,6 @@
 import type { BrowsePage, SourceFile } from '../acc/browseRows.ts';
 import { AccError } from '../acc/errors.ts';
+import { forEachLimited } from '../lib/limited.ts';
 import { rowsOfPages } from './pages.ts';
 import { AT_ONCE } from './requests.ts';
 
@@ -25,24 +26,14 @@ export async function latest(
 ): Promise<ReadonlyMap<string, SourceFile>> {
   const all = [...new Set(lineages)];
   const newest = all.length <= MOST_TIPS ? calls.tip.bind(calls) : newestBy(calls);
-  const stop = new AbortController();
-  const both = AbortSignal.any([signal, stop.signal]);
   const found = new Map<string, SourceFile>();
-  const todo = all.values();
   let done = 0;
-  const work = async (): Promise<void> => {
-    // All workers draw from one iterator.
-    for (const lineage of todo) {
-      const file = await present(newest(lineage, both));
-      if (file) found.set(lineage, file);
-      onProgress(++done);
-    }
+  const look = async (lineage: string, either: AbortSignal): Promise<void> => {
+    const file = await present(newest(lineage, either));
+    if (file) found.set(lineage, file);
+    onProgress(++done);
   };
-  try {
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, all.length) }, work));
-  } finally {
-    stop.abort();
-  }
+  await forEachLimited(AT_ONCE, all, look, signal);
   return found;
 }
 

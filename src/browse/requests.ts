@@ -1,12 +1,13 @@
+import pLimit from 'p-limit';
 import type { CallOptions } from '../acc/browse.ts';
 import { ERROR_POLICY } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
 import type { Accounts, Credential } from '../auth/accounts.ts';
 import { type Clock, sleep } from '../lib/clock.ts';
+import { inTurn } from '../lib/limited.ts';
 import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
 import { RequestBudget } from '../store/requestBudget.ts';
-import { Slots } from './slots.ts';
 
 /** Requests under way at once in this window. */
 export const AT_ONCE = 4;
@@ -53,11 +54,11 @@ export interface Question<T> {
 
 /**
  * How a request for browsing is sent: with the account's token, within the shared budget of its kind, few at once, and
- * again where that may help. A wait for the budget holds no slot.
+ * again where that may help. A wait for the budget takes nobody's turn.
  */
 export class Requests {
   readonly #ports: RequestPorts;
-  readonly #slots = new Slots(AT_ONCE);
+  readonly #limit = pLimit(AT_ONCE);
 
   constructor(ports: RequestPorts) {
     this.#ports = ports;
@@ -76,7 +77,11 @@ export class Requests {
       const host = apiHost();
       const credential = await accounts.credential(question.account, signal, scopesOf(question.kind));
       const budget = this.#budgetOf(question.kind, host, credential);
-      const outcome = await this.#slots.use(() => this.#try(question, { budget, host, credential }, signal), signal);
+      const outcome = await inTurn(
+        this.#limit,
+        () => this.#try(question, { budget, host, credential }, signal),
+        signal,
+      );
       if ('answer' in outcome) return outcome.answer;
       if ('error' in outcome) {
         failures.push(outcome.error);

@@ -5,6 +5,7 @@ import type { Catalog } from '../browse/catalog.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { throwIfCancelled } from '../lib/cancel.ts';
+import { forEachLimited } from '../lib/limited.ts';
 import { LaunchError } from './errors.ts';
 import type { RepeatMode, Repeats, Repetition } from './launches.ts';
 import type { Order, OrderedSource } from './order.ts';
@@ -100,22 +101,11 @@ export class Repeater implements Repeats {
   /** The lineage of each source; a version that is gone has none. */
   async #lineages({ account, projectId, sources }: Order, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const lineages = new Map<string, string>();
-    const unknown = sources.values();
-    const stop = new AbortController();
-    const both = AbortSignal.any([signal, stop.signal]);
-    const work = async (): Promise<void> => {
-      for (const { id, lineage } of unknown) {
-        const found = lineage ?? (await this.#lineageOf(account, projectId, id, both));
-        if (found !== undefined) lineages.set(id, found);
-      }
+    const look = async ({ id, lineage }: OrderedSource, either: AbortSignal): Promise<void> => {
+      const found = lineage ?? (await this.#lineageOf(account, projectId, id, either));
+      if (found !== undefined) lineages.set(id, found);
     };
-    try {
-      // They share one iterator, so that each takes the next.
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
-    } finally {
-      // The first failure ends the others.
-      stop.abort();
-    }
+    await forEachLimited(AT_ONCE, sources, look, signal);
     return lineages;
   }
 
