@@ -5,9 +5,10 @@ import type { Obstacle, OrderedSource } from './order.ts';
  * - `nothingToExport`: no source is left that an export takes
  * - `fileRefused`: the service names files that this person may not download, or that cannot be exported
  * - `unknownRequest`: what went into the export is not known
+ * - `noSuchFile`: a URN that was asked for is not in the project
  * - `cannotLaunch`: the account lacks the scope `data:write`
  */
-export type LaunchErrorCode = 'nothingToExport' | 'fileRefused' | 'unknownRequest' | 'cannotLaunch';
+export type LaunchErrorCode = 'nothingToExport' | 'fileRefused' | 'unknownRequest' | 'noSuchFile' | 'cannotLaunch';
 
 export interface LaunchErrorDetails {
   /** The files that the service named. */

@@ -1,9 +1,8 @@
-import * as l10n from '@vscode/l10n';
 import { AccError } from '../acc/errors.ts';
 import { isLineageUrn } from '../acc/urns.ts';
 import type { OrderedSource } from './order.ts';
-import { UserError } from '../words/userError.ts';
-import type { LaunchSession } from '../editor/start/launchSession.ts';
+import type { Catalog } from '../browse/catalog.ts';
+import { LaunchError } from './errors.ts';
 import { sourceOfFile } from './selection.ts';
 
 /** Of so many versions at most the names and sizes are looked up: each costs a request, and exports do without. */
@@ -12,10 +11,11 @@ const MOST_LOOKED_UP = 50;
 /**
  * What stands for these URNs in an order, in their order: lineages become their newest versions.
  * @param urns of lineages and versions
- * @throws CommandError for a lineage that is gone; AccError, AuthError, StoreError, CancelledError
+ * @throws LaunchError `noSuchFile` for a lineage that is gone; AccError, AuthError, StoreError, CancelledError
  */
 export async function resolveUrns(
-  { engine: { catalog }, account }: LaunchSession,
+  catalog: Catalog,
+  account: string,
   projectId: string,
   urns: readonly string[],
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function resolveUrns(
     urns.map(async (urn) => {
       if (!isLineageUrn(urn)) return lookUp ? version(urn) : { id: urn, name: urn };
       const file = newest.get(urn);
-      if (!file) throw new UserError(l10n.t('There is no file {0} in this project.', urn));
+      if (!file) throw new LaunchError('noSuchFile', { sources: [{ id: urn, name: urn }] });
       return sourceOfFile(file);
     }),
   );

@@ -1,15 +1,18 @@
-import * as l10n from '@vscode/l10n';
-import type { Folder, Project, Sheet, SourceFile } from '../acc/browseRows.ts';
+import type { Folder, Platform, Project, Sheet, SourceFile } from '../acc/browseRows.ts';
 import type { Service } from '../acc/reading.ts';
 import type { OrderedSource } from './order.ts';
-import { plainText } from '../words/format/text.ts';
 
-import type { RecentPlace } from '../editor/shell/exportMemory.ts';
-
-/** A suggested name is shorter than 100 characters: a name from the service is cut, what is said about it is not. */
-const LONGEST_SUGGESTION = 99;
-const LONGEST_FIRST = 70;
-const LONGEST_FILTER = 25;
+/** A place that an export was started from. */
+export interface RecentPlace {
+  readonly hubId?: string | undefined;
+  readonly projectId: string;
+  readonly projectName: string;
+  /** As far as it was known. */
+  readonly platform?: Platform | undefined;
+  readonly folderId?: string | undefined;
+  /** Names from the top folder to this one; empty for a whole project. */
+  readonly path: readonly string[];
+}
 
 /** What a person wants exported, as it was chosen. */
 export type Selection =
@@ -61,33 +64,6 @@ export function sourceOfSheet({ id, number, title }: Sheet): OrderedSource {
   return { id, name: [number, title].filter((text) => text !== '').join(' ') || id };
 }
 
-/** A harmless name for the list, from what was chosen, below 100 characters; `undefined` when nothing suits. */
-export function suggestedName(selection: Selection): string | undefined {
-  const { project } = selection;
-  switch (selection.kind) {
-    case 'folder': {
-      const folder = selection.path.at(-1) ?? project.name;
-      const filter = plainText(selection.filter, LONGEST_FILTER);
-      return filter === '' ? harmless(folder) : around(folder, (name) => l10n.t('{0} ({1})', name, filter));
-    }
-    case 'sheets':
-      return selection.set === undefined
-        ? around(project.name, (name) => l10n.t('{0}, sheets', name))
-        : harmless(selection.set);
-    case 'files': {
-      const folder = selection.path.at(-1);
-      return selection.files.length > 1 && folder !== undefined ? harmless(folder) : nameOfFiles(selection.files);
-    }
-    case 'sources':
-      return nameOfFiles(selection.sources);
-  }
-}
-
-/** A name as every system takes it in a file's name. */
-export function asFileName(name: string): string {
-  return name.replace(/[\\/:*?"<>|]/g, '_');
-}
-
 /** Where the next export may start from; `undefined` when that is no place of its own. */
 export function placeOf(selection: Selection): RecentPlace | undefined {
   const { project } = selection;
@@ -97,23 +73,4 @@ export function placeOf(selection: Selection): RecentPlace | undefined {
   if (selection.kind === 'sheets' || selection.kind === 'sources') return whole;
   const { folder, path } = selection;
   return folder ? { ...whole, folderId: folder.id, path } : whole;
-}
-
-/** The first file's name, without its suffix, and how many more there are; an id in its place is no name. */
-function nameOfFiles(files: readonly { readonly name: string }[]): string | undefined {
-  const first = files.find(({ name }) => !name.startsWith('urn:'))?.name ?? '';
-  const stem = first.replace(/\.[A-Za-z0-9]{1,5}$/, '') || first;
-  return files.length <= 1
-    ? harmless(stem)
-    : around(stem, (name) => l10n.t('{0} and {1} more', name, files.length - 1));
-}
-
-function harmless(name: string): string | undefined {
-  return plainText(name, LONGEST_SUGGESTION) || undefined;
-}
-
-/** Says more about a name, when there is one. */
-function around(name: string, words: (name: string) => string): string | undefined {
-  const first = plainText(name, LONGEST_FIRST);
-  return first === '' ? undefined : plainText(words(first), LONGEST_SUGGESTION);
 }

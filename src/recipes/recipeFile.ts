@@ -3,7 +3,7 @@ import { readOptions } from '../acc/exportOptions.ts';
 import { normalizeProjectId } from '../acc/urns.ts';
 import type { Recipe, RecipeTake } from './recipe.ts';
 import { RECIPE_FILE, type RecipeFile } from './recipeSchema.ts';
-import { isFields } from './schemaParts.ts';
+import { isFields } from '../lib/fields.ts';
 
 /**
  * - `json`: the text is not JSON

@@ -1,9 +1,5 @@
+import { isFields } from '../lib/fields.ts';
 import * as v from 'valibot';
-
-/** True for an object that is no list. */
-export function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * An object with these members only, and no list, which is an object, too. A misspelt member would export something else

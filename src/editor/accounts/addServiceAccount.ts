@@ -6,7 +6,7 @@ import type { ServiceAccountKeys } from '../../auth/tokens.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { clientIdProblem, looksLikePrivateKey } from '../../words/validation.ts';
 import { askText } from './questions.ts';
-import { textField } from '../shell/args.ts';
+import { textField } from '../../lib/fields.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { callbackMethods, callbackOf } from '../../views/callbackMethods.ts';
 import { plainText } from '../../words/format/text.ts';
 import { UserError } from '../../words/userError.ts';
-import { textField } from '../shell/args.ts';
+import { textField } from '../../lib/fields.ts';
 import { tell } from '../shell/boundary.ts';
 import { hostEnvironment } from '../shell/hostEnvironment.ts';
 import type { Handler, Shell } from '../shell/shell.ts';

@@ -5,7 +5,7 @@ import { UserError } from '../../words/userError.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { PastedToken, TokenWarning } from '../../auth/accessToken.ts';
 import { clockTime } from '../../words/format/time.ts';
-import { textField } from '../shell/args.ts';
+import { textField } from '../../lib/fields.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 

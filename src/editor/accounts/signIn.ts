@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../auth/accounts.ts';
 import { accountName } from '../../words/owner.ts';
-import { isFields, textField } from '../shell/args.ts';
+import { isFields, textField } from '../../lib/fields.ts';
 import { tell } from '../shell/boundary.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { SignInFlow } from './signInFlow.ts';

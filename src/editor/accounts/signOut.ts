@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../words/userError.ts';
 import { accountName } from '../../words/owner.ts';
-import { textField } from '../shell/args.ts';
+import { textField } from '../../lib/fields.ts';
 import { tell } from '../shell/boundary.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 import { pickAccount } from './pickAccount.ts';

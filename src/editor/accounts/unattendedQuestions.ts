@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../words/userError.ts';
-import { textField } from '../shell/args.ts';
+import { textField } from '../../lib/fields.ts';
 
 /** What is wrong with an id, as a sentence, or `undefined`. */
 export function idProblem(value: string): string | undefined {

@@ -3,7 +3,7 @@ import { parsePaste } from '../../acc/paste.ts';
 import { type ExportRef, SERVICES, type Service } from '../../acc/reading.ts';
 import { isUuid, isFileVersionUrn, normalizeProjectId } from '../../acc/urns.ts';
 import { UserError } from '../../words/userError.ts';
-import { isFields, textField } from '../shell/args.ts';
+import { isFields, textField } from '../../lib/fields.ts';
 
 /** What is known of a job before it is tracked. */
 export interface JobToTrack {

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { RECIPE_SUFFIX } from '../../recipes/recipe.ts';
 import { type ParsedRecipe, parseRecipe } from '../../recipes/recipeFile.ts';
 import { UserError } from '../../words/userError.ts';
-import { isFields } from '../shell/args.ts';
+import { isFields } from '../../lib/fields.ts';
 import { problemWords } from '../../words/recipeProblem.ts';
 import { plainText } from '../../words/format/text.ts';
 

@@ -1,12 +1,6 @@
+import { isFields, textField } from '../../lib/fields.ts';
 import { isFilesNode } from '../../views/filesNodes.ts';
 import type { JobNode, TreeNode } from '../../views/treeNodes.ts';
-
-/** Any object that came in as an argument. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** True for a row of the tree, which menus pass to their commands. */
 export function isTreeNode(value: unknown): value is TreeNode {
@@ -55,10 +49,4 @@ export function jobIdOf(value: unknown): string | undefined {
 export function batchIdOf(value: unknown): string | undefined {
   if (isTreeNode(value)) return value.kind === 'batch' ? value.id : undefined;
   return jobIdOf(value) === undefined ? (textField(value, 'batchId') ?? textField(value, 'groupId')) : undefined;
-}
-
-/** A text field of an argument; `undefined` when it is missing or not a text. */
-export function textField(value: unknown, name: string): string | undefined {
-  const field = isFields(value) ? value[name] : undefined;
-  return typeof field === 'string' && field.trim() !== '' ? field.trim() : undefined;
 }

@@ -1,19 +1,7 @@
 import type * as vscode from 'vscode';
-import type { Platform } from '../../acc/browseRows.ts';
+import type { RecentPlace } from '../../launch/selection.ts';
 import { type OptionsByService, readOptions } from '../../acc/exportOptions.ts';
 import type { Service } from '../../acc/reading.ts';
-
-/** A place that an export was started from. */
-export interface RecentPlace {
-  readonly hubId?: string | undefined;
-  readonly projectId: string;
-  readonly projectName: string;
-  /** As far as it was known. */
-  readonly platform?: Platform | undefined;
-  readonly folderId?: string | undefined;
-  /** Names from the top folder to this one; empty for a whole project. */
-  readonly path: readonly string[];
-}
 
 const RECENT = 'recentPlaces';
 const OPTIONS = 'exportOptions';

@@ -7,7 +7,7 @@ import { UserError } from '../../words/userError.ts';
 import { plainText } from '../../words/format/text.ts';
 import { BACK, allOf, pickOne } from '../shell/pick.ts';
 import { repeat } from './repeat.ts';
-import { isFields, textField } from '../shell/args.ts';
+import { isFields, textField } from '../../lib/fields.ts';
 import type { Handler } from '../shell/shell.ts';
 import type { StartServices } from './startServices.ts';
 import { pickJob } from '../shell/pickJob.ts';

@@ -3,7 +3,7 @@ import { SECTIONS, type Job } from '../../jobs/job.ts';
 import type { RepeatMode } from '../../launch/launches.ts';
 import { UserError } from '../../words/userError.ts';
 import { repeat } from './repeat.ts';
-import { isFields } from '../shell/args.ts';
+import { isFields } from '../../lib/fields.ts';
 import type { Handler } from '../shell/shell.ts';
 import type { StartServices } from './startServices.ts';
 import { pickJobs } from '../shell/pickJob.ts';

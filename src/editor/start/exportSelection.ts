@@ -13,7 +13,8 @@ import { askOptions } from './askOptions.ts';
 import { gather } from './gatherSources.ts';
 import { BACK, type Back } from '../shell/pick.ts';
 import { runOrder } from './runOrder.ts';
-import { type Selection, asFileName, placeOf, serviceOf, suggestedName } from '../../launch/selection.ts';
+import { type Selection, placeOf, serviceOf } from '../../launch/selection.ts';
+import { asFileName, suggestedName } from '../../words/suggestedName.ts';
 
 /** Takes a person from what was chosen to the started jobs: the files, the options, the start. */
 export async function exportSelection(actor: LaunchSession, selection: Selection): Promise<readonly Job[] | Back> {

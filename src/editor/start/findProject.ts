@@ -4,7 +4,7 @@ import { AccError } from '../../acc/errors.ts';
 import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
 import type { LaunchSession } from './launchSession.ts';
-import type { RecentPlace } from '../shell/exportMemory.ts';
+import type { RecentPlace } from '../../launch/selection.ts';
 
 /** The project of an id, from what is remembered or from the service. @throws CommandError when nobody knows it */
 export async function findProject(actor: LaunchSession, projectId: string): Promise<Project> {

@@ -5,7 +5,7 @@ import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
 import { countWords } from '../../words/planWords.ts';
 import type { LaunchSession } from './launchSession.ts';
-import type { RecentPlace } from '../shell/exportMemory.ts';
+import type { RecentPlace } from '../../launch/selection.ts';
 import { findProject } from './findProject.ts';
 import { type Pasted, pastedIn } from '../../launch/pasted.ts';
 import { BACK, type Back, type Choice, allOf, pickOne, separator, label } from '../shell/pick.ts';

@@ -3,12 +3,12 @@ import type { Job } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { type FilesNode, isFilesNode } from '../../views/filesNodes.ts';
 import { LaunchSession } from './launchSession.ts';
-import { startByArguments } from '../../launch/byArguments.ts';
+import { startByArguments } from './byArguments.ts';
 import { exportSelection } from './exportSelection.ts';
 import { BACK } from '../shell/pick.ts';
 import { selectQuickly } from './quickStart.ts';
 import { selectByRow } from './selectByRow.ts';
-import { startArguments } from '../../launch/startArguments.ts';
+import { startArguments } from '../../views/startArguments.ts';
 import type { Handler } from '../shell/shell.ts';
 import type { StartServices } from './startServices.ts';
 

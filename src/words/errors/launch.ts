@@ -46,6 +46,8 @@ export function launchMessage(error: LaunchError): ErrorMessage {
           'What was in this export is not known, because it was not started here. Export Again in the list asks for it once.',
         ),
       };
+    case 'noSuchFile':
+      return { message: l10n.t('There is no file {0} in this project.', plainText(sources[0]?.id ?? '', 120)) };
     case 'cannotLaunch':
       return {
         message: l10n.t(

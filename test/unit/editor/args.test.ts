@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { batchIdOf, isInteractive, jobIdOf, textField } from '../../../src/editor/shell/args.ts';
+import { batchIdOf, isInteractive, jobIdOf } from '../../../src/editor/shell/args.ts';
+import { textField } from '../../../src/lib/fields.ts';
 import { interactiveArgument, interactiveBatchArgument } from '../../../src/words/statusSummary.ts';
 import { type TreeNode, jobsOf } from '../../../src/views/treeNodes.ts';
 import { aJob } from '../../support/ledgers.ts';

@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Project, Sheet, SourceFile } from '../../../src/acc/browseRows.ts';
 import { pastedIn } from '../../../src/launch/pasted.ts';
-import {
-  type Selection,
-  asFileName,
-  placeOf,
-  serviceOf,
-  sourceOfSheet,
-  suggestedName,
-} from '../../../src/launch/selection.ts';
+import { type Selection, placeOf, serviceOf, sourceOfSheet } from '../../../src/launch/selection.ts';
+import { asFileName, suggestedName } from '../../../src/words/suggestedName.ts';
 import { versionSets } from '../../../src/launch/versionSets.ts';
 import { HOSTILE, PROJECT, UNSAFE } from '../../support/words.ts';
 

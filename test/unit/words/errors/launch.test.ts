@@ -9,6 +9,7 @@ const CODES: Readonly<Record<LaunchErrorCode, true>> = {
   nothingToExport: true,
   fileRefused: true,
   unknownRequest: true,
+  noSuchFile: true,
   cannotLaunch: true,
 };
 const say = (code: LaunchErrorCode, details: LaunchErrorDetails = {}): string =>

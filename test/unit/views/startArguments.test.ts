@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/words/userError.ts';
-import { startArguments } from '../../../src/launch/startArguments.ts';
+import { startArguments } from '../../../src/views/startArguments.ts';
 import { PROJECT } from '../../support/words.ts';
 
 const VERSION = 'urn:adsk.wipprod:fs.file:vf.Ab-Cd_Ef12?version=3';

@@ -3,7 +3,7 @@ import { LONGEST_OUTPUT_NAME } from '../acc/exportOptions.ts';
 import { SERVICES, type Service } from '../acc/reading.ts';
 import { isFileVersionUrn, isLineageUrn, isUuid, normalizeProjectId } from '../acc/urns.ts';
 import { UserError } from '../words/userError.ts';
-import { type Fields, isFields, textField } from '../editor/shell/args.ts';
+import { type Fields, isFields, textField } from '../lib/fields.ts';
 import { plainText } from '../words/format/text.ts';
 
 /** What a program wants exported, checked. */

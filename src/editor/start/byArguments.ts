@@ -1,17 +1,17 @@
-import type { Project } from '../acc/browseRows.ts';
-import type { Service } from '../acc/reading.ts';
-import type { Job } from '../jobs/job.ts';
-import type { OrderedSource } from './order.ts';
-import { inView } from '../editor/shell/progress.ts';
-import { editorLocale } from '../editor/shell/locale.ts';
-import { defaultJobName } from '../words/terms.ts';
-import type { LaunchSession } from '../editor/start/launchSession.ts';
-import { givenOptions } from '../editor/start/askOptions.ts';
-import { platformOf } from '../editor/start/findProject.ts';
-import { sourcesIn } from '../editor/start/gatherSources.ts';
-import { resolveUrns } from './resolveUrns.ts';
-import { runOrder } from '../editor/start/runOrder.ts';
-import type { StartArguments } from './startArguments.ts';
+import type { Project } from '../../acc/browseRows.ts';
+import type { Service } from '../../acc/reading.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { OrderedSource } from '../../launch/order.ts';
+import { inView } from '../shell/progress.ts';
+import { editorLocale } from '../shell/locale.ts';
+import { defaultJobName } from '../../words/terms.ts';
+import type { LaunchSession } from './launchSession.ts';
+import { givenOptions } from './askOptions.ts';
+import { platformOf } from './findProject.ts';
+import { sourcesIn } from './gatherSources.ts';
+import { resolveUrns } from '../../launch/resolveUrns.ts';
+import { runOrder } from './runOrder.ts';
+import type { StartArguments } from '../../views/startArguments.ts';
 
 /** Starts what a program wants exported, without any question. @throws LaunchError, CommandError, AccError, AuthError */
 export async function startByArguments(actor: LaunchSession, given: StartArguments): Promise<readonly Job[]> {
@@ -38,7 +38,7 @@ async function sourcesOf(
 ): Promise<readonly OrderedSource[]> {
   switch (take.kind) {
     case 'files':
-      return resolveUrns(actor, projectId, take.urns, signal);
+      return resolveUrns(actor.engine.catalog, actor.account, projectId, take.urns, signal);
     case 'sheets':
       return take.sheets.map((id) => ({ id: id.toLowerCase(), name: id }));
     case 'folder': {
