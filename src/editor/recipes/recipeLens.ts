@@ -59,7 +59,7 @@ export class RecipeLens implements vscode.CodeLensProvider, Disposable {
 
   async #last(uri: vscode.Uri): Promise<string | undefined> {
     try {
-      return this.#ledger && lastResultWords(await lastRun(this.#ledger, uri), editorLocale());
+      return this.#ledger && lastResultWords(await lastRun(this.#ledger, uri.toString()), editorLocale());
     } catch (error) {
       this.#log.warn(`The last result of a recipe could not be read: ${String(error)}`);
       return undefined;

@@ -17,7 +17,7 @@ export function showLastResult({ engine, jobs: list, log }: Pick<ShellWithJobs, 
   return async ([argument], { interactive }): Promise<readonly Job[]> => {
     const uri = recipeUri(argument);
     const { ledger } = await engine;
-    const jobs = await lastRun(ledger, uri);
+    const jobs = await lastRun(ledger, uri.toString());
     if (!interactive) return jobs;
     const [first, another] = jobs;
     if (!first) {
