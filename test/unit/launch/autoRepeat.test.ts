@@ -271,6 +271,19 @@ describe('AutoRepeat', function () {
     assert.deepEqual([service.posts.length, repeated(window).length], [1, 1]);
   });
 
+  it('tries again after a while when a proxy answered in place of the service', async () => {
+    const window = await openWindow();
+    await lose(window);
+    const { reply } = service;
+    service.reply = () => ({ status: 302, body: {} });
+    window.auto.start();
+    await clock.settle();
+    assert.deepEqual([service.posts.length, window.told.length], [1, 0]);
+    service.reply = reply;
+    await clock.advance(2 * MINUTE);
+    assert.deepEqual([service.posts.length, repeated(window).length], [2, 1]);
+  });
+
   it('never repeats what may have started', async () => {
     const window = await openWindow();
     await lose(window);
