@@ -292,9 +292,9 @@ describe('recipes', function () {
     );
   });
 
-  it('a mistake is said above it, and by the schema', async () => {
+  it('a mistake is said above it, at its place, and by the schema', async () => {
     const uri = write('Wrong', { service: 'folders', nonsense: 1 });
-    await vscode.window.showTextDocument(uri);
+    const { document } = await vscode.window.showTextDocument(uri);
     const [mistake, more] = await lenses(uri);
     assert.equal(
       mistake?.title,
@@ -302,11 +302,16 @@ describe('recipes', function () {
     );
     assert.equal(more, undefined);
     const words = await eventually('the editor has checked it', () => {
-      const found = vscode.languages.getDiagnostics(uri);
+      const found = vscode.languages.getDiagnostics(uri).filter(({ source }) => source !== 'ACC Exports');
       return found.length > 0 && found.map(({ message }) => message).join('\n');
     });
     assert.match(words, /Value is not accepted\. Valid values: "files", "sheets", "bim360"/);
     assert.match(words, /Property nonsense is not allowed/);
+    const own = vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'ACC Exports');
+    assert.deepEqual(
+      own.map(({ message, range }) => [message, document.getText(range)]),
+      [['“service” must be one of files, sheets, bim360', '"folders"']],
+    );
     write('Wrong');
     await eventually('it is right', () => vscode.languages.getDiagnostics(uri).length === 0);
     assert.equal((await lenses(uri)).length, 2);
