@@ -96,9 +96,7 @@ function tellSettingsProblem({ settings, log }: Shell, store: DisposableStore): 
   const check = (): void => {
     const problem = settings.apiBaseUrlProblem;
     if (problem !== undefined && problem !== told) {
-      const args = ['accExports.apiBaseUrl'];
-      const action = { label: l10n.t('Open Settings'), command: 'workbench.action.openSettings', args };
-      tellError({ message: problem, action }, log);
+      tellError({ message: problem, action: { kind: 'setting', id: 'apiBaseUrl' } }, log);
     }
     told = problem;
   };

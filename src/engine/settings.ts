@@ -1,5 +1,4 @@
 import { isSafeTransport } from '../acc/signedUrl.ts';
-import type { NoticeLevel } from '../words/notice.ts';
 
 export const DEFAULT_API_BASE_URL = 'https://developer.api.autodesk.com';
 export const DEFAULT_REQUESTS_PER_MINUTE = 60;
@@ -21,6 +20,9 @@ export function requestsPerMinute(value: unknown): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) return DEFAULT_REQUESTS_PER_MINUTE;
   return Math.min(200, Math.max(1, Math.floor(value)));
 }
+
+/** Which ends of exports show a notice. */
+export type NoticeLevel = 'all' | 'problems' | 'none';
 
 /** What the notices are about; anything unknown counts as `all`. */
 export function noticeLevel(value: unknown): NoticeLevel {

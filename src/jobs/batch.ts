@@ -35,3 +35,10 @@ function batchSection(counts: Readonly<Record<Section, number>>): Section {
   if (counts.attention > 0) return 'attention';
   return counts.ready > 0 ? 'ready' : 'done';
 }
+
+/** A job of a page, and the group that it stands for. */
+export interface Listed {
+  readonly job: Job;
+  /** `undefined` for a job by itself, and for the last one that is left of a group. */
+  readonly batch?: Batch | undefined;
+}

@@ -1,13 +1,6 @@
 import { isLoopback } from '../acc/signedUrl.ts';
 import { redirectUriFor } from '../auth/callback.ts';
-
-/**
- * How the browser's answer comes back.
- * - `uri`: the system hands `scheme://acc-exports.acc-exports/callback` to the editor
- * - `loopback`: the browser asks a port of this machine
- * - `paste`: the person copies the address that the browser could not open
- */
-export type CallbackMethod = 'uri' | 'loopback' | 'paste';
+import type { CallbackMethod } from '../auth/callbackMethod.ts';
 
 /** Where this window is and what it can be reached by. */
 export interface HostEnvironment {

@@ -1,13 +1,6 @@
-import { type Batch, batchOf } from '../jobs/batch.ts';
+import { type Batch, type Listed, batchOf } from '../jobs/batch.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
-
-/** A job of a page, and the group that it stands for. */
-export interface Listed {
-  readonly job: Job;
-  /** `undefined` for a job by itself, and for the last one that is left of a group. */
-  readonly batch?: Batch | undefined;
-}
 
 /**
  * Reads the groups that the jobs of a page stand for.

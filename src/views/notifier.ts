@@ -4,9 +4,10 @@ import type { Ledger, PendingEvent } from '../jobs/ledger.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
+import type { NoticeLevel } from '../engine/settings.ts';
 import { readBatch } from './listedJobs.ts';
 import type { Focus } from '../lib/focus.ts';
-import { type Notice, type NoticeLevel, notice } from '../words/notice.ts';
+import { type Notice, notice } from '../words/notice.ts';
 
 /** What ends within this time is told together. */
 const GATHER_MS = 300;

@@ -5,7 +5,8 @@ import { type Disposable, DisposableStore, DisposableValue } from '../lib/dispos
 import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';
-import { type Listed, listed, membersOf } from './listedJobs.ts';
+import type { Listed } from '../jobs/batch.ts';
+import { listed, membersOf } from './listedJobs.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Counts } from '../words/statusSummary.ts';
 

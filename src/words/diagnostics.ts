@@ -1,11 +1,22 @@
+import type { AccountStatus } from '../auth/accounts.ts';
 import type { Job } from '../jobs/job.ts';
-import type { OverviewState } from '../views/overviewStore.ts';
+import type { PollerStatus } from '../jobs/poller.ts';
 import { codeSpan } from './format/text.ts';
+import type { Counts } from './statusSummary.ts';
+
+/** What the window knew when it was asked. */
+export interface DiagnosticsState {
+  /** `undefined` until the ledger was read. */
+  readonly counts?: Counts | undefined;
+  readonly account: AccountStatus;
+  readonly poller: PollerStatus;
+  readonly ledgerProblem?: string | undefined;
+}
 
 export interface DiagnosticsInput {
   readonly versions: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
-  readonly state: OverviewState;
+  readonly state: DiagnosticsState;
   readonly jobs: readonly Job[];
   /** Why the ledger could not be read. */
   readonly problem?: string | undefined;

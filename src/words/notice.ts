@@ -1,10 +1,10 @@
 import type { Batch } from '../jobs/batch.ts';
 import type { Job, JobEventKind } from '../jobs/job.ts';
 import type { PendingEvent } from '../jobs/ledger.ts';
+import type { NoticeLevel } from '../engine/settings.ts';
 import { type NoticeSubject, mergedWords, singleWords, subjects } from './noticeWords.ts';
 
 export type NoticeAction = 'download' | 'decide' | 'exportAgain' | 'show' | 'dontShowAgain';
-export type NoticeLevel = 'all' | 'problems' | 'none';
 
 /** One toast. */
 export interface Notice {

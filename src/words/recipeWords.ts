@@ -1,17 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { AccError } from '../acc/errors.ts';
 import type { Service } from '../acc/reading.ts';
-import { COMMANDS } from '../ids.ts';
 import { batchOf } from '../jobs/batch.ts';
 import type { Job } from '../jobs/job.ts';
-import { RecipeError } from '../recipes/errors.ts';
 import type { RunEvent } from '../recipes/runEvent.ts';
 import { bytes } from './format/bytes.ts';
-import type { ErrorMessage } from './remedy.ts';
 import { errorMessage } from './errorMessage.ts';
-import { fileReason, jobErrorMessage } from './failedFileRow.ts';
+import { fileReason } from './failedFileRow.ts';
 import { countWords, obstacleLines } from './planWords.ts';
-import { startProblem } from './startState.ts';
 import { plainText } from './format/text.ts';
 import { clockTime, dayAndTime } from './format/time.ts';
 import { transferWords } from './transferWords.ts';
@@ -52,7 +48,7 @@ export function runLines(event: RunEvent, service: Service, locale: Locale): rea
     case 'saved':
       return [l10n.t('Saved {0} ({1}).', plainText(event.path, 300), bytes(event.bytes, locale))];
     case 'failed':
-      return [l10n.t('{0}: {1}', nameOf(event.job), runErrorMessage(event.error, locale).message)];
+      return [l10n.t('{0}: {1}', nameOf(event.job), errorMessage(event.error, locale).message)];
     case 'left':
       return [
         event.jobs === 1
@@ -60,11 +56,6 @@ export function runLines(event: RunEvent, service: Service, locale: Locale): rea
           : l10n.t('Stopped waiting. {0} exports go on and stay on the list.', event.jobs),
       ];
   }
-}
-
-/** Any failure of a run, for a person. */
-export function runErrorMessage(error: unknown, locale: Locale): ErrorMessage {
-  return RecipeError.is(error) ? recipeErrorMessage(error, locale) : errorMessage(error, locale);
 }
 
 /** How the last run ended: "16 Nov 14:02, 3 files", or what its jobs wait for. */
@@ -82,75 +73,6 @@ export function lastResultWords(jobs: readonly Job[], locale: Locale): string | 
       return l10n.t('{0}, needs attention', when);
     case 'done':
       return l10n.t('{0}, {1}', when, countWords(first.service, countOf(jobs)));
-  }
-}
-
-function recipeErrorMessage(
-  { code, details: { job, failed = 0, total = 0 } }: RecipeError,
-  locale: Locale,
-): ErrorMessage {
-  const args = job === undefined ? [] : [{ from: 'person', id: job.id }];
-  const again = {
-    label: l10n.t('Run Again'),
-    command: COMMANDS.runRecipe,
-    args: [{ from: 'person', uri: job?.recipe }],
-  };
-  const show = { label: l10n.t('Show'), command: COMMANDS.show };
-  switch (code) {
-    case 'unconfirmed':
-      return {
-        message: l10n.t(
-          'The answer of the service was lost, so the export may have started or not. It was not started twice: decide in the list what to do.',
-        ),
-        action: { label: l10n.t('Decide'), command: COMMANDS.decideStart, args },
-      };
-    case 'notStarted':
-      return {
-        message:
-          job?.pollError === undefined
-            ? l10n.t('The export was not started.')
-            : l10n.t('The export was not started: {0}.', startProblem(job.pollError)),
-        action: again,
-      };
-    case 'failed':
-      return {
-        message: job?.error
-          ? l10n.t('The export failed: {0}.', jobErrorMessage(job.error))
-          : l10n.t('The export failed, and the service gave no reason.'),
-        action: again,
-      };
-    case 'expired':
-      return {
-        message: l10n.t(
-          'The link died before the file was fetched: it lasts one hour, and nobody was there. Run the recipe again.',
-        ),
-        action: again,
-      };
-    case 'stuck':
-      return { message: l10n.t('The service stops exports at 30 minutes, and this one took longer. Try fewer files.') };
-    case 'refused':
-      return {
-        message: l10n.t('The service no longer lets this account read the export. Look at it in the list.'),
-        action: show,
-      };
-    case 'missing':
-      return {
-        message: l10n.t('The service does not know the export any more. Look at it in the list.'),
-        action: show,
-      };
-    case 'removed':
-      return { message: l10n.t('The export was removed from the list, so nobody watches it any more.') };
-    case 'tooMany':
-      return {
-        message: l10n.t(
-          'There are more than {0} files in the folder of this recipe, so nothing was started. Take a subfolder, or filter by name.',
-          new Intl.NumberFormat(locale.language).format(total),
-        ),
-      };
-    case 'noSheets':
-      return { message: l10n.t('There is no current sheet in what this recipe takes, so nothing was started.') };
-    case 'incomplete':
-      return { message: l10n.t('{0} of {1} exports gave no file.', failed, total), action: show };
   }
 }
 

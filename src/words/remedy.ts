@@ -1,18 +1,32 @@
 import * as l10n from '@vscode/l10n';
-import { COMMANDS } from '../ids.ts';
 import { plainText } from './format/text.ts';
 
-/** What a person is told about an error: what happened, why, what to do; and a button for the last. */
+/** What a person is told about an error: what happened, why, what to do; and what helps. */
 export interface ErrorMessage {
   readonly message: string;
   readonly action?: Remedy | undefined;
 }
 
-export interface Remedy {
-  readonly label: string;
-  readonly command: string;
-  readonly args?: readonly unknown[] | undefined;
-}
+/** A setting that a message speaks of: of the extension by its own name, of VS Code by its whole one. */
+export type SettingName =
+  ('apiBaseUrl' | 'clientId' | 'downloadFolder' | 'signInPort') | ('http.proxy' | 'http.systemCertificates');
+
+/**
+ * What helps against an error, as data: the editor makes a button of it, a command line a hint. Which export or recipe is
+ * asked when it is not known.
+ */
+export type Remedy =
+  /** With these scopes besides those that reading needs. */
+  | { readonly kind: 'signIn'; readonly scopes?: readonly string[] | undefined }
+  | { readonly kind: 'setting'; readonly id: SettingName }
+  | {
+      readonly kind: 'exportAgain' | 'decideStart' | 'download' | 'downloadAgain';
+      readonly jobId?: string | undefined;
+    }
+  | { readonly kind: 'runAgain'; readonly recipe?: string | undefined }
+  | { readonly kind: 'openRecipe'; readonly recipe: string }
+  | { readonly kind: 'showLog' | 'showJobs' | 'reload' | 'openFolder' | 'manageTrust' }
+  | { readonly kind: 'copyClientId' | 'copyCallbackUrl' | 'addServiceAccount' };
 
 /** Shared by the service and the storage: company proxies that inspect TLS. */
 export function certificateMessage(host: string): ErrorMessage {
@@ -21,27 +35,8 @@ export function certificateMessage(host: string): ErrorMessage {
       'The certificate of {0} was not accepted. A proxy that inspects traffic often causes this: install its root certificate in the system, and leave “http.systemCertificates” on.',
       host,
     ),
-    action: {
-      label: l10n.t('Open Settings'),
-      command: 'workbench.action.openSettings',
-      args: ['http.systemCertificates'],
-    },
+    action: { kind: 'setting', id: 'http.systemCertificates' },
   };
-}
-
-export function showLog(): Remedy {
-  return { label: l10n.t('Show Log'), command: COMMANDS.showLog };
-}
-
-/** Repeats an export; which one is asked when it is not known. */
-export function exportAgain(jobId: string | undefined): Remedy {
-  const args = jobId === undefined ? [] : [{ id: jobId, from: 'person' }];
-  return { label: l10n.t('Export Again'), command: COMMANDS.exportAgain, args };
-}
-
-/** Opens the settings at one of them. */
-export function openSetting(id: string): Remedy {
-  return { label: l10n.t('Open Settings'), command: 'workbench.action.openSettings', args: [id] };
 }
 
 /** A service's code in brackets, or nothing. */

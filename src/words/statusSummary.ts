@@ -1,20 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountStatus } from '../auth/accounts.ts';
-import { COMMANDS } from '../ids.ts';
-import type { Batch } from '../jobs/batch.ts';
+import type { Batch, Listed } from '../jobs/batch.ts';
 import type { Job, Section } from '../jobs/job.ts';
 import type { SectionCount } from '../jobs/ledger.ts';
 import type { PollerStatus } from '../jobs/poller.ts';
-import type { Listed } from '../views/listedJobs.ts';
 import { batchRow } from './batchRow.ts';
 import { hasLivingLink, jobRow, readyUntil } from './jobRow.ts';
 import type { RowAccount } from './owner.ts';
-import { commandLink, escapeMarkdown } from './format/text.ts';
+import { escapeMarkdown } from './format/text.ts';
 import { clockTime } from './format/time.ts';
 import type { Locale } from './locale.ts';
 import { needAttention } from './terms.ts';
 
 export type Counts = Readonly<Record<Section, SectionCount>>;
+
+/** What a click on the item or on a link of its tooltip does. */
+export const STATUS_ACTIONS = ['show', 'download', 'signIn', 'setAccessToken', 'refresh'] as const;
+export type StatusAction = (typeof STATUS_ACTIONS)[number];
+/** A link in Markdown that does something, with one job when it is given. */
+export type ActionLink = (label: string, action: StatusAction, job?: Pick<Job, 'id'>) => string;
 
 export interface StatusBarInput {
   readonly counts: Counts;
@@ -26,27 +30,20 @@ export interface StatusBarInput {
   /** The newest rows that are ready or running, for the tooltip. */
   readonly rows: readonly Listed[];
   readonly locale: Locale;
+  /** How the tooltip links to what can be done. */
+  readonly link: ActionLink;
 }
 
 export interface StatusBarText {
   readonly visible: boolean;
   readonly text: string;
-  /** Markdown; its links run commands of {@link TOOLTIP_COMMANDS}. */
+  /** Markdown; its links are those that the input makes. */
   readonly tooltip: string;
   readonly severity?: 'error' | 'warning' | undefined;
   readonly accessibilityLabel: string;
   /** What a click does. */
-  readonly command: string;
+  readonly action: StatusAction;
 }
-
-/** The commands that the tooltip's links may run. */
-export const TOOLTIP_COMMANDS: readonly string[] = [
-  COMMANDS.show,
-  COMMANDS.download,
-  COMMANDS.signIn,
-  COMMANDS.setAccessToken,
-  COMMANDS.refresh,
-];
 
 /** Marks the argument of a link that a person clicks, so that errors are told and not thrown. */
 export function interactiveArgument(job: Pick<Job, 'id'>): { readonly id: string; readonly from: 'person' } {
@@ -67,8 +64,9 @@ export function statusBar(input: StatusBarInput, now: number): StatusBarText {
   const running = counts.running.total;
   const ready = counts.ready.total;
   const attention = counts.attention.unseen;
-  const hidden = { visible: false, text: '', tooltip: '', accessibilityLabel: '', command: COMMANDS.show };
-  if (running + ready + attention === 0) return hidden;
+  if (running + ready + attention === 0) {
+    return { visible: false, text: '', tooltip: '', accessibilityLabel: '', action: 'show' };
+  }
 
   const words = summary(counts);
   const tooltip = tooltipOf(input, words, now);
@@ -83,7 +81,7 @@ export function statusBar(input: StatusBarInput, now: number): StatusBarText {
       tooltip,
       severity: 'warning',
       accessibilityLabel: label,
-      command: remedy(input),
+      action: remedy(input),
     };
   }
   const state = stateWords(input, now);
@@ -98,7 +96,7 @@ export function statusBar(input: StatusBarInput, now: number): StatusBarText {
     text,
     tooltip,
     accessibilityLabel: l10n.t('ACC exports: {0}', spoken),
-    command: COMMANDS.show,
+    action: 'show',
   };
 }
 
@@ -141,34 +139,34 @@ function tooltipOf(input: StatusBarInput, words: string, now: number): string {
   const rows = input.rows.map(({ job, batch }) => {
     if (batch) {
       const { label, message } = batchRow(batch, now, context);
-      return `- ${commandLink(label, COMMANDS.show, interactiveArgument(job))}: ${escapeMarkdown(message)}`;
+      return `- ${input.link(label, 'show', job)}: ${escapeMarkdown(message)}`;
     }
     const row = jobRow(job, now, context);
-    const name = commandLink(row.label, COMMANDS.show, interactiveArgument(job));
+    const name = input.link(row.label, 'show', job);
     const living = job.state === 'ready' && hasLivingLink(job, now);
     const words = living ? readyUntil(job, input.locale) : row.message;
-    const download = living ? ` · ${commandLink(l10n.t('Download'), COMMANDS.download, interactiveArgument(job))}` : '';
+    const download = living ? ` · ${input.link(l10n.t('Download'), 'download', job)}` : '';
     return `- ${name}: ${escapeMarkdown(words)}${download}`;
   });
   const total = input.counts.ready.total + input.counts.running.total;
   if (total > rows.length && rows.length > 0)
-    rows.push(`- ${commandLink(l10n.t('and {0} more', total - rows.length), COMMANDS.show)}`);
+    rows.push(`- ${input.link(l10n.t('and {0} more', total - rows.length), 'show')}`);
   return [`**${escapeMarkdown(l10n.t('ACC Exports'))}**: ${escapeMarkdown(words)}`, rows.join('\n'), advice(input, now)]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
 /** Whoever pasted a token sets a new one; everybody else signs in. */
-function remedy({ current }: StatusBarInput): string {
+function remedy({ current }: StatusBarInput): 'setAccessToken' | 'signIn' {
   const pasted = current === undefined || (current.kind === 'accessToken' && current.status === 'refused');
-  return pasted ? COMMANDS.setAccessToken : COMMANDS.signIn;
+  return pasted ? 'setAccessToken' : 'signIn';
 }
 
 /** What stands in the way, and the link that helps. */
 function advice(input: StatusBarInput, now: number): string {
   if (input.counts.running.total === 0) return '';
   const help = remedy(input);
-  const link = commandLink(help === COMMANDS.signIn ? l10n.t('Sign In') : l10n.t('Set Access Token'), help);
+  const link = input.link(help === 'signIn' ? l10n.t('Sign In') : l10n.t('Set Access Token'), help);
   switch (input.account) {
     case 'none':
       return `${escapeMarkdown(l10n.t('Nothing is checked until there is an access token.'))} ${link}`;
@@ -185,5 +183,5 @@ function advice(input: StatusBarInput, now: number): string {
     const until = clockTime(input.poller.pausedUntil ?? now, input.locale);
     return escapeMarkdown(l10n.t('The service asked everybody to wait. Checking resumes at {0}.', until));
   }
-  return commandLink(l10n.t('Check All'), COMMANDS.refresh);
+  return input.link(l10n.t('Check All'), 'refresh');
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { describe, it } from 'mocha';
 import { batchRow } from '../../src/words/batchRow.ts';
 import { jobRow } from '../../src/words/jobRow.ts';
-import { TOOLTIP_COMMANDS } from '../../src/words/statusSummary.ts';
+import { STATUS_COMMANDS } from '../../src/editor/jobs/statusLink.ts';
 import { DEFAULT_API_BASE_URL, DEFAULT_REQUESTS_PER_MINUTE, apiOrigin } from '../../src/engine/settings.ts';
 import { DEFAULT_SIGN_IN_PORT, clientIdProblem, signInPort } from '../../src/words/validation.ts';
 import {
@@ -181,7 +181,7 @@ describe('manifest', () => {
     for (const key of keys) assert.ok(used.has(key), `${key} is set, but nothing reads it`);
     for (const item of Object.values(menus).flat()) assert.ok(known.has(item.command), item.command);
     for (const { view } of viewsWelcome) assert.ok(known.has(view), view);
-    for (const command of TOOLTIP_COMMANDS) assert.ok(known.has(command), command);
+    for (const command of STATUS_COMMANDS) assert.ok(known.has(command), command);
   });
 
   it('defines every text it uses, and uses every text it defines', () => {

@@ -1,19 +1,10 @@
 import type * as vscode from 'vscode';
-import type { AuthErrorCode } from '../../auth/errors.ts';
-import type { CallbackMethod } from '../../views/callbackMethods.ts';
+import type { LastSignIn } from '../../auth/callbackMethod.ts';
 
 const SHOWN = 'accExports.callbacksShown';
 const LAST = 'accExports.lastSignIn';
 /** Apps and addresses beyond this many are asked about again, which costs one click. */
 const REMEMBERED = 20;
-
-/** How the last sign-in on this machine ended. */
-export interface LastSignIn {
-  /** Epoch ms. */
-  readonly at: number;
-  readonly way: CallbackMethod;
-  readonly outcome: 'signedIn' | AuthErrorCode;
-}
 
 /** What is remembered of callbacks between sign-ins. Holds no secret. */
 export class CallbackMemory {

@@ -5,7 +5,7 @@ import { PendingSignIns, parsePastedCallback } from '../../auth/callback.ts';
 import { AuthError } from '../../auth/errors.ts';
 import { listenOnLoopback } from '../../auth/loopback.ts';
 import type { AuthorizationRequest } from '../../auth/tokens.ts';
-import { COMMANDS, CONTEXT_KEYS, SETTINGS } from '../../ids.ts';
+import { COMMANDS, CONTEXT_KEYS } from '../../ids.ts';
 import { CancelledError, throwIfCancelled } from '../../lib/cancel.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Disposable } from '../../lib/disposables.ts';
@@ -14,7 +14,6 @@ import { inNotification } from '../shell/progress.ts';
 import { openExactly } from '../shell/external.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { openSetting } from '../../words/remedy.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
 import { commandLink } from '../../words/format/text.ts';
 import type { Settings } from '../shell/settings.ts';
@@ -22,7 +21,8 @@ import type { CallbackMemory } from './callbackMemory.ts';
 import { clientIdProblem, scopesToAsk } from '../../words/validation.ts';
 import { askClientId, showCallback } from './questions.ts';
 import { hostEnvironment } from '../shell/hostEnvironment.ts';
-import { type CallbackMethod, callbackOf, callbackMethods } from '../../views/callbackMethods.ts';
+import type { CallbackMethod } from '../../auth/callbackMethod.ts';
+import { callbackOf, callbackMethods } from '../../views/callbackMethods.ts';
 
 /** How long the browser may take, ms. */
 const PATIENCE_MS = 5 * 60_000;
@@ -71,7 +71,7 @@ export class SignInFlow implements Disposable {
     const { accounts } = await engine;
     const clientId = options.clientId ?? settings.clientId ?? (await askClientId(settings));
     const problem = clientIdProblem(clientId);
-    if (problem !== undefined) throw new UserError(problem, openSetting(SETTINGS.clientId));
+    if (problem !== undefined) throw new UserError(problem, { kind: 'setting', id: 'clientId' });
     const granted = (await accounts.list()).find(
       (account) => account.kind === 'signIn' && account.clientId === clientId,
     );

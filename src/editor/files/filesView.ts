@@ -14,8 +14,9 @@ import type { Settings } from '../shell/settings.ts';
 import { FilesItems, filesTooltip } from './filesItems.ts';
 import { FilesModel, type FilesState } from '../../views/filesModel.ts';
 import type { CheckedFile, FileNode, FilesNode, MoreFilesNode } from '../../views/filesNodes.ts';
-import { isContainer, parentOf } from '../../views/browsePlaces.ts';
-import { listingNotice, listingTrouble } from '../../words/listingTrouble.ts';
+import { isContainer, parentOf, subject } from '../../views/browsePlaces.ts';
+import { errorMessage } from '../../words/errorMessage.ts';
+import { listingNotice } from '../../words/listingNotice.ts';
 
 /** The tree of accounts, projects, folders and files in the side bar. Asks for nothing before it is opened. */
 export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable {
@@ -73,7 +74,8 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
       if (isCancelled(error)) return [];
       this.#log.error(`The files could not be listed: ${String(error)}`);
       if (node && isContainer(node)) {
-        this.#trouble = { node, message: listingTrouble(node, error, editorLocale()) };
+        const { message } = errorMessage(error, editorLocale(), { doing: 'listing', name: subject(node).name });
+        this.#trouble = { node, message };
       }
       this.#tell(error);
       return [];

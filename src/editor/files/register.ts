@@ -1,4 +1,4 @@
-import type { Feature, Shell } from '../shell/shell.ts';
+import { type Feature, type Shell, asking } from '../shell/shell.ts';
 import { loadMoreFiles, refreshFiles, refreshFolder, toggleChecked, uncheckAll } from './commands.ts';
 import { FilesView } from './filesView.ts';
 
@@ -17,7 +17,7 @@ export function registerFiles({
     commands: {
       refreshFiles: refreshFiles(files),
       refreshFolder: refreshFolder(files),
-      loadMoreFiles: loadMoreFiles(files),
+      loadMoreFiles: asking(loadMoreFiles(files)),
       toggleChecked: toggleChecked(files),
       uncheckAll: uncheckAll(files),
     },

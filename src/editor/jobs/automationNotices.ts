@@ -10,7 +10,7 @@ import { DebouncedBatch } from '../../views/debouncedBatch.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { askedMessage } from '../../words/askedMessage.ts';
+import type { Remedy } from '../../words/remedy.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
 import {
   type Fetched,
@@ -59,7 +59,7 @@ export class AutomationNotices implements Disposable {
 
   #notFetched(job: Job, error: unknown): void {
     const { message } = errorMessage(error, editorLocale());
-    const action = { label: l10n.t('Download'), command: COMMANDS.download, args: [{ id: job.id, from: 'person' }] };
+    const action: Remedy = { kind: 'download', jobId: job.id };
     tellError(
       { message: l10n.t('“{0}” could not be downloaded automatically. {1}', exportName(job), message), action },
       this.#log,
@@ -82,12 +82,8 @@ export class AutomationNotices implements Disposable {
   }
 
   #notRepeated(before: Job, error: unknown): void {
-    const { message } = askedMessage(error, editorLocale());
-    const action = {
-      label: l10n.t('Export Again'),
-      command: COMMANDS.exportAgain,
-      args: [{ id: before.id, from: 'person' }],
-    };
+    const { message } = errorMessage(error, editorLocale(), { doing: 'asking' });
+    const action: Remedy = { kind: 'exportAgain', jobId: before.id };
     tellError(
       {
         message: l10n.t('“{0}” could not be exported again automatically. {1}', batchOrExportName(before), message),

@@ -2,11 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Job } from '../../jobs/job.ts';
-import { COMMANDS } from '../../ids.ts';
 import { UserError } from '../../words/userError.ts';
-import { exportAgain } from '../../words/remedy.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
-import { interactiveArgument } from '../../words/statusSummary.ts';
 import { plainText } from '../../words/format/text.ts';
 import { type Picker, pickJob } from '../shell/pickJob.ts';
 
@@ -36,13 +33,9 @@ export async function existingFile(picker: Picker, argument: unknown): Promise<s
 
 function problem(job: Job, now: number, words: string): UserError {
   if (!hasLivingLink(job, now)) {
-    return new UserError(words, job.request === undefined ? undefined : exportAgain(job.id));
+    return new UserError(words, job.request === undefined ? undefined : { kind: 'exportAgain', jobId: job.id });
   }
-  return new UserError(words, {
-    label: l10n.t('Download Again'),
-    command: COMMANDS.download,
-    args: [interactiveArgument(job)],
-  });
+  return new UserError(words, { kind: 'downloadAgain', jobId: job.id });
 }
 
 /** True when the system's own programs on this machine are those that the person sees. */

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import type { SignedUrl } from '../../acc/signedUrl.ts';
 import type { Job } from '../../jobs/job.ts';
 import { UserError } from '../../words/userError.ts';
-import { exportAgain } from '../../words/remedy.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { checkWords } from '../../words/checkAnswer.ts';
 import { type Picker, pickJob } from '../shell/pickJob.ts';
@@ -29,5 +28,8 @@ export async function freshLink(
   if (link) return { job, link };
   const words = checkWords(job, picker.clock.now(), picker.jobs.context);
   const again = job.state === 'expired' && job.request !== undefined;
-  throw new UserError(l10n.t('There is no link. {0}', words), again ? exportAgain(job.id) : undefined);
+  throw new UserError(
+    l10n.t('There is no link. {0}', words),
+    again ? { kind: 'exportAgain', jobId: job.id } : undefined,
+  );
 }

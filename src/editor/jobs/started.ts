@@ -1,9 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
-import { COMMANDS } from '../../ids.ts';
 import { UserError } from '../../words/userError.ts';
-import { exportAgain } from '../../words/remedy.ts';
-import { interactiveArgument } from '../../words/statusSummary.ts';
+import type { Remedy } from '../../words/remedy.ts';
 import { plainText } from '../../words/format/text.ts';
 
 /**
@@ -14,14 +12,14 @@ export function requireStarted(job: Job): void {
   if (job.exportId !== '') return;
   const name = plainText(job.name, 80);
   if (job.state === 'unconfirmed') {
-    const action = { label: l10n.t('Decide'), command: COMMANDS.decideStart, args: [interactiveArgument(job)] };
+    const action: Remedy = { kind: 'decideStart', jobId: job.id };
     throw new UserError(
       l10n.t('{0} may have started, but its export id is not known. Decide what to do.', name),
       action,
     );
   }
   if (job.state === 'notStarted') {
-    throw new UserError(l10n.t('{0} was not started.', name), exportAgain(job.id));
+    throw new UserError(l10n.t('{0} was not started.', name), { kind: 'exportAgain', jobId: job.id });
   }
   throw new UserError(l10n.t('{0} is being started. Try again in a moment.', name));
 }

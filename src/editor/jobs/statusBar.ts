@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { STATUS_BAR_ITEM } from '../../ids.ts';
+import { COMMANDS, STATUS_BAR_ITEM } from '../../ids.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { OverviewStore } from '../../views/overviewStore.ts';
-import { TOOLTIP_COMMANDS, statusBar } from '../../words/statusSummary.ts';
+import { statusBar } from '../../words/statusSummary.ts';
+import { STATUS_COMMANDS, statusLink } from './statusLink.ts';
 
 /** The one item in the status bar. */
 export class StatusBar implements Disposable {
@@ -34,17 +35,17 @@ export class StatusBar implements Disposable {
     const { counts, ...state } = this.#overview.state;
     const { poller } = state;
     const now = this.#clock.now();
-    const shown = counts && statusBar({ ...state, counts, locale: editorLocale() }, now);
+    const shown = counts && statusBar({ ...state, counts, locale: editorLocale(), link: statusLink }, now);
     if (!shown?.visible) {
       this.#pause.clear();
       this.#item.hide();
       return;
     }
     const tooltip = new vscode.MarkdownString(shown.tooltip);
-    tooltip.isTrusted = { enabledCommands: TOOLTIP_COMMANDS };
+    tooltip.isTrusted = { enabledCommands: STATUS_COMMANDS };
     this.#item.text = shown.text;
     this.#item.tooltip = tooltip;
-    this.#item.command = shown.command;
+    this.#item.command = COMMANDS[shown.action];
     this.#item.accessibilityInformation = { label: shown.accessibilityLabel, role: 'button' };
     this.#item.backgroundColor =
       shown.severity === undefined ? undefined : new vscode.ThemeColor(`statusBarItem.${shown.severity}Background`);

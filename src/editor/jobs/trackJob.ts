@@ -55,7 +55,7 @@ function checkedHost(settings: Settings, pasted: string | undefined): string {
       plainText(pasted),
       configured,
     ),
-    { label: l10n.t('Open Settings'), command: 'workbench.action.openSettings', args: ['accExports.apiBaseUrl'] },
+    { kind: 'setting', id: 'apiBaseUrl' },
   );
 }
 

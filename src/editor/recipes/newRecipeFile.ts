@@ -43,10 +43,7 @@ export async function givenRecipeFile(given: unknown, suggestion: string): Promi
 function firstFolder(): vscode.WorkspaceFolder {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   if (folder) return folder;
-  throw new UserError(l10n.t('A recipe is a file in an open folder. Open one first.'), {
-    label: l10n.t('Open Folder'),
-    command: 'vscode.openFolder',
-  });
+  throw new UserError(l10n.t('A recipe is a file in an open folder. Open one first.'), { kind: 'openFolder' });
 }
 
 async function askFolder(): Promise<vscode.WorkspaceFolder> {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { CancelledError, isCancelled } from '../../lib/cancel.ts';
 import { tellError } from '../shell/boundary.ts';
 import { editorLocale } from '../shell/locale.ts';
-import { askedMessage } from '../../words/askedMessage.ts';
+import { errorMessage } from '../../words/errorMessage.ts';
 import { plainText } from '../../words/format/text.ts';
 import { type RecipeServices, runRecipeFile } from './runRecipeFile.ts';
 
@@ -55,7 +55,7 @@ export class RecipeTerminal implements vscode.Pseudoterminal {
         return 1;
       }
       log.error(`Recipe: ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`);
-      const message = askedMessage(error, editorLocale());
+      const message = errorMessage(error, editorLocale(), { doing: 'asking' });
       say(message.message, false);
       // A terminal has no buttons.
       if (message.action) tellError(message, log);

@@ -41,10 +41,7 @@ export function recipeFolder(uri: vscode.Uri): vscode.WorkspaceFolder {
   if (folder) return folder;
   throw new UserError(
     l10n.t('The recipe is in no open folder, so nobody knows where its file goes. Open its folder.'),
-    {
-      label: l10n.t('Open Folder'),
-      command: 'vscode.openFolder',
-    },
+    { kind: 'openFolder' },
   );
 }
 
@@ -61,11 +58,7 @@ export async function readRecipe(uri: vscode.Uri): Promise<Extract<ParsedRecipe,
   );
   const parsed = parseRecipe(new TextDecoder().decode(bytes));
   if ('recipe' in parsed) return parsed;
-  throw new UserError(mistakeWords(parsed.problems), {
-    label: l10n.t('Open Recipe'),
-    command: 'vscode.open',
-    args: [uri],
-  });
+  throw new UserError(mistakeWords(parsed.problems), { kind: 'openRecipe', recipe: uri.toString() });
 }
 
 /** "This recipe has a mistake: …", with how many more there are. */

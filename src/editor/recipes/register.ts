@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TASK_TYPE } from '../../ids.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
 import type { ExportMemory } from '../shell/exportMemory.ts';
-import type { Feature, ShellWithJobs } from '../shell/shell.ts';
+import { type Feature, type ShellWithJobs, asking } from '../shell/shell.ts';
 import { RecipeDiagnostics } from './recipeDiagnostics.ts';
 import { RecipeLens } from './recipeLens.ts';
 import { RecipeTasks } from './recipeTasks.ts';
@@ -22,7 +22,7 @@ export function registerRecipes(
   store.add(vscode.tasks.registerTaskProvider(TASK_TYPE, new RecipeTasks(services)));
   return {
     commands: {
-      runRecipe: runRecipe(services),
+      runRecipe: asking(runRecipe(services)),
       saveAsRecipe: saveAsRecipe(services),
       showLastResult: showLastResult(services),
     },

@@ -2,13 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { RecipeError } from '../../recipes/errors.ts';
 import { type RunResult, RecipeRunner } from '../../recipes/runRecipe.ts';
 import { UserError } from '../../words/userError.ts';
 import { tell } from '../shell/boundary.ts';
 import type { Shell } from '../shell/shell.ts';
 import { editorLocale } from '../shell/locale.ts';
-import { isPassing, runErrorMessage, runLines } from '../../words/recipeWords.ts';
+import { isPassing, runLines } from '../../words/recipeWords.ts';
 import { plainText } from '../../words/format/text.ts';
 import { copyOver, MOST_COPIED_BYTES } from './copyOver.ts';
 import { landingOf } from './recipeTarget.ts';
@@ -45,28 +44,22 @@ export async function runRecipeFile(
   const { folder, copyTo, check } = await landingOf(recipe, workspace, services.settings, signal);
   const runner = new RecipeRunner({ ...(await services.engine), clock: services.clock });
   const place = { uri: uri.toString(), name: recipeName(uri), folder, checkFolder: check };
-  try {
-    const result = await runner.run(
-      recipe,
-      place,
-      (event) => {
-        for (const line of runLines(event, recipe.service, editorLocale())) say(line, isPassing(event));
-      },
-      signal,
-    );
-    return { ...result, copies: copyTo ? await copyAll(services, result, copyTo, say) : [] };
-  } catch (error) {
-    if (!RecipeError.is(error)) throw error;
-    const { message, action } = runErrorMessage(error, editorLocale());
-    throw new UserError(message, action);
-  }
+  const result = await runner.run(
+    recipe,
+    place,
+    (event) => {
+      for (const line of runLines(event, recipe.service, editorLocale())) say(line, isPassing(event));
+    },
+    signal,
+  );
+  return { ...result, copies: copyTo ? await copyAll(services, result, copyTo, say) : [] };
 }
 
 /** Why nothing of this workspace runs by itself. */
 function untrusted(): UserError {
   return new UserError(
     l10n.t('This workspace is not trusted, so its recipes do not run by themselves. Open the recipe and run it there.'),
-    { label: l10n.t('Manage Trust'), command: 'workbench.trust.manage' },
+    { kind: 'manageTrust' },
   );
 }
 

@@ -1,23 +1,12 @@
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../ids.ts';
 import { isCancelled } from '../../lib/cancel.ts';
 import { editorLocale } from './locale.ts';
 import type { EditorLog } from './log.ts';
-import { askedMessage } from '../../words/askedMessage.ts';
-import { type ErrorMessage, showLog } from '../../words/remedy.ts';
+import type { ErrorMessage } from '../../words/remedy.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
 import { isInteractive, jobIdOf } from './args.ts';
+import { remedyCommand } from './remedyCommand.ts';
 import type { Handler } from './shell.ts';
-
-/** Commands that browse or start: what goes wrong in them is not about an export that runs. */
-const BROWSING: ReadonlySet<string> = new Set([
-  COMMANDS.startExport,
-  COMMANDS.exportChecked,
-  COMMANDS.exportAgain,
-  COMMANDS.decideStart,
-  COMMANDS.loadMoreFiles,
-  COMMANDS.runRecipe,
-]);
 
 /**
  * The one place where a command's failure becomes words: log it, then tell the person, or throw the same words to a
@@ -36,8 +25,7 @@ export function withBoundary(
     } catch (error) {
       if (isCancelled(error)) return undefined;
       log.error(`${command}: ${describe(error)}`);
-      const messageFor = BROWSING.has(command) ? askedMessage : errorMessage;
-      const message = messageFor(error, editorLocale(), jobIdOf(args[0]));
+      const message = errorMessage(error, editorLocale(), { doing: handler.doing, jobId: jobIdOf(args[0]) });
       if (interactive) tellError(message, log);
       else throw new Error(message.message, { cause: error });
       return undefined;
@@ -47,10 +35,10 @@ export function withBoundary(
 
 /** Shows an error with its button. Returns at once. */
 export function tellError({ message, action }: ErrorMessage, log: EditorLog): void {
-  const button = action ?? showLog();
+  const button = remedyCommand(action ?? { kind: 'showLog' }, (uri) => vscode.Uri.parse(uri, true));
   vscode.window.showErrorMessage(message, button.label).then(
     (choice) => {
-      if (choice !== undefined) run(button.command, button.args ?? [], log);
+      if (choice !== undefined) run(button.command, button.args, log);
     },
     (error: unknown) => log.error(`An error could not be shown: ${describe(error)}`),
   );

@@ -6,9 +6,14 @@ import { CONFIGURATION, SETTINGS } from '../../ids.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import { Emitter } from '../../lib/events.ts';
 import { UserError } from '../../words/userError.ts';
-import type { NoticeLevel } from '../../words/notice.ts';
 import { signInPort } from '../../words/validation.ts';
-import { DEFAULT_API_BASE_URL, apiOrigin, noticeLevel, requestsPerMinute } from '../../engine/settings.ts';
+import {
+  DEFAULT_API_BASE_URL,
+  apiOrigin,
+  noticeLevel,
+  requestsPerMinute,
+  type NoticeLevel,
+} from '../../engine/settings.ts';
 
 /** The extension's settings, typed and checked at each read. */
 export class Settings implements Disposable {
@@ -48,11 +53,7 @@ export class Settings implements Disposable {
     if (isAbsolute(path)) return normalize(path);
     throw new UserError(
       l10n.t('The setting “{0}” must be an absolute path, or start with “~”.', SETTINGS.downloadFolder),
-      {
-        label: l10n.t('Open Settings'),
-        command: 'workbench.action.openSettings',
-        args: [SETTINGS.downloadFolder],
-      },
+      { kind: 'setting', id: 'downloadFolder' },
     );
   }
 

@@ -49,7 +49,17 @@ export interface Call {
 }
 
 /** The body of a command. It returns data whoever called, and throws what goes wrong; the boundary tells it. */
-export type Handler = (args: readonly unknown[], call: Call) => Promise<unknown>;
+export interface Handler {
+  (args: readonly unknown[], call: Call): Promise<unknown>;
+  /** What the person does by it, for the words of what fails; unless said, it is about an export that runs. */
+  readonly doing?: 'asking' | undefined;
+}
+
+/** Says of a command that it browses or starts: what fails in it is not about an export that runs. */
+export function asking(handler: Handler): Handler {
+  const asked = (args: readonly unknown[], call: Call): Promise<unknown> => handler(args, call);
+  return Object.assign(asked, { doing: 'asking' as const });
+}
 
 /** What a feature adds to the editor: everything it shows, until it is disposed, and these commands. */
 export interface Feature<C extends CommandName> extends Disposable {

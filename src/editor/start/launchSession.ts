@@ -8,7 +8,6 @@ import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
 import type { StartServices } from './startServices.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { signInWith } from '../../words/errors/launch.ts';
 
 /** On whose behalf an export is chosen and started, and whether a person can be asked. */
 export class LaunchSession {
@@ -41,7 +40,7 @@ export class LaunchSession {
         account.status === 'none'
           ? l10n.t('To start an export, sign in to Autodesk.')
           : l10n.t('To start an export, sign in again: the service no longer accepts the sign-in or token.'),
-        signInWith([LAUNCH_SCOPE]),
+        { kind: 'signIn', scopes: [LAUNCH_SCOPE] },
       );
     }
     const actor = new LaunchSession(services, engine, account, interactive);
@@ -69,7 +68,10 @@ export class LaunchSession {
     } catch (error) {
       if (!this.interactive || !isAboutScope(error)) throw error;
       if (!this.#canAsk)
-        throw new UserError(l10n.t('{0} Sign in with it, or set a token that has it.', why), signInWith(scopes));
+        throw new UserError(l10n.t('{0} Sign in with it, or set a token that has it.', why), {
+          kind: 'signIn',
+          scopes,
+        });
       await this.#signInAgain(scopes, why);
       return work();
     }

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import type { Project } from '../../acc/browseRows.ts';
-import { COMMANDS } from '../../ids.ts';
 import { UserError } from '../../words/userError.ts';
 import type { LaunchSession } from './launchSession.ts';
 import { BACK, type Back, label, pickOne } from '../shell/pick.ts';
@@ -51,6 +50,6 @@ function noAccount(): UserError {
     l10n.t(
       'The service shows no account to this app. Usually an account admin still has to add its client ID under Custom Integrations; that takes effect after some minutes.',
     ),
-    { label: l10n.t('Copy Client ID'), command: COMMANDS.copyClientId },
+    { kind: 'copyClientId' },
   );
 }

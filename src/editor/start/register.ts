@@ -1,4 +1,4 @@
-import type { Feature } from '../shell/shell.ts';
+import { type Feature, asking } from '../shell/shell.ts';
 import { decideStart } from './decideStart.ts';
 import { exportAgain } from './exportAgain.ts';
 import { exportChecked } from './exportChecked.ts';
@@ -11,10 +11,10 @@ export function registerStart(
 ): Feature<'startExport' | 'exportChecked' | 'exportAgain' | 'decideStart'> {
   return {
     commands: {
-      startExport: startExport(services),
-      exportChecked: exportChecked(services),
-      exportAgain: exportAgain(services),
-      decideStart: decideStart(services),
+      startExport: asking(startExport(services)),
+      exportChecked: asking(exportChecked(services)),
+      exportAgain: asking(exportAgain(services)),
+      decideStart: asking(decideStart(services)),
     },
     dispose: () => undefined,
   };

@@ -8,7 +8,7 @@ import type { StartServices } from './startServices.ts';
 import { warn } from '../shell/boundary.ts';
 import { runInteractively } from '../shell/run.ts';
 import { editorLocale } from '../shell/locale.ts';
-import { askedMessage } from '../../words/askedMessage.ts';
+import { errorMessage } from '../../words/errorMessage.ts';
 import { escapeIcons, plainText } from '../../words/format/text.ts';
 
 /** How long the status bar says it, ms. */
@@ -26,7 +26,7 @@ export async function tellStarted(services: StartServices, order: Order, started
   const name = plainText(order.name, 60);
   if (lost) tellLost(services, lost);
   else if (refusal) {
-    const { message } = askedMessage(refusal.error, editorLocale());
+    const { message } = errorMessage(refusal.error, editorLocale(), { doing: 'asking' });
     const some =
       refused.length === 1
         ? l10n.t('{0} of {1} exports of {2} were started. One was refused: {3}', running, jobs.length, name, message)

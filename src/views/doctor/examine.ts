@@ -5,8 +5,8 @@ import { listenOnLoopback } from '../../auth/loopback.ts';
 import { isCancelled } from '../../lib/cancel.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Engine, Diagnostics } from '../../engine/engine.ts';
-import type { LastSignIn } from '../../editor/accounts/callbackMemory.ts';
-import { type CallbackMethod, callbackOf } from '../callbackMethods.ts';
+import type { CallbackMethod, LastSignIn } from '../../auth/callbackMethod.ts';
+import { callbackOf } from '../callbackMethods.ts';
 import type { Attempt, Check } from '../../words/doctor/check.ts';
 import {
   type ConfigurationFacts,

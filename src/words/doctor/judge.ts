@@ -8,9 +8,8 @@ import { errorMessage } from '../errorMessage.ts';
 import { codeSpan } from '../format/text.ts';
 import { fullTime } from '../format/time.ts';
 import type { Locale } from '../locale.ts';
-import type { LastSignIn } from '../../editor/accounts/callbackMemory.ts';
 import { clientIdProblem } from '../validation.ts';
-import type { CallbackMethod } from '../../views/callbackMethods.ts';
+import type { CallbackMethod, LastSignIn } from '../../auth/callbackMethod.ts';
 import type { Attempt, Check, CheckName, Outcome } from './check.ts';
 
 /** A clock that is further off than this can make tokens count as expired, ms. */

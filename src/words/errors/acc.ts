@@ -1,16 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { AccError } from '../../acc/errors.ts';
 import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
-import { COMMANDS } from '../../ids.ts';
-import { type Remedy, type ErrorMessage, certificateMessage, inBrackets, quoted, showLog } from '../remedy.ts';
-import { signInWith } from './launch.ts';
+import { type Remedy, type ErrorMessage, certificateMessage, inBrackets, quoted } from '../remedy.ts';
 import { plainText } from '../format/text.ts';
 
 /** What a failed call to the service means for a person. Source: API pages, error codes. */
 export function accMessage(error: AccError): ErrorMessage {
   const { details } = error;
   const host = plainText(details.host ?? l10n.t('the service'));
-  const signIn: Remedy = { label: l10n.t('Sign In'), command: COMMANDS.signIn };
+  const signIn: Remedy = { kind: 'signIn' };
   switch (error.code) {
     case 'network':
       return {
@@ -19,7 +17,7 @@ export function accMessage(error: AccError): ErrorMessage {
           host,
           inBrackets(details.systemCode),
         ),
-        action: { label: l10n.t('Open Settings'), command: 'workbench.action.openSettings', args: ['http.proxy'] },
+        action: { kind: 'setting', id: 'http.proxy' },
       };
     case 'certificate':
       return certificateMessage(host);
@@ -47,7 +45,7 @@ export function accMessage(error: AccError): ErrorMessage {
         message: l10n.t(
           'Another window has a newer sign-in or access token, which this window cannot see yet. Reload this window, or use the other one.',
         ),
-        action: { label: l10n.t('Reload Window'), command: 'workbench.action.reloadWindow' },
+        action: { kind: 'reload' },
       };
     case 'forbidden':
       return {
@@ -63,7 +61,7 @@ export function accMessage(error: AccError): ErrorMessage {
             'The service refused the whole project (403){0}. Ask an account admin to add your app’s client ID under Custom Integrations, and check that you are an active member of the project.',
             quoted(details.serviceText),
           ),
-          action: { label: l10n.t('Copy Client ID'), command: COMMANDS.copyClientId },
+          action: { kind: 'copyClientId' },
         }
       );
     case 'notFound':
@@ -79,7 +77,7 @@ export function accMessage(error: AccError): ErrorMessage {
           inBrackets(details.serviceCode),
           quoted(details.serviceText),
         ),
-        action: showLog(),
+        action: { kind: 'showLog' },
       };
     case 'rateLimited':
       return {
@@ -104,7 +102,7 @@ export function accMessage(error: AccError): ErrorMessage {
           '{0} gave an answer that is not the service’s. A proxy’s sign-in page often causes this; open the address in a browser once. Copy Diagnostics has its beginning.',
           host,
         ),
-        action: showLog(),
+        action: { kind: 'showLog' },
       };
     case 'unsafeAddress':
       return {
@@ -112,11 +110,7 @@ export function accMessage(error: AccError): ErrorMessage {
           '{0} is not the configured API host, so the token was not sent there. Check the setting “accExports.apiBaseUrl”.',
           host,
         ),
-        action: {
-          label: l10n.t('Open Settings'),
-          command: 'workbench.action.openSettings',
-          args: ['accExports.apiBaseUrl'],
-        },
+        action: { kind: 'setting', id: 'apiBaseUrl' },
       };
   }
 }
@@ -129,14 +123,14 @@ function gatewayMessage({ details }: AccError): ErrorMessage | undefined {
         message: l10n.t(
           'The app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for it at aps.autodesk.com, and wait some minutes.',
         ),
-        action: { label: l10n.t('Copy Client ID'), command: COMMANDS.copyClientId },
+        action: { kind: 'copyClientId' },
       };
     case 'AUTH-010':
       return {
         message: l10n.t(
           'The sign-in or token lacks a permission (AUTH-010): “data:read” to browse and watch, “data:write” to start exports, “data:search” to search. Sign in again, or set a token that has it.',
         ),
-        action: signInWith([LAUNCH_SCOPE]),
+        action: { kind: 'signIn', scopes: [LAUNCH_SCOPE] },
       };
     default:
       return undefined;

@@ -1,15 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { AuthError } from '../../auth/errors.ts';
-import { COMMANDS } from '../../ids.ts';
-import { type Remedy, type ErrorMessage, inBrackets, openSetting, quoted, showLog } from '../remedy.ts';
+import { type Remedy, type ErrorMessage, inBrackets, quoted } from '../remedy.ts';
 import { plainText } from '../format/text.ts';
 
 /** What a failed sign-in or renewal means for a person. Source: API pages D and G. */
 export function authMessage(error: AuthError): ErrorMessage {
   const { details } = error;
   const host = plainText(details.host ?? l10n.t('the service'));
-  const signIn: Remedy = { label: l10n.t('Sign In'), command: COMMANDS.signIn };
-  const copyUrl: Remedy = { label: l10n.t('Copy Callback URL'), command: COMMANDS.copyCallbackUrl };
+  const signIn: Remedy = { kind: 'signIn' };
+  const copyUrl: Remedy = { kind: 'copyCallbackUrl' };
   const said = quoted(details.serverText);
   switch (error.code) {
     case 'invalidGrant':
@@ -42,7 +41,7 @@ export function authMessage(error: AuthError): ErrorMessage {
           'Port {0}, on which the browser should come back, is used by another program. Choose another port, and register its callback URL, too.',
           details.port ?? '?',
         ),
-        action: openSetting('accExports.signInPort'),
+        action: { kind: 'setting', id: 'signInPort' },
       };
     case 'invalidClient':
       return {
@@ -51,7 +50,7 @@ export function authMessage(error: AuthError): ErrorMessage {
           inBrackets(details.serverCode),
           said,
         ),
-        action: openSetting('accExports.clientId'),
+        action: { kind: 'setting', id: 'clientId' },
       };
     case 'wrongAppType':
       return {
@@ -59,7 +58,7 @@ export function authMessage(error: AuthError): ErrorMessage {
           'The app is of the wrong type{0}. To sign in with the browser it must be of the type “Desktop, Mobile, Single-Page App”; unattended accounts need one with a client secret. The type cannot be changed: make another app at aps.autodesk.com.',
           inBrackets(details.serverCode),
         ),
-        action: openSetting('accExports.clientId'),
+        action: { kind: 'setting', id: 'clientId' },
       };
     case 'apiNotEnabled':
       return {
@@ -83,7 +82,7 @@ export function authMessage(error: AuthError): ErrorMessage {
           '{0} does not say in a safe way where to sign in. Check the setting “accExports.apiBaseUrl”; a proxy’s own page can cause this, too.',
           host,
         ),
-        action: openSetting('accExports.apiBaseUrl'),
+        action: { kind: 'setting', id: 'apiBaseUrl' },
       };
     case 'badIdToken':
       return {
@@ -97,7 +96,7 @@ export function authMessage(error: AuthError): ErrorMessage {
         message: l10n.t(
           'The private key cannot be read. It must be the RSA key of the service account, as the file (PEM) that the service made, without a password.',
         ),
-        action: { label: l10n.t('Add Service Account'), command: COMMANDS.addServiceAccount },
+        action: { kind: 'addServiceAccount' },
       };
     case 'badCallback':
       return {
@@ -114,7 +113,7 @@ export function authMessage(error: AuthError): ErrorMessage {
           inBrackets(details.serverCode),
           said,
         ),
-        action: showLog(),
+        action: { kind: 'showLog' },
       };
   }
 }

@@ -1,19 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
-import { COMMANDS } from '../../ids.ts';
 import type { LaunchError } from '../../launch/errors.ts';
 import type { Obstacle, OrderedSource } from '../../launch/order.ts';
-import { type Remedy, type ErrorMessage, quoted } from '../remedy.ts';
+import { type ErrorMessage, quoted } from '../remedy.ts';
 import { obstacleReason } from '../planWords.ts';
 import { plainText } from '../format/text.ts';
 
 /** How many files one sentence names. */
 const MOST_NAMES = 3;
-
-/** Signs in again, with these scopes besides those that reading needs, for the person who pressed the button. */
-export function signInWith(scopes: readonly string[]): Remedy {
-  return { label: l10n.t('Sign In'), command: COMMANDS.signIn, args: [{ from: 'person', scopes }] };
-}
 
 /** Why an export was not started, for a person. Source: API page G. */
 export function launchMessage(error: LaunchError): ErrorMessage {
@@ -54,7 +48,7 @@ export function launchMessage(error: LaunchError): ErrorMessage {
           'This account may only read: starting exports needs the permission “{0}”. Sign in again, and allow what is asked for; a token must be made with it.',
           LAUNCH_SCOPE,
         ),
-        action: signInWith([LAUNCH_SCOPE]),
+        action: { kind: 'signIn', scopes: [LAUNCH_SCOPE] },
       };
   }
 }

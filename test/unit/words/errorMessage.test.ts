@@ -5,7 +5,6 @@ import { AuthError } from '../../../src/auth/errors.ts';
 import { DownloadError, NotRecordedError } from '../../../src/downloads/errors.ts';
 import { UserError } from '../../../src/words/userError.ts';
 import { errorMessage } from '../../../src/words/errorMessage.ts';
-import { COMMANDS } from '../../../src/ids.ts';
 import { StoreError } from '../../../src/store/errors.ts';
 import {
   ACC_ERROR_CODES,
@@ -17,7 +16,7 @@ import { HOSTILE, UNSAFE, locale } from '../../support/words.ts';
 
 const say = (error: unknown): string => errorMessage(error, locale).message;
 
-describe('present/errorSentence', () => {
+describe('words/errorMessage', () => {
   const all = [
     ...ACC_ERROR_CODES.map((code) => new AccError(code)),
     ...AUTH_ERROR_CODES.map((code) => new AuthError(code)),
@@ -26,11 +25,10 @@ describe('present/errorSentence', () => {
   ];
   for (const error of all) {
     it(`has a sentence of its own for ${error.name} ${error.code}`, () => {
-      const { message, action } = errorMessage(error, locale);
+      const { message } = errorMessage(error, locale);
       assert.match(message, /^[\p{L}“].{20,}\.$/u);
       assert.doesNotMatch(message, /undefined|\{\d\}|\bat .*\.ts/);
       assert.notEqual(message, say(new Error('anything')));
-      if (action) assert.match(action.command, /^(?:accExports\.|workbench\.action\.)/);
     });
   }
 
@@ -48,13 +46,13 @@ describe('present/errorSentence', () => {
   it('never shows what an unexpected error says', () => {
     const { message, action } = errorMessage(new TypeError('secret-token at foo.ts:1'), locale);
     assert.doesNotMatch(message, /secret|foo/);
-    assert.equal(action?.command, COMMANDS.showLog);
+    assert.equal(action?.kind, 'showLog');
     assert.equal(say('a thrown text'), message);
     assert.equal(say(undefined), message);
   });
 
   it('passes on what is fit for the person already', () => {
-    const action = { label: 'Do It', command: 'accExports.show' };
+    const action = { kind: 'showJobs' } as const;
     assert.deepEqual(errorMessage(new UserError('Ready-made.', action), locale), {
       message: 'Ready-made.',
       action,
@@ -63,21 +61,17 @@ describe('present/errorSentence', () => {
 
   it('offers to export again when the link has died, the same job when it is known', () => {
     const dead = new DownloadError('linkDead');
-    const action = errorMessage(dead, locale, 'one').action;
-    assert.deepEqual(action, {
-      label: 'Export Again',
-      command: COMMANDS.exportAgain,
-      args: [{ id: 'one', from: 'person' }],
-    });
-    assert.deepEqual(errorMessage(dead, locale).action?.args, []);
+    const action = errorMessage(dead, locale, { jobId: 'one' }).action;
+    assert.deepEqual(action, { kind: 'exportAgain', jobId: 'one' });
+    assert.deepEqual(errorMessage(dead, locale).action, { kind: 'exportAgain', jobId: undefined });
   });
 
   it('asks to sign in where a token is missing', () => {
     for (const code of ['noToken', 'tokenRefused'] as const) {
-      assert.equal(errorMessage(new AccError(code), locale).action?.command, COMMANDS.signIn);
+      assert.equal(errorMessage(new AccError(code), locale).action?.kind, 'signIn');
     }
     for (const code of ['forbidden', 'projectForbidden', 'notFound'] as const) {
-      assert.notEqual(errorMessage(new AccError(code), locale).action?.command, COMMANDS.signIn);
+      assert.notEqual(errorMessage(new AccError(code), locale).action?.kind, 'signIn');
     }
   });
 

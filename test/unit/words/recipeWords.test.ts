@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { problemWords } from '../../../src/words/recipeProblem.ts';
-import { isPassing, lastResultWords, runErrorMessage, runLines } from '../../../src/words/recipeWords.ts';
+import { isPassing, lastResultWords, runLines } from '../../../src/words/recipeWords.ts';
+import { errorMessage } from '../../../src/words/errorMessage.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import { RecipeError, type RecipeErrorCode } from '../../../src/recipes/errors.ts';
 import { parseRecipe } from '../../../src/recipes/recipeFile.ts';
@@ -92,7 +93,7 @@ describe('present/recipeWords', () => {
   ];
   for (const code of codes) {
     it(`${code}: a sentence, and no word of ours`, () => {
-      const { message } = runErrorMessage(new RecipeError(code, { job, failed: 1, total: 3 }), locale);
+      const { message } = errorMessage(new RecipeError(code, { job, failed: 1, total: 3 }), locale);
       assert.match(message, /^[A-Z0-9].*\.$/);
       assert.doesNotMatch(message, /undefined|unconfirmed|notStarted|\{\d\}/);
     });
@@ -101,7 +102,7 @@ describe('present/recipeWords', () => {
   it('why a start was refused, and why a job failed', () => {
     const refused = { ...job, pollError: { code: 'projectForbidden' } as const };
     const say = (code: RecipeErrorCode, job: Job): string =>
-      runErrorMessage(new RecipeError(code, { job }), locale).message;
+      errorMessage(new RecipeError(code, { job }), locale).message;
     assert.equal(say('notStarted', refused), 'The export was not started: no access to this project.');
     const failed = { ...job, error: { code: 'ERR_WORKFLOW_TIMEOUT', title: '', detail: '' } };
     assert.equal(
@@ -111,7 +112,7 @@ describe('present/recipeWords', () => {
   });
 
   it('other errors have their own sentence', () => {
-    assert.match(runErrorMessage(new AccError('noToken'), locale).message, /^There is no access token yet/);
+    assert.match(errorMessage(new AccError('noToken'), locale).message, /^There is no access token yet/);
   });
 
   it('the last result: when, and what it is', () => {

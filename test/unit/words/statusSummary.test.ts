@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { type Counts, type StatusBarInput, TOOLTIP_COMMANDS, statusBar } from '../../../src/words/statusSummary.ts';
-import { COMMANDS } from '../../../src/ids.ts';
+import { STATUS_COMMANDS, statusLink } from '../../../src/editor/jobs/statusLink.ts';
+import { type Counts, type StatusBarInput, statusBar } from '../../../src/words/statusSummary.ts';
 import { aJob } from '../../support/ledgers.ts';
 import { HOSTILE, MINUTE, START, UNSAFE, aBatch, locale } from '../../support/words.ts';
 
@@ -16,7 +16,7 @@ function counts(ready: number, running: number, attention = 0): Counts {
 
 function bar(numbers: Counts, more: Partial<StatusBarInput> = {}): ReturnType<typeof statusBar> {
   return statusBar(
-    { counts: numbers, poller: { offline: false }, account: 'usable', rows: [], locale, ...more },
+    { counts: numbers, poller: { offline: false }, account: 'usable', rows: [], locale, link: statusLink, ...more },
     START,
   );
 }
@@ -56,15 +56,15 @@ describe('present/statusBar', () => {
   it('warns, and a click helps, only when the person should act', () => {
     const needed = bar(counts(0, 1), { account: 'refused' });
     assert.equal(needed.severity, 'warning');
-    assert.equal(needed.command, COMMANDS.setAccessToken);
+    assert.equal(needed.action, 'setAccessToken');
     const ada = { key: 'signIn:a', kind: 'signIn', label: 'Ada', status: 'refused' } as const;
     const again = bar(counts(0, 1), { account: 'refused', current: ada });
-    assert.equal(again.command, COMMANDS.signIn);
+    assert.equal(again.action, 'signIn');
     assert.match(again.tooltip, /command:accExports\.signIn/);
     for (const more of [{}, { poller: { offline: true } }, { account: 'elsewhere' }] as const) {
       const calm = bar(counts(1, 1), more);
       assert.equal(calm.severity, undefined);
-      assert.equal(calm.command, COMMANDS.show);
+      assert.equal(calm.action, 'show');
     }
   });
 
@@ -86,7 +86,7 @@ describe('present/statusBar', () => {
       assert.equal(links.length, 4, tooltip);
       for (const link of links) {
         const command = /^command:([\w.]+)(?:\?[\w%!'*.~-]*)?$/.exec(link)?.[1] ?? '';
-        assert.ok(TOOLTIP_COMMANDS.includes(command), link);
+        assert.ok(STATUS_COMMANDS.includes(command), link);
       }
       assert.match(tooltip, /and 4 more/);
     }

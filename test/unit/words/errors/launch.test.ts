@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { errorMessage } from '../../../../src/words/errorMessage.ts';
-import { COMMANDS } from '../../../../src/ids.ts';
 import { LaunchError, type LaunchErrorCode, type LaunchErrorDetails } from '../../../../src/launch/errors.ts';
 import { HOSTILE, UNSAFE, locale } from '../../../support/words.ts';
 
@@ -15,7 +14,7 @@ const CODES: Readonly<Record<LaunchErrorCode, true>> = {
 const say = (code: LaunchErrorCode, details: LaunchErrorDetails = {}): string =>
   errorMessage(new LaunchError(code, details), locale).message;
 
-describe('present/launchSentence', () => {
+describe('words/errors/launch', () => {
   const codes = Object.keys(CODES) as LaunchErrorCode[];
 
   it('has a sentence of its own for every code', () => {
@@ -41,8 +40,7 @@ describe('present/launchSentence', () => {
   it('offers to sign in with the permission that is missing', () => {
     const { message, action } = errorMessage(new LaunchError('cannotLaunch'), locale);
     assert.match(message, /“data:write”/);
-    assert.equal(action?.command, COMMANDS.signIn);
-    assert.deepEqual(action.args, [{ from: 'person', scopes: ['data:write'] }]);
+    assert.deepEqual(action, { kind: 'signIn', scopes: ['data:write'] });
   });
 
   it('is safe with texts from outside', () => {

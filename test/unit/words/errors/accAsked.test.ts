@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { AccError } from '../../../src/acc/errors.ts';
-import { askedMessage } from '../../../src/words/askedMessage.ts';
-import { errorMessage } from '../../../src/words/errorMessage.ts';
-import { COMMANDS } from '../../../src/ids.ts';
-import { ACC_ERROR_CODES } from '../../support/errorCodes.ts';
-import { locale } from '../../support/words.ts';
+import { AccError } from '../../../../src/acc/errors.ts';
+import { errorMessage } from '../../../../src/words/errorMessage.ts';
+import { ACC_ERROR_CODES } from '../../../support/errorCodes.ts';
+import { locale } from '../../../support/words.ts';
 
-describe('present/askedSentence', () => {
+describe('words/errors/accAsked', () => {
   for (const code of ACC_ERROR_CODES) {
     it(`says of ${code} nothing that is only true of an export that is watched`, () => {
       const error = new AccError(code, { status: 400, host: 'api.example', retryAfterMs: 3000 });
-      const { message } = askedMessage(error, locale);
+      const { message } = errorMessage(error, locale, { doing: 'asking' });
       assert.match(message, /^[\p{L}“].{20,}\.$/u);
       assert.doesNotMatch(message, /by itself|this export|export id|undefined|\{\d\}/);
     });
@@ -19,9 +17,12 @@ describe('present/askedSentence', () => {
 
   it('keeps the actions, and the words for everything else', () => {
     for (const error of [new AccError('network'), new AccError('projectForbidden'), new TypeError('x')]) {
-      assert.deepEqual(askedMessage(error, locale).action, errorMessage(error, locale).action);
+      assert.deepEqual(errorMessage(error, locale, { doing: 'asking' }).action, errorMessage(error, locale).action);
     }
-    assert.deepEqual(askedMessage(new TypeError('x'), locale), errorMessage(new TypeError('x'), locale));
+    assert.deepEqual(
+      errorMessage(new TypeError('x'), locale, { doing: 'asking' }),
+      errorMessage(new TypeError('x'), locale),
+    );
   });
 });
 
@@ -37,11 +38,11 @@ describe('what the gateway refuses', () => {
   it('a scope that is missing: its name, and to sign in again', () => {
     const { message, action } = errorMessage(of403('AUTH-010'), locale);
     assert.match(message, /“data:read”.*“data:write”.*Sign in again/);
-    assert.equal(action?.command, COMMANDS.signIn);
+    assert.equal(action?.kind, 'signIn');
   });
 
   it('everything else about a project: its admin', () => {
     const { action } = errorMessage(of403('ERR_NOT_ALLOWED'), locale);
-    assert.equal(action?.command, COMMANDS.copyClientId);
+    assert.equal(action?.kind, 'copyClientId');
   });
 });

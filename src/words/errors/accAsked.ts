@@ -1,22 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { AccError } from '../acc/errors.ts';
-import { quoted } from './remedy.ts';
-import type { ErrorMessage } from './remedy.ts';
-import { errorMessage } from './errorMessage.ts';
-import { plainText } from './format/text.ts';
-import type { Locale } from './locale.ts';
+import type { AccError } from '../../acc/errors.ts';
+import { plainText } from '../format/text.ts';
+import { quoted } from '../remedy.ts';
 
 /**
- * What a failure means for somebody who browses, or starts an export: it is not about one that runs, and nothing is tried
- * again by itself. Everything else is said as everywhere. Source: API page G.
+ * What a failed call means for somebody who browses, or starts an export: it is not about one that runs, and nothing is
+ * tried again by itself. `undefined` for what is said as everywhere. Source: API page G.
  */
-export function askedMessage(error: unknown, locale: Locale, jobId?: string): ErrorMessage {
-  const { message, action } = errorMessage(error, locale, jobId);
-  const words = AccError.is(error) ? wordsOf(error) : undefined;
-  return words === undefined ? { message, action } : { message: words, action };
-}
-
-function wordsOf({ code, details }: AccError): string | undefined {
+export function askedWords({ code, details }: AccError): string | undefined {
   const host = plainText(details.host ?? l10n.t('the service'));
   switch (code) {
     case 'network':

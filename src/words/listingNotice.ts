@@ -1,0 +1,20 @@
+import { AccError } from '../acc/errors.ts';
+import { AuthError } from '../auth/errors.ts';
+import { errorMessage } from './errorMessage.ts';
+import type { Locale } from './locale.ts';
+import type { ErrorMessage } from './remedy.ts';
+
+const MENDABLE: ReadonlySet<AccError['code']> = new Set([
+  ...(['certificate', 'projectForbidden', 'unexpectedAnswer', 'unsafeAddress'] as const),
+]);
+
+/**
+ * What is said with a button, which neither the line above the rows nor the view's own words have: what only a person can
+ * mend. `undefined` for everything else. Source: API page G.
+ */
+export function listingNotice(error: unknown, locale: Locale): ErrorMessage | undefined {
+  const mendable =
+    AuthError.is(error) ||
+    (AccError.is(error) && (MENDABLE.has(error.code) || error.details.serviceCode === 'AUTH-001'));
+  return mendable ? errorMessage(error, locale, { doing: 'asking' }) : undefined;
+}
