@@ -1,4 +1,5 @@
 import { redactedSample } from '../lib/redact.ts';
+import { CodedError } from '../lib/codedError.ts';
 
 /**
  * What can go wrong between us and the service. The code decides what happens next; the text for people is made from
@@ -56,10 +57,8 @@ export interface AccErrorDetails {
 }
 
 /** A failed call. The message is for logs and holds no secret; people read `present/errorSentence`. */
-export class AccError extends Error {
+export class AccError extends CodedError<AccErrorCode, AccErrorDetails> {
   override readonly name = 'AccError';
-  readonly code: AccErrorCode;
-  readonly details: AccErrorDetails;
 
   /**
    * Redacts and shortens the service's words itself. There is no `cause` on purpose: node-fetch puts the whole URL,
@@ -70,14 +69,7 @@ export class AccError extends Error {
     const facts = [clean.status, clean.serviceCode, clean.systemCode, clean.serviceText].filter(
       (fact) => fact !== undefined,
     );
-    super(facts.length > 0 ? `${code} (${facts.join(', ')})` : code);
-    this.code = code;
-    this.details = clean;
-  }
-
-  /** Narrows an unknown error, by code when one is given. */
-  static is(error: unknown, code?: AccErrorCode): error is AccError {
-    return error instanceof AccError && (code === undefined || error.code === code);
+    super(code, clean, facts.length > 0 ? `${code} (${facts.join(', ')})` : code);
   }
 }
 

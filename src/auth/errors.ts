@@ -1,3 +1,5 @@
+import { CodedError } from '../lib/codedError.ts';
+
 /**
  * What can go wrong while signing in or staying signed in. Source: API pages D and G.
  * - `invalidGrant`: the refresh token or code is spent, too old or revoked: sign in again
@@ -42,19 +44,11 @@ export interface AuthErrorDetails {
 }
 
 /** A sign-in or a refresh that failed. The message is for logs and holds no secret. */
-export class AuthError extends Error {
+export class AuthError extends CodedError<AuthErrorCode, AuthErrorDetails> {
   override readonly name = 'AuthError';
-  readonly code: AuthErrorCode;
-  readonly details: AuthErrorDetails;
 
   constructor(code: AuthErrorCode, details: AuthErrorDetails = {}) {
     const facts = [details.status, details.serverCode, details.serverText].filter((fact) => fact !== undefined);
-    super(facts.length > 0 ? `${code} (${facts.join(', ')})` : code);
-    this.code = code;
-    this.details = details;
-  }
-
-  static is(error: unknown, code?: AuthErrorCode): error is AuthError {
-    return error instanceof AuthError && (code === undefined || error.code === code);
+    super(code, details, facts.length > 0 ? `${code} (${facts.join(', ')})` : code);
   }
 }

@@ -1,4 +1,5 @@
 import { StoreError } from '../store/errors.ts';
+import { CodedError } from '../lib/codedError.ts';
 
 /**
  * - `noLink`: the job has no link (still running, failed, …)
@@ -34,20 +35,12 @@ export interface DownloadErrorDetails {
 }
 
 /** A download that left no file. The message is for logs and holds no part of the link. */
-export class DownloadError extends Error {
+export class DownloadError extends CodedError<DownloadErrorCode, DownloadErrorDetails> {
   override readonly name = 'DownloadError';
-  readonly code: DownloadErrorCode;
-  readonly details: DownloadErrorDetails;
 
   constructor(code: DownloadErrorCode, details: DownloadErrorDetails = {}) {
     const facts = [details.status, details.systemCode].filter((fact) => fact !== undefined);
-    super(facts.length > 0 ? `${code} (${facts.join(', ')})` : code);
-    this.code = code;
-    this.details = details;
-  }
-
-  static is(error: unknown, code?: DownloadErrorCode): error is DownloadError {
-    return error instanceof DownloadError && (code === undefined || error.code === code);
+    super(code, details, facts.length > 0 ? `${code} (${facts.join(', ')})` : code);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AccErrorDetails } from '../acc/errors.ts';
 import type { Obstacle, OrderedSource } from './order.ts';
+import { CodedError } from '../lib/codedError.ts';
 
 /**
  * - `nothingToExport`: no source is left that an export takes
@@ -21,19 +22,10 @@ export interface LaunchErrorDetails {
 }
 
 /** Why an export was not started, beyond what a single call can say. The message is for logs; people read `present/`. */
-export class LaunchError extends Error {
+export class LaunchError extends CodedError<LaunchErrorCode, LaunchErrorDetails> {
   override readonly name = 'LaunchError';
-  readonly code: LaunchErrorCode;
-  readonly details: LaunchErrorDetails;
 
   constructor(code: LaunchErrorCode, details: LaunchErrorDetails = {}) {
-    super(code);
-    this.code = code;
-    this.details = details;
-  }
-
-  /** Narrows an unknown error, by code when one is given. */
-  static is(error: unknown, code?: LaunchErrorCode): error is LaunchError {
-    return error instanceof LaunchError && (code === undefined || error.code === code);
+    super(code, details);
   }
 }

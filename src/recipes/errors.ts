@@ -1,4 +1,5 @@
 import type { Job } from '../jobs/job.ts';
+import { CodedError } from '../lib/codedError.ts';
 
 /**
  * Why a run gave no file.
@@ -20,18 +21,10 @@ export interface RecipeErrorDetails {
 }
 
 /** A run of a recipe that did not end with all its files. The message is for logs. */
-export class RecipeError extends Error {
+export class RecipeError extends CodedError<RecipeErrorCode, RecipeErrorDetails> {
   override readonly name = 'RecipeError';
-  readonly code: RecipeErrorCode;
-  readonly details: RecipeErrorDetails;
 
   constructor(code: RecipeErrorCode, details: RecipeErrorDetails = {}) {
-    super(code);
-    this.code = code;
-    this.details = details;
-  }
-
-  static is(error: unknown, code?: RecipeErrorCode): error is RecipeError {
-    return error instanceof RecipeError && (code === undefined || error.code === code);
+    super(code, details);
   }
 }

@@ -1,3 +1,5 @@
+import { CodedError } from '../lib/codedError.ts';
+
 /**
  * - `unsupported`: this VS Code's Node has no `node:sqlite`
  * - `newerVersion`: a newer build has upgraded the file; reload the window
@@ -9,20 +11,19 @@
  */
 export type StoreErrorCode = 'unsupported' | 'newerVersion' | 'busy' | 'full' | 'notWritable' | 'damaged' | 'failed';
 
+export interface StoreErrorDetails {
+  /** Path of the database, when known. */
+  readonly path?: string | undefined;
+}
+
 /** The local database could not be used. */
-export class StoreError extends Error {
+export class StoreError extends CodedError<StoreErrorCode, StoreErrorDetails> {
   override readonly name = 'StoreError';
-  readonly code: StoreErrorCode;
   /** Path of the database, when known. */
   readonly path: string | undefined;
 
   constructor(code: StoreErrorCode, path?: string, cause?: unknown) {
-    super(cause instanceof Error ? `${code}: ${cause.message}` : code);
-    this.code = code;
+    super(code, { path }, cause instanceof Error ? `${code}: ${cause.message}` : code, cause);
     this.path = path;
-  }
-
-  static is(error: unknown, code?: StoreErrorCode): error is StoreError {
-    return error instanceof StoreError && (code === undefined || error.code === code);
   }
 }

@@ -1,6 +1,8 @@
 import type { AccErrorCode } from '../../src/acc/errors.ts';
 import type { AuthErrorCode } from '../../src/auth/errors.ts';
 import type { DownloadErrorCode } from '../../src/downloads/errors.ts';
+import type { LaunchErrorCode } from '../../src/launch/errors.ts';
+import type { RecipeErrorCode } from '../../src/recipes/errors.ts';
 import type { StoreErrorCode } from '../../src/store/errors.ts';
 
 const ACC: Readonly<Record<AccErrorCode, true>> = {
@@ -58,8 +60,31 @@ const DOWNLOAD: Readonly<Record<DownloadErrorCode, true>> = {
   inProgress: true,
 };
 
+const LAUNCH: Readonly<Record<LaunchErrorCode, true>> = {
+  nothingToExport: true,
+  fileRefused: true,
+  unknownRequest: true,
+  cannotLaunch: true,
+  noSuchFile: true,
+};
+const RECIPE: Readonly<Record<RecipeErrorCode, true>> = {
+  unconfirmed: true,
+  notStarted: true,
+  failed: true,
+  expired: true,
+  stuck: true,
+  refused: true,
+  missing: true,
+  removed: true,
+  incomplete: true,
+  tooMany: true,
+  noSheets: true,
+};
+
 /** Every code there is: a new one is a compile error here until it is listed. */
 export const ACC_ERROR_CODES = Object.keys(ACC) as AccErrorCode[];
 export const AUTH_ERROR_CODES = Object.keys(AUTH) as AuthErrorCode[];
 export const STORE_ERROR_CODES = Object.keys(STORE) as StoreErrorCode[];
 export const DOWNLOAD_ERROR_CODES = Object.keys(DOWNLOAD) as DownloadErrorCode[];
+export const LAUNCH_ERROR_CODES = Object.keys(LAUNCH) as LaunchErrorCode[];
+export const RECIPE_ERROR_CODES = Object.keys(RECIPE) as RecipeErrorCode[];

@@ -5,11 +5,15 @@ import { AuthError } from '../../../src/auth/errors.ts';
 import { DownloadError, NotRecordedError } from '../../../src/downloads/errors.ts';
 import { UserError } from '../../../src/words/userError.ts';
 import { errorMessage } from '../../../src/words/errorMessage.ts';
+import { LaunchError } from '../../../src/launch/errors.ts';
+import { RecipeError } from '../../../src/recipes/errors.ts';
 import { StoreError } from '../../../src/store/errors.ts';
 import {
   ACC_ERROR_CODES,
   AUTH_ERROR_CODES,
   DOWNLOAD_ERROR_CODES,
+  LAUNCH_ERROR_CODES,
+  RECIPE_ERROR_CODES,
   STORE_ERROR_CODES,
 } from '../../support/errorCodes.ts';
 import { HOSTILE, UNSAFE, locale } from '../../support/words.ts';
@@ -22,11 +26,13 @@ describe('words/errorMessage', () => {
     ...AUTH_ERROR_CODES.map((code) => new AuthError(code)),
     ...STORE_ERROR_CODES.map((code) => new StoreError(code)),
     ...DOWNLOAD_ERROR_CODES.map((code) => new DownloadError(code)),
+    ...LAUNCH_ERROR_CODES.map((code) => new LaunchError(code)),
+    ...RECIPE_ERROR_CODES.map((code) => new RecipeError(code, { failed: 1, total: 3 })),
   ];
   for (const error of all) {
     it(`has a sentence of its own for ${error.name} ${error.code}`, () => {
       const { message } = errorMessage(error, locale);
-      assert.match(message, /^[\p{L}“].{20,}\.$/u);
+      assert.match(message, /^[\p{L}\p{N}“].{20,}\.$/u);
       assert.doesNotMatch(message, /undefined|\{\d\}|\bat .*\.ts/);
       assert.notEqual(message, say(new Error('anything')));
     });
