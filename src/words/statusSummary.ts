@@ -46,16 +46,16 @@ export interface StatusBarText {
 }
 
 /** Marks the argument of a link that a person clicks, so that errors are told and not thrown. */
-export function interactiveArgument(job: Pick<Job, 'id'>): { readonly id: string; readonly from: 'person' } {
-  return { id: job.id, from: 'person' };
+export function interactiveArgument(job: Pick<Job, 'id'>): { readonly id: string; readonly interactive: true } {
+  return { id: job.id, interactive: true };
 }
 
 /** The same for all jobs of a group. */
 export function interactiveBatchArgument({ id }: Pick<Batch, 'id'>): {
   readonly batchId: string;
-  readonly from: 'person';
+  readonly interactive: true;
 } {
-  return { batchId: id, from: 'person' };
+  return { batchId: id, interactive: true };
 }
 
 /** What the one status bar item says. Hidden while nothing runs, waits or needs somebody. */

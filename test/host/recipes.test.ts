@@ -251,7 +251,7 @@ describe('recipes', function () {
     await untrusted(async () => {
       await rejectsWith(session().run('runRecipe', { uri: uri.toString() }), /^This workspace is not trusted/);
       assert.equal(await exitCode(task), 1);
-      const person = { from: 'person', uri: uri.toString() };
+      const person = { interactive: true, uri: uri.toString() };
       const asked = await answering(undefined, () => session().run('runRecipe', person));
       assert.match(asked[0] ?? '', /^This workspace is not trusted\. Run its recipe Strange\?$/);
       assert.equal(started(), before);
@@ -396,7 +396,7 @@ describe('recipes', function () {
     const uri = write('Never');
     const hand = new Hand();
     try {
-      await session().run('showLastResult', { from: 'person', uri: uri.toString() });
+      await session().run('showLastResult', { interactive: true, uri: uri.toString() });
       assert.deepEqual(
         hand.asked.map(({ message }) => message),
         ['This recipe was not run yet.'],

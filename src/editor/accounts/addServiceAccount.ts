@@ -5,12 +5,12 @@ import { AuthError } from '../../auth/errors.ts';
 import type { ServiceAccountKeys } from '../../auth/tokens.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { clientIdProblem, looksLikePrivateKey } from '../../words/validation.ts';
-import { askText } from './questions.ts';
+import { askText, idProblem } from './questions.ts';
 import { textField } from '../../lib/fields.ts';
+import { requiredField } from '../shell/args.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
-import { idProblem, required } from './unattendedQuestions.ts';
 
 const SCOPES = ['data:read'];
 const MAX_KEY_BYTES = 20_000;
@@ -35,11 +35,11 @@ export function addServiceAccount({ engine, settings, log }: Pick<Shell, 'engine
 async function fromArgument(argument: unknown): Promise<ServiceAccountKeys> {
   const file = textField(argument, 'privateKeyFile');
   return {
-    clientId: required(argument, 'clientId'),
-    clientSecret: required(argument, 'clientSecret'),
-    keyId: required(argument, 'keyId'),
-    privateKey: file === undefined ? required(argument, 'privateKey') : await readKey(file),
-    accountId: required(argument, 'accountId'),
+    clientId: requiredField(argument, 'clientId'),
+    clientSecret: requiredField(argument, 'clientSecret'),
+    keyId: requiredField(argument, 'keyId'),
+    privateKey: file === undefined ? requiredField(argument, 'privateKey') : await readKey(file),
+    accountId: requiredField(argument, 'accountId'),
   };
 }
 

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { TwoLeggedKeys } from '../../auth/accountManager.ts';
 import { clientIdProblem } from '../../words/validation.ts';
-import { askText } from './questions.ts';
+import { askText, idProblem } from './questions.ts';
+import { requiredField } from '../shell/args.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
-import { idProblem, required } from './unattendedQuestions.ts';
 
 const SCOPES = ['data:read'];
 
@@ -25,9 +25,9 @@ export function addTwoLegged({ engine, settings, log }: Pick<Shell, 'engine' | '
 
 function fromArgument(argument: unknown): TwoLeggedKeys {
   return {
-    clientId: required(argument, 'clientId'),
-    clientSecret: required(argument, 'clientSecret'),
-    userId: required(argument, 'userId'),
+    clientId: requiredField(argument, 'clientId'),
+    clientSecret: requiredField(argument, 'clientSecret'),
+    userId: requiredField(argument, 'userId'),
   };
 }
 

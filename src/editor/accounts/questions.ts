@@ -51,3 +51,10 @@ export async function askText(options: vscode.InputBoxOptions): Promise<string> 
   if (text === undefined || text.trim() === '') throw new CancelledError();
   return text.trim();
 }
+
+/** What is wrong with an id, as a sentence, or `undefined`. */
+export function idProblem(value: string): string | undefined {
+  return /^[\w.@-]{1,200}$/.test(value.trim())
+    ? undefined
+    : l10n.t('An id has letters, digits, “-”, “_”, “@” and “.” only.');
+}

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../auth/accounts.ts';
 import { accountName } from '../../words/owner.ts';
 import { isFields, textField } from '../../lib/fields.ts';
+import { requiredField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { SignInFlow } from './signInFlow.ts';
@@ -14,9 +15,15 @@ export interface AccountResult {
 }
 
 /** Signs a person in with the browser: `{clientId?, scopes?}`. */
-export function signIn({ flow, log }: Pick<Shell, 'log'> & { readonly flow: SignInFlow }): Handler {
+export function signIn({
+  flow,
+  settings,
+  log,
+}: Pick<Shell, 'settings' | 'log'> & { readonly flow: SignInFlow }): Handler {
   return async ([argument], { interactive }): Promise<AccountResult> => {
-    const clientId = interactive ? undefined : textField(argument, 'clientId');
+    const clientId = interactive
+      ? undefined
+      : (textField(argument, 'clientId') ?? settings.clientId ?? requiredField(argument, 'clientId'));
     const account = await flow.run({
       clientId,
       scopes: scopesOf(argument),

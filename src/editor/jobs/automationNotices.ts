@@ -76,7 +76,7 @@ export class AutomationNotices implements Disposable {
         'The link of “{0}” died before its file was fetched, so it was exported again automatically.',
         batchOrExportName(before),
       ),
-      { [l10n.t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show, { id: first.id, from: 'person' }) },
+      { [l10n.t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show, { id: first.id, interactive: true }) },
       this.#log,
     );
   }

@@ -23,6 +23,7 @@ export function checkStatus(shell: Checking): Handler {
   return async ([argument], { interactive }): Promise<CheckResult | readonly CheckResult[]> => {
     const { poller } = await shell.engine;
     const jobs = await pickJobs(shell, argument, {
+      interactive,
       placeholder: l10n.t('Which export should be checked?'),
       sections: ['running', 'ready', 'attention'],
       filter: (job) => job.exportId !== '',

@@ -6,7 +6,7 @@ import { CancelledError } from '../../lib/cancel.ts';
 import { plainText } from '../../words/format/text.ts';
 import { clockTime } from '../../words/format/time.ts';
 import { UserError } from '../../words/userError.ts';
-import { isTreeNode, jobIdOf } from '../shell/args.ts';
+import { isTreeNode, jobIdOf, requiredField } from '../shell/args.ts';
 import { isFields, textField } from '../../lib/fields.ts';
 import { tell } from '../shell/boundary.ts';
 import { openExactly } from '../shell/external.ts';
@@ -42,8 +42,8 @@ function isSection(value: unknown): value is Section {
 
 /** Opens the downloaded file: with the program of the system for it, or in the editor when it is on a remote machine. */
 export function open(shell: Picker & Pick<ShellWithJobs, 'extension'>): Handler {
-  return async ([argument]) => {
-    const path = await existingFile(shell, argument);
+  return async ([argument], { interactive }) => {
+    const path = await existingFile(shell, argument, interactive);
     const uri = vscode.Uri.file(path);
     if (isAtHand(shell.extension)) await vscode.env.openExternal(uri);
     else await vscode.commands.executeCommand('vscode.open', uri);
@@ -53,11 +53,11 @@ export function open(shell: Picker & Pick<ShellWithJobs, 'extension'>): Handler 
 
 /** Shows the downloaded file in the file manager; on a remote machine, which has none, says where it is. */
 export function reveal(shell: Picker & Pick<ShellWithJobs, 'extension' | 'log'>): Handler {
-  return async ([argument]) => {
-    const path = await existingFile(shell, argument);
+  return async ([argument], { interactive }) => {
+    const path = await existingFile(shell, argument, interactive);
     if (isAtHand(shell.extension)) {
       await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path));
-    } else {
+    } else if (interactive) {
       tell(
         l10n.t('The file is at {0}', plainText(path, 300)),
         { [l10n.t('Copy Path')]: () => vscode.env.clipboard.writeText(path) },
@@ -71,7 +71,7 @@ export function reveal(shell: Picker & Pick<ShellWithJobs, 'extension' | 'log'>)
 /** Puts a fresh link on the clipboard, exactly as the service sent it. Never returns it. */
 export function copyLink(shell: Picker & Pick<ShellWithJobs, 'log'>): Handler {
   return async ([argument], { interactive }) => {
-    const { job, link } = await freshLink(shell, argument);
+    const { job, link } = await freshLink(shell, argument, interactive);
     await vscode.env.clipboard.writeText(link.reveal());
     const { expiresAt } = link;
     if (interactive) {
@@ -90,23 +90,27 @@ export function copyLink(shell: Picker & Pick<ShellWithJobs, 'log'>): Handler {
 
 /** Opens a fresh link in the browser, exactly as the service sent it. Returns whether it was opened. */
 export function openLink(shell: Picker): Handler {
-  return async ([argument]) => {
-    const { link } = await freshLink(shell, argument);
+  return async ([argument], { interactive }) => {
+    const { link } = await freshLink(shell, argument, interactive);
     return openExactly(link.reveal());
   };
 }
 
 /** Gives a job another name: `{id, name}`, or asks. */
 export function rename(shell: Picker): Handler {
-  return async ([argument]) => {
+  return async ([argument], { interactive }) => {
     const { ledger } = await shell.engine;
     const job = await pickJob(shell, argument, {
+      interactive,
       placeholder: l10n.t('Which export should be renamed?'),
       sections: SECTIONS,
       none: l10n.t('There is no export to rename.'),
     });
     const given = isTreeNode(argument) ? undefined : textField(argument, 'name');
-    const name = given === undefined ? await askName(job.name) : plainText(given, MAX_NAME);
+    const name =
+      interactive && given === undefined
+        ? await askName(job.name)
+        : plainText(given ?? requiredField(argument, 'name'), MAX_NAME);
     if (name === '') throw new UserError(l10n.t('A name is needed.'));
     const renamed = await ledger.update(job.id, { name, named: true });
     return renamed && { id: renamed.id, name: renamed.name };
@@ -132,13 +136,17 @@ export function remove(shell: Picker): Handler {
   return async ([argument], { interactive }) => {
     const { ledger } = await shell.engine;
     const jobs = await pickJobs(shell, argument, {
+      interactive,
       placeholder: l10n.t('Which export should be removed from the list?'),
       sections: SECTIONS,
       none: l10n.t('There is no export to remove.'),
     });
-    const confirmed = isFields(argument) && !interactive && argument['confirmed'] === true;
+    const confirmed = !interactive && isFields(argument) && argument['confirmed'] === true;
     const runs = jobs.some((job) => sectionOf(job) === 'running');
-    if ((runs || jobs.length > 1) && !confirmed) await confirm(jobs, runs);
+    if ((runs || jobs.length > 1) && !confirmed) {
+      if (!interactive) throw new UserError(l10n.t('“{0}” is needed.', 'confirmed'));
+      await confirm(jobs, runs);
+    }
     for (const job of jobs) await ledger.remove(job.id);
     const [first, another] = jobs;
     return another ? { ids: jobs.map(({ id }) => id) } : first && { id: first.id };

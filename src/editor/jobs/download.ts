@@ -30,6 +30,7 @@ export function download(
   ): Promise<{ readonly path: string; readonly bytes: number } | BatchDownloaded> => {
     const { downloads } = await shell.engine;
     const jobs = await pickJobs(shell, argument, {
+      interactive,
       placeholder: l10n.t('Which export should be downloaded?'),
       sections: ['ready'],
       filter: (job) => hasLivingLink(job, shell.clock.now()),
@@ -38,7 +39,7 @@ export function download(
     const given = textField(argument, 'folder') ?? textField(options, 'folder');
     const [job, another] = jobs;
     if (!job || another || batchIdOf(argument) !== undefined) return downloadBatch(shell, jobs, given, interactive);
-    const { folder, asked } = await chooseFolder(shell.settings, given, job.name);
+    const { folder, asked } = await chooseFolder(shell.settings, given, job.name, interactive);
     let last = 0;
     const file = await inNotification(l10n.t('Downloading {0}', plainText(job.name, 60)), (report, signal) =>
       downloads.fetch(

@@ -41,7 +41,7 @@ export async function downloadBatch(
   const [first] = ready;
   if (!first)
     throw new UserError(l10n.t('No export of this group is ready to download. You will be told when one is.'));
-  const { folder, asked } = await chooseFolder(shell.settings, givenFolder, first.batchName ?? first.name);
+  const { folder, asked } = await chooseFolder(shell.settings, givenFolder, first.batchName ?? first.name, interactive);
   const title = l10n.t('Downloading {0}', plainText(first.batchName ?? first.name, 60));
   const result = await inNotification(title, (report, signal) => fetchAll(shell, ready, folder, report, signal));
   if (interactive) tellResult(shell, first.batchName ?? first.name, result, asked);

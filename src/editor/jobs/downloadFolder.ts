@@ -24,6 +24,7 @@ export async function chooseFolder(
   settings: Settings,
   given: string | undefined,
   name: string,
+  interactive: boolean,
 ): Promise<{ readonly folder: string; readonly asked: boolean }> {
   if (given !== undefined) {
     if (!isAbsolute(given)) throw new UserError(l10n.t('“folder” must be an absolute path.'));
@@ -31,6 +32,7 @@ export async function chooseFolder(
   }
   const configured = settings.downloadFolder;
   if (configured !== undefined) return { folder: configured, asked: false };
+  if (!interactive) throw new UserError(l10n.t('“{0}” is needed.', 'folder'));
   const picked = await vscode.window.showOpenDialog({
     title: l10n.t('Where should “{0}” be saved?', plainText(name, 60)),
     openLabel: l10n.t('Download Here'),

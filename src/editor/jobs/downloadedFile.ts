@@ -11,8 +11,9 @@ import { type Picker, pickJob } from '../shell/pickJob.ts';
  * The downloaded file of a job, which is there.
  * @throws CommandError when it was never downloaded or is gone, offering the download while its link lives
  */
-export async function existingFile(picker: Picker, argument: unknown): Promise<string> {
+export async function existingFile(picker: Picker, argument: unknown, interactive: boolean): Promise<string> {
   const job = await pickJob(picker, argument, {
+    interactive,
     placeholder: l10n.t('The file of which export?'),
     sections: ['done'],
     filter: (job) => job.filePath !== undefined,

@@ -15,9 +15,11 @@ import { requireStarted } from './started.ts';
 export async function freshLink(
   picker: Picker,
   argument: unknown,
+  interactive: boolean,
 ): Promise<{ readonly job: Job; readonly link: SignedUrl }> {
   const { poller } = await picker.engine;
   const asked = await pickJob(picker, argument, {
+    interactive,
     placeholder: l10n.t('The link of which export?'),
     sections: ['ready', 'done'],
     filter: (job) => hasLivingLink(job, picker.clock.now()),

@@ -44,7 +44,7 @@ export class RecipeLens implements vscode.CodeLensProvider, Disposable {
     if ('problems' in parsed)
       return [lens({ title: `$(warning) ${escapeIcons(mistakeWords(parsed.problems))}`, command: '' })];
     if (!vscode.workspace.getWorkspaceFolder(uri)) return [];
-    const args = [{ from: 'person', uri: uri.toString() }];
+    const args = [{ interactive: true, uri: uri.toString() }];
     const last = await this.#last(uri);
     const result = last === undefined ? l10n.t('Show Last Result') : l10n.t('Show Last Result: {0}', last);
     return [

@@ -31,7 +31,7 @@ interface Draft {
  */
 export function saveAsRecipe(services: Saving): Handler {
   return async ([argument], { interactive }): Promise<{ readonly uri: string }> => {
-    const { recipe, name } = await draftOf(services, argument);
+    const { recipe, name } = await draftOf(services, argument, interactive);
     const given = isFields(argument) ? argument['uri'] : undefined;
     const uri = interactive ? await askRecipeFile(name) : await givenRecipeFile(given, name);
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(recipeText(recipe)));
@@ -40,8 +40,8 @@ export function saveAsRecipe(services: Saving): Handler {
   };
 }
 
-async function draftOf(services: Saving, argument: unknown): Promise<Draft> {
-  if (!isFilesNode(argument)) return draftOfJobs(services, argument);
+async function draftOf(services: Saving, argument: unknown, interactive: boolean): Promise<Draft> {
+  if (!isFilesNode(argument)) return draftOfJobs(services, argument, interactive);
   if (argument.kind !== 'filesFolder') throw new UserError(l10n.t('Choose a folder.'));
   return draftOfFolder(services, argument);
 }
@@ -54,9 +54,9 @@ async function draftOfFolder({ exportMemory }: Saving, { project, folder, path }
   return { recipe: recipeOfFolder(project, folder, { path, recursive, filter, options }), name: folder.name };
 }
 
-async function draftOfJobs(services: Saving, argument: unknown): Promise<Draft> {
+async function draftOfJobs(services: Saving, argument: unknown, interactive: boolean): Promise<Draft> {
   const { ledger } = await services.engine;
-  const jobs = await chosenJobs(services, argument);
+  const jobs = await chosenJobs(services, argument, interactive);
   const known: { readonly job: Job; readonly sources: Awaited<ReturnType<typeof ledger.sources>> }[] = [];
   for (const job of jobs) known.push({ job, sources: await ledger.sources(job.id) });
   const [first] = jobs;
@@ -71,12 +71,12 @@ async function draftOfJobs(services: Saving, argument: unknown): Promise<Draft> 
 }
 
 /** A row of a group's part stands for that part; everything else for all that was started together. */
-async function chosenJobs(services: Saving, argument: unknown): Promise<readonly Job[]> {
+async function chosenJobs(services: Saving, argument: unknown, interactive: boolean): Promise<readonly Job[]> {
   const { ledger } = await services.engine;
   const batchId = batchIdOf(argument);
   if (batchId !== undefined) return ledger.batch(batchId);
-  const isAnswer = isFields(argument) && argument['from'] === 'person' && argument['id'] === undefined;
-  const job = await pickJob(services, isAnswer ? undefined : argument, {
+  const job = await pickJob(services, argument, {
+    interactive,
     placeholder: l10n.t('Which export should be a recipe?'),
     sections: SECTIONS,
     filter: ({ request }) => request !== undefined,

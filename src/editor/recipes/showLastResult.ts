@@ -23,7 +23,7 @@ export function showLastResult({ engine, jobs: list, log }: Pick<ShellWithJobs, 
     if (!first) {
       const buttons = {
         [l10n.t('Run Export')]: () =>
-          vscode.commands.executeCommand(COMMANDS.runRecipe, { from: 'person', uri: uri.toString() }),
+          vscode.commands.executeCommand(COMMANDS.runRecipe, { interactive: true, uri: uri.toString() }),
       };
       tell(l10n.t('This recipe was not run yet.'), buttons, log);
     } else if (!another && (await isThere(first.filePath))) {

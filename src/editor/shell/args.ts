@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { isFields, textField } from '../../lib/fields.ts';
 import { isFilesNode } from '../../views/filesNodes.ts';
+import { UserError } from '../../words/userError.ts';
 import type { JobNode, TreeNode } from '../../views/treeNodes.ts';
 
 /** True for a row of the tree, which menus pass to their commands. */
@@ -22,14 +24,22 @@ export function jobNodeOf(node: TreeNode): JobNode | undefined {
 }
 
 /**
- * True when a person is at the other end: the palette and menus pass nothing, a row or a file, our own links and buttons
- * say so.
- * Everybody else called with arguments of their own and wants errors thrown.
+ * Whether a person is at the other end, and what is left of the arguments once that is known. A caller says it by
+ * `{interactive: true}` or `{interactive: false}`, alone or beside its own fields; our own buttons and links do. Of those
+ * who say nothing, people pass a row, a file, or nothing at all, and programs pass arguments of their own.
  */
-export function isInteractive(args: readonly unknown[]): boolean {
-  const [first] = args;
-  if (first === undefined || first === null || isTreeNode(first) || isFilesNode(first) || isUri(first)) return true;
-  return isFields(first) && first['from'] === 'person';
+export function callOf(args: readonly unknown[]): {
+  readonly args: readonly unknown[];
+  readonly interactive: boolean;
+} {
+  const [first, ...others] = args;
+  const isNothing = first === undefined || first === null;
+  if (isNothing || isTreeNode(first) || isFilesNode(first) || isUri(first)) return { args, interactive: true };
+  const said = isFields(first) ? first['interactive'] : undefined;
+  if (!isFields(first) || typeof said !== 'boolean') return { args, interactive: false };
+  const { interactive: _interactive, ...fields } = first;
+  const rest = Object.keys(fields).length === 0 ? undefined : fields;
+  return { args: [rest, ...others], interactive: said };
 }
 
 /** True for the address of a file, which the explorer and the title of an editor pass. */
@@ -49,4 +59,11 @@ export function jobIdOf(value: unknown): string | undefined {
 export function batchIdOf(value: unknown): string | undefined {
   if (isTreeNode(value)) return value.kind === 'batch' ? value.id : undefined;
   return jobIdOf(value) === undefined ? (textField(value, 'batchId') ?? textField(value, 'groupId')) : undefined;
+}
+
+/** A text field that must be there. @throws UserError */
+export function requiredField(argument: unknown, name: string): string {
+  const value = textField(argument, name);
+  if (value === undefined) throw new UserError(l10n.t('“{0}” is needed.', name));
+  return value;
 }

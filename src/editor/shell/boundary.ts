@@ -4,13 +4,25 @@ import { editorLocale } from './locale.ts';
 import type { EditorLog } from './log.ts';
 import type { ErrorMessage } from '../../words/remedy.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
-import { isInteractive, jobIdOf } from './args.ts';
+import { callOf, jobIdOf } from './args.ts';
 import { remedyCommand } from './remedyCommand.ts';
 import type { Handler } from './shell.ts';
 
+/** What a command gives when it failed and a person was told why. */
+export interface Failure {
+  /** The same words. */
+  readonly error: string;
+}
+
 /**
- * The one place where a command's failure becomes words: log it, then tell the person, or throw the same words to a
- * caller that passed arguments of its own. Cancelling is silent, and gives `undefined`.
+ * The one place where it is decided who asks ({@link callOf}), and where a command's failure becomes words: it logs it,
+ * then tells the person, or throws the same words to a program.
+ *
+ * A call without arguments may come from the palette or from a program that did not say so, which the editor does not
+ * tell apart. So a person is told, and the caller gets a {@link Failure}: never nothing. It is not thrown as well, since
+ * the editor shows whatever a command throws, even a cancellation, in a dialog of its own (it wraps the error of a
+ * contributed command, `ExtHostCommands._executeContributedCommand`). A program that wants errors thrown and nobody asked
+ * says `{interactive: false}`. Cancelling, which only a person does, is silent and gives `undefined`.
  */
 export function withBoundary(
   command: string,
@@ -18,17 +30,17 @@ export function withBoundary(
   signal: AbortSignal,
   log: EditorLog,
 ): (...args: readonly unknown[]) => Promise<unknown> {
-  return async (...args) => {
-    const interactive = isInteractive(args);
+  return async (...given) => {
+    const { args, interactive } = callOf(given);
     try {
       return await handler(args, { interactive, signal });
     } catch (error) {
       if (isCancelled(error)) return undefined;
       log.error(`${command}: ${describe(error)}`);
       const message = errorMessage(error, editorLocale(), { doing: handler.doing, jobId: jobIdOf(args[0]) });
-      if (interactive) tellError(message, log);
-      else throw new Error(message.message, { cause: error });
-      return undefined;
+      if (!interactive) throw new Error(message.message, { cause: error });
+      tellError(message, log);
+      return { error: message.message } satisfies Failure;
     }
   };
 }

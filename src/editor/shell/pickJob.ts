@@ -8,7 +8,7 @@ import { listed, membersOf } from '../../views/listedJobs.ts';
 import { jobRow } from '../../words/jobRow.ts';
 import { escapeIcons } from '../../words/format/text.ts';
 import { sectionName } from '../../words/terms.ts';
-import { batchIdOf, jobIdOf } from './args.ts';
+import { batchIdOf, jobIdOf, requiredField } from './args.ts';
 import type { ShellWithJobs } from './shell.ts';
 
 /** What choosing a job needs. */
@@ -20,6 +20,8 @@ export interface JobQuestion {
   /** Which jobs can be chosen, by where each stands by itself. */
   readonly sections: readonly Section[];
   readonly filter?: (job: Job) => boolean;
+  /** Whether a person can be asked, and has selected what is meant. A program names its job. */
+  readonly interactive: boolean;
   /** What is said when there is none. */
   readonly none: string;
 }
@@ -39,6 +41,7 @@ export async function pickJob(picker: Picker, argument: unknown, question: JobQu
   const batchId = batchIdOf(argument);
   if (batchId !== undefined) return theOne(picker, question, (await givenBatch(ledger, batchId)).filter(fits));
   if (argument !== undefined && argument !== null) return givenJob(ledger, argument);
+  if (!question.interactive) requiredField(argument, 'id');
   const [selected, another] = list.selectedJobs.filter(fits);
   if (selected && !another && list.visible) return current(ledger, selected);
   // A group is listed in one section, and its jobs can stand in any.
@@ -64,7 +67,7 @@ export async function pickJob(picker: Picker, argument: unknown, question: JobQu
 export async function pickJobs(picker: Picker, argument: unknown, question: JobQuestion): Promise<readonly Job[]> {
   const { ledger } = await picker.engine;
   const { jobs: list } = picker;
-  const isOpen = argument === undefined || argument === null;
+  const isOpen = question.interactive && (argument === undefined || argument === null);
   const batchId = isOpen && list.visible ? list.selectedBatch : batchIdOf(argument);
   if (batchId === undefined) return [await pickJob(picker, argument, question)];
   const jobs = await ledger.batch(batchId);
@@ -97,6 +100,7 @@ async function theOne(picker: Picker, question: JobQuestion, jobs: readonly Job[
   const [only, another] = jobs;
   if (!only) throw new UserError(question.none);
   if (!another) return only;
+  if (!question.interactive) requiredField({}, 'id');
   const now = picker.clock.now();
   const items = SECTIONS.flatMap((section) => {
     const rows = jobs.filter((job) => sectionOf(job) === section);

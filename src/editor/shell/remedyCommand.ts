@@ -16,7 +16,7 @@ export interface RemedyCommand {
 export function remedyCommand(remedy: Remedy, parseUri: (uri: string) => unknown): RemedyCommand {
   switch (remedy.kind) {
     case 'signIn': {
-      const args = remedy.scopes === undefined ? [] : [{ from: 'person', scopes: remedy.scopes }];
+      const args = remedy.scopes === undefined ? [] : [{ interactive: true, scopes: remedy.scopes }];
       return { label: l10n.t('Sign In'), command: COMMANDS.signIn, args };
     }
     case 'setting':
@@ -37,7 +37,7 @@ export function remedyCommand(remedy: Remedy, parseUri: (uri: string) => unknown
       return {
         label: l10n.t('Run Again'),
         command: COMMANDS.runRecipe,
-        args: [{ from: 'person', uri: remedy.recipe }],
+        args: [{ interactive: true, uri: remedy.recipe }],
       };
     case 'openRecipe':
       return { label: l10n.t('Open Recipe'), command: 'vscode.open', args: [parseUri(remedy.recipe)] };
@@ -61,7 +61,7 @@ export function remedyCommand(remedy: Remedy, parseUri: (uri: string) => unknown
 }
 
 function ofJob(jobId: string | undefined): readonly unknown[] {
-  return jobId === undefined ? [] : [{ id: jobId, from: 'person' }];
+  return jobId === undefined ? [] : [{ id: jobId, interactive: true }];
 }
 
 function settingId(name: SettingName): string {

@@ -26,6 +26,7 @@ export function decideStart(services: StartServices): Handler {
   return async ([argument], { interactive }): Promise<readonly Job[]> => {
     const given = interactive ? undefined : decisionOf(argument);
     const job = await pickJob(services, argument, {
+      interactive,
       placeholder: l10n.t('Which start should be decided?'),
       sections: ['attention'],
       filter: ({ state }) => state === 'unconfirmed',

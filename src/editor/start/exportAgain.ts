@@ -19,6 +19,7 @@ export function exportAgain(services: StartServices): Handler {
     const jobs =
       named ??
       (await pickJobs(services, argument, {
+        interactive,
         placeholder: l10n.t('Which export should be repeated?'),
         sections: SECTIONS,
         filter: ({ state }) => state !== 'starting',

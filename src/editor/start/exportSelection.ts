@@ -48,7 +48,10 @@ export async function orderBySelection(actor: LaunchSession, selection: Selectio
   const draft: Order = { account, service, projectId, sources, options, name, named: false };
   const plan = planOrder(draft);
   if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });
-  const answers = await askOptions(service, options, { name, what: planWords(plan, editorLocale()) });
+  // A program takes those of the last time.
+  const answers = !actor.interactive
+    ? { options, name: undefined }
+    : await askOptions(service, options, { name, what: planWords(plan, editorLocale()) });
   if (answers === BACK) return BACK;
   const chosen = { ...draft, name: answers.name ?? name, named: answers.name !== undefined };
   // One file lends its name to the result; several have none, and the service would call every result the same.

@@ -67,5 +67,5 @@ function tellLost(services: StartServices, job: Job): void {
 
 async function again(jobs: readonly Job[]): Promise<void> {
   const ids = jobs.map(({ id }) => id);
-  await vscode.commands.executeCommand(COMMANDS.exportAgain, { ids, mode: 'same', from: 'person' });
+  await vscode.commands.executeCommand(COMMANDS.exportAgain, { ids, mode: 'same', interactive: true });
 }

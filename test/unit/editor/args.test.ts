@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { batchIdOf, isInteractive, jobIdOf } from '../../../src/editor/shell/args.ts';
+import { batchIdOf, callOf, jobIdOf } from '../../../src/editor/shell/args.ts';
 import { textField } from '../../../src/lib/fields.ts';
 import { interactiveArgument, interactiveBatchArgument } from '../../../src/words/statusSummary.ts';
 import { type TreeNode, jobsOf } from '../../../src/views/treeNodes.ts';
@@ -55,7 +55,7 @@ describe('command arguments', () => {
       // What the explorer and the title of an editor pass.
       [{ scheme: 'file', path: '/a.accexport.json', fsPath: '/a.accexport.json' }],
     ]) {
-      assert.equal(isInteractive(args), true, JSON.stringify(args));
+      assert.equal(callOf(args).interactive, true, JSON.stringify(args));
     }
     for (const args of [
       [job.id],
@@ -63,11 +63,22 @@ describe('command arguments', () => {
       [{ token: 'x' }],
       [{ uri: 'file:///a.accexport.json' }],
       [{ from: 'elsewhere' }],
+      [{ interactive: false }],
+      [{ interactive: 'yes' }],
+      [{ id: job.id, interactive: false }],
       [{ kind: 'job' }],
       [{ kind: 'batch' }],
     ]) {
-      assert.equal(isInteractive(args), false, JSON.stringify(args));
+      assert.equal(callOf(args).interactive, false, JSON.stringify(args));
     }
+  });
+
+  it('leaves of the arguments what is not about who asks', () => {
+    assert.deepEqual(callOf([{ interactive: false }]), { args: [undefined], interactive: false });
+    assert.deepEqual(callOf([{ interactive: true }, 1]), { args: [undefined, 1], interactive: true });
+    assert.deepEqual(callOf([interactiveArgument(job)]), { args: [{ id: job.id }], interactive: true });
+    assert.deepEqual(callOf([row]), { args: [row], interactive: true });
+    assert.deepEqual(callOf([{ id: job.id }]), { args: [{ id: job.id }], interactive: false });
   });
 
   it('reads only texts as texts', () => {

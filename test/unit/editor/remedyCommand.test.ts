@@ -51,10 +51,10 @@ describe('editor/shell/remedyCommand', () => {
   }
 
   it('passes what is known, and that a person asks', () => {
-    assert.deepEqual(button({ kind: 'exportAgain', jobId: 'one' }).args, [{ id: 'one', from: 'person' }]);
+    assert.deepEqual(button({ kind: 'exportAgain', jobId: 'one' }).args, [{ id: 'one', interactive: true }]);
     assert.deepEqual(button({ kind: 'exportAgain' }).args, []);
     assert.deepEqual(button({ kind: 'signIn', scopes: ['data:write'] }).args, [
-      { from: 'person', scopes: ['data:write'] },
+      { interactive: true, scopes: ['data:write'] },
     ]);
     assert.deepEqual(button({ kind: 'signIn' }).args, []);
     assert.deepEqual(button(REMEDIES.openRecipe).args, [new URL('file:///a')]);

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { Job } from '../../src/jobs/job.ts';
+import { rejectsWith, useSession } from './support/session.ts';
+
+type Call = Parameters<ReturnType<ReturnType<typeof useSession>>['run']>[0];
+
+/** Everything that would stand in the way of a program. */
+const ASKING = [
+  'showInformationMessage',
+  'showWarningMessage',
+  'showErrorMessage',
+  'showQuickPick',
+  'showInputBox',
+  'showOpenDialog',
+] as const;
+
+describe('who calls a command', () => {
+  const session = useSession();
+  const shown: string[] = [];
+  const windows = Object.fromEntries(ASKING.map((name) => [name, vscode.window[name]]));
+  before(async () => {
+    await session().signIn();
+    for (const name of ASKING) {
+      const show = (first: unknown): Promise<undefined> => {
+        shown.push(typeof first === 'string' ? first : name);
+        return Promise.resolve(undefined);
+      };
+      Object.assign(vscode.window, { [name]: show });
+    }
+  });
+  after(() => {
+    Object.assign(vscode.window, windows);
+  });
+  afterEach(async () => {
+    shown.length = 0;
+    await session().removeJobs();
+  });
+
+  it('gives a call without arguments the data, and tells the person', async () => {
+    await session().track({ service: 'files', outcome: 'stuck' });
+    assert.equal(await session().run('refresh'), 1);
+    assert.match(shown.join('\n'), /^Checked 1 of 1\./);
+    assert.match(await session().run<string>('copyDiagnostics'), /VS Code: /);
+    const checked = await session().run<{ readonly id: string }>('checkStatus');
+    assert.equal(typeof checked.id, 'string');
+  });
+
+  it('gives a call without arguments the words of a failure, and tells the person the same', async () => {
+    for (const command of ['checkStatus', 'download', 'copyLink', 'exportChecked'] satisfies Call[]) {
+      shown.length = 0;
+      const { error } = await session().run<{ readonly error: string }>(command);
+      assert.match(error, /^No |^There is /, command);
+      assert.deepEqual(shown, [error], command);
+    }
+  });
+
+  it('shows and asks a program nothing that says that it is one', async () => {
+    const { id } = await session().track({ service: 'files', outcome: 'stuck' });
+    const program = { interactive: false };
+    assert.equal(await session().run('refresh', program), 1);
+    assert.ok((await session().run<string>('copyDiagnostics', program)).length > 0);
+    for (const command of ['checkStatus', 'download', 'remove', 'rename', 'open', 'exportAgain'] satisfies Call[]) {
+      await rejectsWith(session().run(command, program), /“id” is needed\./);
+    }
+    await rejectsWith(session().run('rename', { id, ...program }), /“name” is needed\./);
+    await rejectsWith(session().run('remove', { id, ...program }), /“confirmed” is needed\./);
+    await rejectsWith(session().run('trackJob', program), /“exportId”|“projectId”|projectId and exportId/);
+    await rejectsWith(session().run('startExport', program), /\S/);
+    await rejectsWith(session().run('addTwoLegged', program), /“clientId” is needed\./);
+    await rejectsWith(session().run('setAccessToken', program), /A token is needed\./);
+    await rejectsWith(session().run('exportChecked', program), /^No file is checked\./);
+    await rejectsWith(session().run('signOut', program), /^There is no such account\./);
+    const renamed = await session().run<Pick<Job, 'name'>>('rename', { id, name: 'By a program', ...program });
+    assert.equal(renamed.name, 'By a program');
+    assert.deepEqual(shown, []);
+  });
+});
