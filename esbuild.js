@@ -1,43 +1,41 @@
 // Bundles the extension: node esbuild.js [--production] [--watch]
-import { readFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { context, build } from 'esbuild';
 
 const production = process.argv.includes('--production');
 
 /**
- * esbuild turns each file's `import * as vscode` into a copy of the whole API object, 30 copies at every start.
- * The API is one object that never changes, so each file can use it as it is.
+ * fetch-blob looks whether this Node lacks web streams, with a `require` that a module does not have. None that VS Code
+ * runs on lacks them.
  * @type {import('esbuild').Plugin}
  */
-const oneVscode = {
-  name: 'one-vscode',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      return {
-        loader: 'ts',
-        contents: text.replace(/^import \* as vscode from 'vscode';$/m, "const vscode = require('vscode');"),
-      };
-    });
+const nodeHasStreams = {
+  name: 'node-has-streams',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]fetch-blob[\\/]streams\.cjs$/ }, () => ({ contents: '' }));
   },
 };
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   entryPoints: ['src/extension.ts'],
-  outfile: 'dist/extension.cjs',
+  outdir: 'dist',
   bundle: true,
   platform: 'node',
-  format: 'cjs',
+  format: 'esm',
+  // What is imported with `import()` is a file of its own, read when it is first used.
+  splitting: true,
   target: 'node22',
   external: ['vscode'],
-  plugins: [oneVscode],
+  plugins: [nodeHasStreams],
   // Node has web streams of its own: the polyfill that node-fetch names is 60 kB that never run.
   // What jsonc-parser gives to require cannot be bundled: it loads its parts by a function that esbuild cannot follow.
   alias: {
     'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
     'web-streams-polyfill': 'node:stream/web',
     'web-streams-polyfill/dist/ponyfill.es2018.js': 'node:stream/web',
+    // The texts come from VS Code: this one reads no files, and requires nothing.
+    '@vscode/l10n': '@vscode/l10n/dist/browser.js',
   },
   minify: production,
   sourcemap: production ? false : 'linked',
@@ -45,5 +43,6 @@ const options = {
   logLevel: 'info',
 };
 
+await rm('dist', { recursive: true, force: true }); // the names of the parts change with what is in them
 if (process.argv.includes('--watch')) await (await context(options)).watch();
 else await build(options);

@@ -27,7 +27,8 @@ fs.copyFileSync(process.env['BENCH_VSIX'] ?? path.join(PROJECT, 'acc-exports.vsi
 const ledgers = await makeLedgers(path.join(scratch, 'ledgers'));
 const startup = await atStartup(ledgers);
 const demand = await onDemand(ledgers, startup.installed);
-const bundleBytes = fs.statSync(path.join(startup.installed, 'dist/extension.cjs')).size;
+const dist = path.join(startup.installed, 'dist');
+const bundleBytes = fs.readdirSync(dist).reduce((sum, name) => sum + fs.statSync(path.join(dist, name)).size, 0);
 progress('going through folders');
 const results: Results = {
   ...startup,
