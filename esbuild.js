@@ -16,6 +16,27 @@ const nodeHasStreams = {
   },
 };
 
+/**
+ * Splitting puts modules together that the same entry points need, so that what a start needs would be scattered over as
+ * many files as there are parts that share it. Here every part that is loaded later is said to need the start first (which
+ * it does: it has begun with it), so that a start reads one file.
+ * @type {import('esbuild').Plugin}
+ */
+const oneStart = {
+  name: 'one-start',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /.*/ }, async ({ kind, path, pluginData, importer, resolveDir }) => {
+      if (kind !== 'dynamic-import' || pluginData === oneStart) return undefined;
+      const target = await resolve(path, { kind, importer, resolveDir, pluginData: oneStart });
+      return target.external ? target : { path: target.path, namespace: oneStart.name };
+    });
+    onLoad({ filter: /.*/, namespace: oneStart.name }, ({ path }) => ({
+      contents: `import './src/extension.ts'; export * from ${JSON.stringify(path)};`,
+      resolveDir: import.meta.dirname,
+    }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   entryPoints: ['src/extension.ts'],
@@ -27,7 +48,7 @@ const options = {
   splitting: true,
   target: 'node22',
   external: ['vscode'],
-  plugins: [nodeHasStreams],
+  plugins: [nodeHasStreams, oneStart],
   // Node has web streams of its own: the polyfill that node-fetch names is 60 kB that never run.
   // What jsonc-parser gives to require cannot be bundled: it loads its parts by a function that esbuild cannot follow.
   alias: {

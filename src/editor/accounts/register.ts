@@ -1,18 +1,12 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../lib/disposables.ts';
+import { lazily } from '../shell/lazily.ts';
 import type { Feature, Shell } from '../shell/shell.ts';
-import { addServiceAccount } from './addServiceAccount.ts';
-import { addTwoLegged } from './addTwoLegged.ts';
 import { AuthProvider } from './authProvider.ts';
 import type { LastSignIn } from '../../auth/callbackMethod.ts';
 import { CallbackMemory } from './callbackMemory.ts';
-import { clearAccessToken, copyCallbackUrl, copyClientId, pasteCallback, signInAnotherWay } from './commands.ts';
 import { ReauthPrompter } from './reauthPrompter.ts';
-import { setAccessToken } from './setAccessToken.ts';
-import { signIn } from './signIn.ts';
 import { SignInFlow } from './signInFlow.ts';
-import { signOut } from './signOut.ts';
-import { switchAccount } from './switchAccount.ts';
 import { SignInUriHandler } from './uriHandler.ts';
 
 type AccountCommand =
@@ -47,17 +41,17 @@ export function registerAccounts(shell: Shell): Feature<AccountCommand> & {
     signIn: flow,
     lastSignIn: () => memory.last,
     commands: {
-      signIn: signIn({ ...shell, flow }),
-      signOut: signOut(shell),
-      switchAccount: switchAccount({ ...shell, flow }),
-      pasteCallback: pasteCallback(flow),
-      signInAnotherWay: signInAnotherWay(flow),
-      addServiceAccount: addServiceAccount(shell),
-      addTwoLegged: addTwoLegged(shell),
-      setAccessToken: setAccessToken(shell),
-      clearAccessToken: clearAccessToken(shell),
-      copyCallbackUrl: copyCallbackUrl(shell),
-      copyClientId: copyClientId(shell),
+      signIn: lazily(async () => (await import('./signIn.ts')).signIn({ ...shell, flow })),
+      signOut: lazily(async () => (await import('./signOut.ts')).signOut(shell)),
+      switchAccount: lazily(async () => (await import('./switchAccount.ts')).switchAccount({ ...shell, flow })),
+      pasteCallback: lazily(async () => (await import('./commands.ts')).pasteCallback(flow)),
+      signInAnotherWay: lazily(async () => (await import('./commands.ts')).signInAnotherWay(flow)),
+      addServiceAccount: lazily(async () => (await import('./addServiceAccount.ts')).addServiceAccount(shell)),
+      addTwoLegged: lazily(async () => (await import('./addTwoLegged.ts')).addTwoLegged(shell)),
+      setAccessToken: lazily(async () => (await import('./setAccessToken.ts')).setAccessToken(shell)),
+      clearAccessToken: lazily(async () => (await import('./commands.ts')).clearAccessToken(shell)),
+      copyCallbackUrl: lazily(async () => (await import('./commands.ts')).copyCallbackUrl(shell)),
+      copyClientId: lazily(async () => (await import('./commands.ts')).copyClientId(shell)),
     },
     dispose: () => store.dispose(),
   };

@@ -2,17 +2,13 @@ import { repeatsItself } from '../../launch/autoRepeat.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
 import { Notifier } from '../../views/notifier.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { lazily } from '../shell/lazily.ts';
 import type { Feature, JobList, Shell } from '../shell/shell.ts';
 import { AutomationNotices } from './automationNotices.ts';
-import { checkStatus } from './checkStatus.ts';
-import { copyLink, loadMore, open, openLink, remove, rename, reveal, show } from './commands.ts';
-import { download } from './download.ts';
 import { JobTree } from './jobTree.ts';
-import { refresh } from './refresh.ts';
 import { SeenWatch } from './seen.ts';
 import { StatusBar } from './statusBar.ts';
 import { showNotice } from './toast.ts';
-import { trackJob } from './trackJob.ts';
 
 type JobCommand =
   | 'trackJob'
@@ -46,18 +42,18 @@ export function registerJobs(shell: Shell): Feature<JobCommand> & { readonly job
   return {
     jobs: tree,
     commands: {
-      trackJob: trackJob(withJobs),
-      checkStatus: checkStatus(withJobs),
-      refresh: refresh(shell),
-      download: download(withJobs),
-      open: open(withJobs),
-      reveal: reveal(withJobs),
-      copyLink: copyLink(withJobs),
-      openLink: openLink(withJobs),
-      rename: rename(withJobs),
-      remove: remove(withJobs),
-      show: show(withJobs),
-      loadMore: loadMore(tree),
+      trackJob: lazily(async () => (await import('./trackJob.ts')).trackJob(withJobs)),
+      checkStatus: lazily(async () => (await import('./checkStatus.ts')).checkStatus(withJobs)),
+      refresh: lazily(async () => (await import('./refresh.ts')).refresh(shell)),
+      download: lazily(async () => (await import('./download.ts')).download(withJobs)),
+      open: lazily(async () => (await import('./commands.ts')).open(withJobs)),
+      reveal: lazily(async () => (await import('./commands.ts')).reveal(withJobs)),
+      copyLink: lazily(async () => (await import('./commands.ts')).copyLink(withJobs)),
+      openLink: lazily(async () => (await import('./commands.ts')).openLink(withJobs)),
+      rename: lazily(async () => (await import('./commands.ts')).rename(withJobs)),
+      remove: lazily(async () => (await import('./commands.ts')).remove(withJobs)),
+      show: lazily(async () => (await import('./commands.ts')).show(withJobs)),
+      loadMore: lazily(async () => (await import('./commands.ts')).loadMore(tree)),
     },
     dispose: () => store.dispose(),
   };

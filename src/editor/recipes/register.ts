@@ -2,14 +2,12 @@ import * as vscode from 'vscode';
 import { TASK_TYPE } from '../../ids.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
 import type { ExportMemory } from '../shell/exportMemory.ts';
+import { lazily } from '../shell/lazily.ts';
 import { type Feature, type ShellWithJobs, asking } from '../shell/shell.ts';
 import { RecipeDiagnostics } from './recipeDiagnostics.ts';
 import { RecipeLens } from './recipeLens.ts';
 import { RecipeTasks } from './recipeTasks.ts';
 import { RECIPES_GLOB } from './recipeUri.ts';
-import { runRecipe } from './runRecipe.ts';
-import { saveAsRecipe } from './saveAsRecipe.ts';
-import { showLastResult } from './showLastResult.ts';
 
 /** Exports that are files of a workspace: the lines above them, marks at their mistakes, their tasks and commands. */
 export function registerRecipes(
@@ -22,9 +20,9 @@ export function registerRecipes(
   store.add(vscode.tasks.registerTaskProvider(TASK_TYPE, new RecipeTasks(services)));
   return {
     commands: {
-      runRecipe: asking(runRecipe(services)),
-      saveAsRecipe: saveAsRecipe(services),
-      showLastResult: showLastResult(services),
+      runRecipe: asking(lazily(async () => (await import('./runRecipe.ts')).runRecipe(services))),
+      saveAsRecipe: lazily(async () => (await import('./saveAsRecipe.ts')).saveAsRecipe(services)),
+      showLastResult: lazily(async () => (await import('./showLastResult.ts')).showLastResult(services)),
     },
     dispose: () => store.dispose(),
   };

@@ -1,8 +1,5 @@
+import { lazily } from '../shell/lazily.ts';
 import { type Feature, asking } from '../shell/shell.ts';
-import { decideStart } from './decideStart.ts';
-import { exportAgain } from './exportAgain.ts';
-import { exportChecked } from './exportChecked.ts';
-import { startExport } from './startExport.ts';
 import type { StartServices } from './startServices.ts';
 
 /** Starting exports, for the first time and again. */
@@ -11,10 +8,10 @@ export function registerStart(
 ): Feature<'startExport' | 'exportChecked' | 'exportAgain' | 'decideStart'> {
   return {
     commands: {
-      startExport: asking(startExport(services)),
-      exportChecked: asking(exportChecked(services)),
-      exportAgain: asking(exportAgain(services)),
-      decideStart: asking(decideStart(services)),
+      startExport: asking(lazily(async () => (await import('./startExport.ts')).startExport(services))),
+      exportChecked: asking(lazily(async () => (await import('./exportChecked.ts')).exportChecked(services))),
+      exportAgain: asking(lazily(async () => (await import('./exportAgain.ts')).exportAgain(services))),
+      decideStart: asking(lazily(async () => (await import('./decideStart.ts')).decideStart(services))),
     },
     dispose: () => undefined,
   };

@@ -1,7 +1,7 @@
 import { DisposableStore } from '../../lib/disposables.ts';
+import { lazily } from '../shell/lazily.ts';
 import type { Feature, Shell } from '../shell/shell.ts';
-import { copyDiagnostics } from './copyDiagnostics.ts';
-import { type LastSignIn, doctor } from './doctor.ts';
+import type { LastSignIn } from './doctor.ts';
 import { ReportDocument } from './reportDocument.ts';
 
 /** What helps when something does not work: the log, the doctor and the diagnostics. */
@@ -14,8 +14,8 @@ export function registerSupport(
   return {
     commands: {
       showLog: async () => shell.log.show(),
-      doctor: doctor({ ...shell, ...others, report }),
-      copyDiagnostics: copyDiagnostics(shell),
+      doctor: lazily(async () => (await import('./doctor.ts')).doctor({ ...shell, ...others, report })),
+      copyDiagnostics: lazily(async () => (await import('./copyDiagnostics.ts')).copyDiagnostics(shell)),
     },
     dispose: () => store.dispose(),
   };
