@@ -28,7 +28,7 @@ const oneStart = {
     onResolve({ filter: /.*/ }, async ({ kind, path, pluginData, importer, resolveDir }) => {
       if (kind !== 'dynamic-import' || pluginData === oneStart) return undefined;
       const target = await resolve(path, { kind, importer, resolveDir, pluginData: oneStart });
-      return target.external ? target : { path: target.path, namespace: oneStart.name };
+      return /[\\/]src[\\/].*\.ts$/.test(target.path) ? { path: target.path, namespace: oneStart.name } : target;
     });
     onLoad({ filter: /.*/, namespace: oneStart.name }, ({ path }) => ({
       contents: `import './src/extension.ts'; export * from ${JSON.stringify(path)};`,

@@ -1,4 +1,3 @@
-import fetch from 'node-fetch';
 import { throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import { RequestDeadline } from './requestDeadline.ts';
@@ -28,6 +27,8 @@ export async function probeHost(
   throwIfCancelled(signal);
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !isSafeTransport(url) || url.search !== '') throw new AccError('unsafeAddress', { host: url?.host });
+  const { default: fetch } = await import('node-fetch');
+  throwIfCancelled(signal);
   const cutoff = new RequestDeadline(clock, DEADLINE_MS, url.host, signal);
   try {
     const response = await fetch(url.href, {

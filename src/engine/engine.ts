@@ -1,29 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { BrowseApi } from '../acc/browse.ts';
-import { ExportsApi } from '../acc/exports.ts';
-import { ApiClient } from '../acc/apiClient.ts';
-import { HubsApi } from '../acc/hubs.ts';
-import { openLink } from '../acc/signedUrlClient.ts';
-import { probeHost } from '../acc/probeHost.ts';
+import type { ExportsApi } from '../acc/exports.ts';
+import type { HubsApi } from '../acc/hubs.ts';
+import type { probeHost } from '../acc/probeHost.ts';
 import { AccountManager } from '../auth/accountManager.ts';
 import { lazyProtocol } from '../auth/lazyProtocol.ts';
 import type { Discovery } from '../auth/discovery.ts';
 import type { SecretStore } from '../auth/secretStore.ts';
 import type { PublicClient } from '../auth/tokens.ts';
 import type { Catalog } from '../browse/catalog.ts';
-import { SessionCatalog } from '../browse/sessionCatalog.ts';
+import { lazyCatalog } from '../browse/lazyCatalog.ts';
 import { AutoDownload } from '../downloads/autoDownload.ts';
 import type { Downloads } from '../downloads/downloads.ts';
-import { Fetcher } from '../downloads/fetcher.ts';
 import { JobPoller } from '../jobs/jobPoller.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { SqliteLedger } from '../jobs/sqliteLedger.ts';
 import { AutoRepeat } from '../launch/autoRepeat.ts';
-import { Launcher } from '../launch/launcher.ts';
 import type { Launches, Repeats } from '../launch/launches.ts';
-import { Repeater } from '../launch/repeater.ts';
+import { canRepeat } from '../launch/canRepeat.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DisposableStore } from '../lib/disposables.ts';
+import { lazyMethods, once } from '../lib/lazy.ts';
 import type { Log } from '../lib/log.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
@@ -98,20 +94,48 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     store.onDidChangeElsewhere(() => void accounts.refresh().catch((error: unknown) => log.warn(String(error)))),
   );
 
-  const door = new ApiClient({ clock, log, userAgent });
-  const exports = new ExportsApi(door);
+  // What speaks to the service is loaded when it is first needed: with no open job, a start asks nothing.
+  const door = once(async () => new (await import('../acc/apiClient.ts')).ApiClient({ clock, log, userAgent }));
+  const exportsApi = once(async () => new (await import('../acc/exports.ts')).ExportsApi(await door()));
+  const exports = lazyMethods<Pick<ExportsApi, 'read'>>(exportsApi, { read: true });
   const poller = owner.add(
     new JobPoller({
       ...{ ledger, exports, accounts, limits, timestamps, clock, log, apiHost, random: Math.random },
       maxRequestsPerMinute: () => settings.maxRequestsPerMinute,
     }),
   );
-  const downloads = new Fetcher({ ledger, poller, leases, clock, log, openLink });
-  const catalog = owner.add(new SessionCatalog({ api: new BrowseApi(door), accounts, limits, clock, log, apiHost }));
-  const launches = new Launcher({
-    ...{ ledger, starter: exports, accounts, limits, clock, log, apiHost, newId: randomUUID },
-  });
-  const repeats = new Repeater({ ledger, catalog });
+  const downloads = lazyMethods<Downloads>(
+    async () => {
+      const { openLink } = await import('../acc/signedUrlClient.ts');
+      const { Fetcher } = await import('../downloads/fetcher.ts');
+      return new Fetcher({ ledger, poller, leases, clock, log, openLink });
+    },
+    { fetch: true },
+  );
+  const catalog = owner.add(
+    lazyCatalog(async () => {
+      const { BrowseApi } = await import('../acc/browse.ts');
+      const { SessionCatalog } = await import('../browse/sessionCatalog.ts');
+      const api = new BrowseApi(await door());
+      return new SessionCatalog({ api, accounts, limits, clock, log, apiHost });
+    }, log),
+  );
+  const launches = lazyMethods<Launches>(
+    async () => {
+      const { Launcher } = await import('../launch/launcher.ts');
+      // All of it is there before an intent is written down: nothing is loaded between that and the sending.
+      const starter = await exportsApi();
+      return new Launcher({ ledger, starter, accounts, limits, clock, log, apiHost, newId: randomUUID });
+    },
+    { start: true },
+  );
+  const repeats: Repeats = {
+    canRepeat,
+    ...lazyMethods<Pick<Repeats, 'prepare'>>(
+      async () => new (await import('../launch/repeater.ts')).Repeater({ ledger, catalog }),
+      { prepare: true },
+    ),
+  };
   const autoRepeat = owner.add(
     new AutoRepeat({
       ...{ ledger, launches, repeats, accounts, leases, timestamps, clock, log, apiHost },
@@ -131,8 +155,12 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     }),
   );
   const diagnostics = {
-    ...{ discovery, secrets, leases, hubs: new HubsApi(door) },
-    probeHost: (address: string, signal: AbortSignal) => probeHost(address, { clock, userAgent }, signal),
+    ...{ discovery, secrets, leases },
+    hubs: lazyMethods<Diagnostics['hubs']>(async () => new (await import('../acc/hubs.ts')).HubsApi(await door()), {
+      list: true,
+    }),
+    probeHost: async (address: string, signal: AbortSignal) =>
+      (await import('../acc/probeHost.ts')).probeHost(address, { clock, userAgent }, signal),
   };
   return {
     ...{ ledger, poller, accounts, publicClient, downloads, diagnostics },

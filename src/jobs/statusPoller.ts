@@ -15,7 +15,7 @@ import { type Observation, transition } from './transition.ts';
 
 export interface StatusPollerPorts {
   readonly ledger: Ledger;
-  readonly exports: ExportsApi;
+  readonly exports: Pick<ExportsApi, 'read'>;
   readonly accounts: Accounts;
   readonly limits: Limits;
   readonly clock: Clock;

@@ -13,7 +13,6 @@ import { CoalescingRunner } from '../lib/coalescingRunner.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Timestamps } from '../store/timestamps.ts';
 import type { Launches, Repeats } from './launches.ts';
-import { planOrder } from './plan.ts';
 
 /** How many times in a row an export is repeated without being asked. */
 const MOST_REPEATS = 2;
@@ -184,6 +183,7 @@ export class AutoRepeat {
     const { launches, repeats, log } = this.#ports;
     try {
       const { order } = await repeats.prepare([before], 'same', {}, this.#stop.signal);
+      const { planOrder } = await import('./plan.ts');
       const plan = planOrder({ ...order, autoRepeats: before.autoRepeats + 1 });
       const { jobs } = await launches.start(plan, () => undefined, this.#stop.signal);
       this.#settled.add(before.id);

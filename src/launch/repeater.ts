@@ -6,6 +6,7 @@ import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { throwIfCancelled } from '../lib/cancel.ts';
 import { forEachLimited } from '../lib/limited.ts';
+import { canRepeat } from './canRepeat.ts';
 import { LaunchError } from './errors.ts';
 import type { RepeatMode, Repeats, Repetition } from './launches.ts';
 import type { Order, OrderedSource } from './order.ts';
@@ -30,16 +31,7 @@ export class Repeater implements Repeats {
   }
 
   canRepeat(jobs: readonly Job[]): boolean {
-    const [first] = jobs;
-    return (
-      first !== undefined &&
-      jobs.every(
-        (job) =>
-          requestFrom(job, job.request) !== undefined &&
-          job.service === first.service &&
-          job.projectId === first.projectId,
-      )
-    );
+    return canRepeat(jobs);
   }
 
   /**
