@@ -11,8 +11,8 @@ const production = process.argv.includes('--production');
  */
 const nodeHasStreams = {
   name: 'node-has-streams',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]fetch-blob[\\/]streams\.cjs$/ }, () => ({ contents: '' }));
+  setup(building) {
+    building.onLoad({ filter: /[\\/]fetch-blob[\\/]streams\.cjs$/ }, () => ({ contents: '' }));
   },
 };
 
@@ -24,13 +24,13 @@ const nodeHasStreams = {
  */
 const oneStart = {
   name: 'one-start',
-  setup({ onResolve, onLoad, resolve }) {
-    onResolve({ filter: /.*/ }, async ({ kind, path, pluginData, importer, resolveDir }) => {
+  setup(building) {
+    building.onResolve({ filter: /.*/ }, async ({ kind, path, pluginData, importer, resolveDir }) => {
       if (kind !== 'dynamic-import' || pluginData === oneStart) return undefined;
-      const target = await resolve(path, { kind, importer, resolveDir, pluginData: oneStart });
+      const target = await building.resolve(path, { kind, importer, resolveDir, pluginData: oneStart });
       return /[\\/]src[\\/].*\.ts$/.test(target.path) ? { path: target.path, namespace: oneStart.name } : target;
     });
-    onLoad({ filter: /.*/, namespace: oneStart.name }, ({ path }) => ({
+    building.onLoad({ filter: /.*/, namespace: oneStart.name }, ({ path }) => ({
       contents: `import './src/extension.ts'; export * from ${JSON.stringify(path)};`,
       resolveDir: import.meta.dirname,
     }));
