@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Job } from '../../src/jobs/job.ts';
+import type { CheckResult } from '../../src/words/checkAnswer.ts';
 import { rejectsWith, useSession } from './support/session.ts';
 
 type Call = Parameters<ReturnType<ReturnType<typeof useSession>>['run']>[0];
@@ -43,8 +44,8 @@ describe('who calls a command', () => {
     assert.equal(await session().run('refresh'), 1);
     assert.match(shown.join('\n'), /^Checked 1 of 1\./);
     assert.match(await session().run<string>('copyDiagnostics'), /VS Code: /);
-    const checked = await session().run<{ readonly id: string }>('checkStatus');
-    assert.equal(typeof checked.id, 'string');
+    const { status } = await session().run<CheckResult>('checkStatus');
+    assert.equal(status, 'running');
   });
 
   it('gives a call without arguments the words of a failure, and tells the person the same', async () => {
