@@ -24,8 +24,8 @@ import {
 } from './browseSchemas.ts';
 import { AccError } from './errors.ts';
 import type { ApiClient, JsonAnswer, JsonRequest } from './apiClient.ts';
-import { sampleOf } from './sample.ts';
-import { segment } from './segment.ts';
+import { sampleOf } from './errorBody.ts';
+import { segment } from './urns.ts';
 import { withB } from './urns.ts';
 
 /** How a call is made, apart from what it asks. */

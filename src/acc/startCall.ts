@@ -4,8 +4,8 @@ import { AccError } from './errors.ts';
 import { type ExportRequest, MOST_FILES, MOST_SHEETS } from './exportRequest.ts';
 import type { JsonAnswer } from './apiClient.ts';
 import type { ExportRef } from './reading.ts';
-import { sampleOf } from './sample.ts';
-import { segment } from './segment.ts';
+import { sampleOf } from './errorBody.ts';
+import { segment } from './urns.ts';
 import type { StartAnswer } from './startExport.ts';
 import { isFileVersionUrn, isUuid } from './urns.ts';
 

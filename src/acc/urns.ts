@@ -1,3 +1,4 @@
+import { AccError } from './errors.ts';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -27,4 +28,16 @@ export function isFileVersionUrn(text: string): boolean {
 /** True for `urn:adsk.wip…:dm.lineage:…`, which names a file and not one version of it. Source: API page A. */
 export function isLineageUrn(text: string): boolean {
   return /^urn:adsk\.wip[a-z0-9]*:dm\.lineage:[A-Za-z0-9_-]+$/.test(text);
+}
+
+/**
+ * An id as one segment of a path, percent-encoded.
+ * @throws AccError `badRequest` when it cannot be one
+ */
+export function segment(text: string | undefined): string {
+  // A dot segment would vanish from the path; a lone surrogate cannot be encoded.
+  if (!text || /^\.{1,2}$/.test(text) || /\p{Cs}/u.test(text)) {
+    throw new AccError('badRequest', { serviceText: 'An id is missing or malformed' });
+  }
+  return encodeURIComponent(text);
 }

@@ -1,12 +1,10 @@
 import * as oauth from 'oauth4webapi';
 import { isCancelled } from '../lib/cancel.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
-import { checkedAnswer } from './browserAnswer.ts';
 import type { Discovery } from './discovery.ts';
 import { AuthError } from './errors.ts';
-import { translated } from './oauthErrors.ts';
+import { translated, denial, withoutSecrets } from './oauthErrors.ts';
 import type { OAuthHttp } from './oauthHttp.ts';
-import { profileOf } from './person.ts';
 import { tokenSetOf } from './tokenAnswer.ts';
 import type { AuthorizationRequest, UserProfile, PublicClient, TokenSet } from './tokens.ts';
 
@@ -198,4 +196,51 @@ async function withoutIdToken(response: Response): Promise<Response> {
   const body: unknown = await response.json();
   const { id_token: _, ...rest } = Object(body) as Readonly<Record<string, unknown>>;
   return Response.json(rest, { status: response.status });
+}
+
+/**
+ * Checks the address that the browser came back to: state, issuer where it is named, and that there is a code.
+ * @returns what oauth4webapi takes for the code exchange
+ * @throws AuthError `wrongState`, `badCallback`, or what the server's `error` means; AccError `service`
+ */
+export function checkedAnswer(
+  server: oauth.AuthorizationServer,
+  client: oauth.Client,
+  request: AuthorizationRequest,
+  callback: URL,
+): URLSearchParams {
+  const { searchParams } = callback;
+  const once = ['state', 'code', 'error', 'iss'].every((name) => searchParams.getAll(name).length <= 1);
+  if (!once) throw new AuthError('badCallback');
+  try {
+    const parameters = oauth.validateAuthResponse(server, client, callback, request.state);
+    if (!parameters.get('code')) throw new AuthError('badCallback');
+    return parameters;
+  } catch (error) {
+    if (error instanceof oauth.AuthorizationResponseError) {
+      const secrets = [request.state, request.nonce, request.codeVerifier];
+      const clean = (text: string | undefined): string | undefined => text && withoutSecrets(text, secrets);
+      throw denial(clean(error.error) ?? '', clean(error.error_description));
+    }
+    // The state or the issuer is another one.
+    if (error instanceof oauth.OperationProcessingError) throw new AuthError('wrongState');
+    if (error instanceof oauth.UnsupportedOperationError) throw new AuthError('badCallback');
+    throw error;
+  }
+}
+
+const MAX_LENGTH = 200;
+
+/**
+ * Who signed in, from the claims of userinfo or of an ID token; a claim that is no text or empty counts as absent.
+ * @param subject the checked `sub`
+ * Source: Authentication API v2, GET userinfo.
+ */
+export function profileOf(subject: string, claims: Readonly<Record<string, unknown>>): UserProfile {
+  const text = (name: string): string | undefined => {
+    const value = claims[name];
+    return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, MAX_LENGTH) : undefined;
+  };
+  const parts = [text('given_name'), text('family_name')].filter((part) => part !== undefined).join(' ');
+  return { subject, name: text('name') ?? (parts || text('preferred_username')), email: text('email') };
 }

@@ -1,10 +1,10 @@
-import { downloadLease } from '../jobs/downloadLease.ts';
+import { downloadLease } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
 import type { JobPatch, Ledger } from '../jobs/ledger.ts';
 import type { Poller } from '../jobs/poller.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
-import { messageOf } from '../lib/messageOf.ts';
+import { messageOf } from '../lib/log.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';

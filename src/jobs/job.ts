@@ -1,4 +1,4 @@
-import type { AccErrorCode } from '../acc/errors.ts';
+import type { AccErrorCode, AccError } from '../acc/errors.ts';
 import type { ExportRef, FailedFile, JobError } from '../acc/reading.ts';
 
 /**
@@ -177,4 +177,15 @@ export interface JobEvent {
 export function isUnseen(job: Pick<Job, 'state' | 'seenAt' | 'successor'>): boolean {
   const section = sectionOf(job);
   return (section === 'ready' || section === 'attention') && job.seenAt === undefined;
+}
+
+/** Name of the lease that whoever fetches a job's file holds. */
+export function downloadLease(jobId: string): string {
+  return `download:${jobId}`;
+}
+
+/** An error as the ledger keeps it. */
+export function pollErrorOf({ code, details }: AccError): PollError {
+  const { status, serviceCode, serviceText, systemCode, host } = details;
+  return { code, status, serviceCode, serviceText, systemCode, host };
 }

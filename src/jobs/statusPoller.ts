@@ -8,7 +8,7 @@ import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
 import { type BudgetPorts, RequestBudget } from '../store/requestBudget.ts';
 import type { Job } from './job.ts';
-import { pollErrorOf } from './pollError.ts';
+import { pollErrorOf } from './job.ts';
 import type { Claim, Ledger } from './ledger.ts';
 import { nextPoll } from './schedule.ts';
 import { type Observation, transition } from './transition.ts';

@@ -1,11 +1,11 @@
 import { isPassing } from '../acc/errorPolicy.ts';
 import type { Accounts } from '../auth/accounts.ts';
-import { downloadLease } from '../jobs/downloadLease.ts';
+import { downloadLease } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { isCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
-import { messageOf } from '../lib/messageOf.ts';
+import { messageOf } from '../lib/log.ts';
 import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';

@@ -8,3 +8,8 @@ export interface Log {
 
 /** A log that keeps nothing. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** The message of an error for the log; what is no error says nothing, for it may be anything. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}

@@ -10,7 +10,7 @@ import { LeaseTable, type Leases } from './leases.ts';
 import { Limits } from './limits.ts';
 import { Timestamps } from './timestamps.ts';
 import { Processes } from './processes.ts';
-import { underRepairLock } from './repairLock.ts';
+import { underRepairLock } from './salvage.ts';
 import { type Salvage, salvage } from './salvage.ts';
 import { toStoreError } from './sqlite.ts';
 import { DatabaseWatch } from './watch.ts';

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Batch } from '../jobs/batch.ts';
 import { coarseDuration } from './format/duration.ts';
-import { type JobRow, type RowContext, type RowIcon, appearance, hasLivingLink } from './jobRow.ts';
+import { type JobRow, type RowContext, type RowIcon, appearance, hasLivingLink, jobRow } from './jobRow.ts';
 import { asides } from './ancestry.ts';
-import { plainText } from './format/text.ts';
+import { plainText, escapeMarkdown } from './format/text.ts';
 import { dayAndTime } from './format/time.ts';
 
 import { exportCount, needAttention } from './terms.ts';
@@ -129,4 +129,19 @@ function missingWords({ jobs }: Batch): readonly string[] {
 function linkWords({ linkExpiresAt }: Batch, now: number): readonly string[] {
   if (linkExpiresAt === undefined || linkExpiresAt <= now) return [];
   return [l10n.t('link dies in {0}', coarseDuration(linkExpiresAt - now))];
+}
+
+/** How many exports a tooltip lists before it only counts. */
+const LISTED = 10;
+
+/** A group and its exports as Markdown. Everything from outside is escaped. */
+export function batchTooltip(batch: Batch, now: number, context: RowContext): string {
+  const row = batchRow(batch, now, context);
+  const rows = batch.jobs.slice(0, LISTED).map((job) => {
+    const { label, message } = jobRow(job, now, context);
+    return `- ${escapeMarkdown(label)}: ${escapeMarkdown(message)}`;
+  });
+  const rest = batch.jobs.length - rows.length;
+  if (rest > 0) rows.push(`- ${escapeMarkdown(l10n.t('and {0} more', rest))}`);
+  return [`**${escapeMarkdown(row.label)}**`, escapeMarkdown(row.message), rows.join('\n')].join('\n\n');
 }

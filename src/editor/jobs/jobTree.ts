@@ -11,7 +11,7 @@ import type { EditorLog } from '../shell/log.ts';
 import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { JobList } from '../shell/shell.ts';
-import { batchTooltip } from '../../words/batchTooltip.ts';
+import { batchTooltip } from '../../words/batchRow.ts';
 import { type RowContext, changesWithTime } from '../../words/jobRow.ts';
 import { jobTooltip } from '../../words/jobTooltip.ts';
 import { summary } from '../../words/statusSummary.ts';

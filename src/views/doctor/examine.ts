@@ -7,10 +7,10 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Engine, Diagnostics } from '../../engine/engine.ts';
 import type { CallbackMethod, LastSignIn } from '../../auth/callbackMethod.ts';
 import { callbackOf } from '../callbackMethods.ts';
+import type { Locale } from '../../words/locale.ts';
 import type { Attempt, Check } from '../../words/doctor/check.ts';
 import {
   type ConfigurationFacts,
-  type Words,
   judgeApiHost,
   judgeBrowser,
   judgeCallback,
@@ -31,7 +31,8 @@ const LEASE_MS = 5000;
 export const STORAGE = 'https://s3.amazonaws.com';
 
 /** Everything the doctor stands on. */
-export interface DoctorPorts extends Words {
+export interface DoctorPorts {
+  readonly locale: Locale;
   /** Rejects when the ledger cannot be opened. */
   readonly engine: Promise<Pick<Engine, 'accounts' | 'ledger' | 'poller' | 'diagnostics'>>;
   readonly settings: ConfigurationFacts & { readonly signInPort: number };
@@ -51,14 +52,14 @@ export async function examine(ports: DoctorPorts, signal: AbortSignal): Promise<
   const [way] = ways;
   const port = way === 'loopback' ? await attempt(() => tryPort(settings.signInPort, signal)) : undefined;
   const first = [
-    judgeConfiguration(settings, ports),
-    judgeCallback(callbacks, ports),
-    judgeBrowser({ way, last: ports.last, port }, ports),
+    judgeConfiguration(settings),
+    judgeCallback(callbacks),
+    judgeBrowser({ way, last: ports.last, port }, ports.locale),
   ];
   const engine = await attempt(() => ports.engine);
   if (!engine.ok) {
     const names = ['token', 'scopes', 'clock', 'apiHost', 'linkHost', 'hubs', 'secrets'] as const;
-    return [...first, ...names.map((name) => skipped(name, ports)), judgeLedger(engine, ports)];
+    return [...first, ...names.map((name) => skipped(name)), judgeLedger(engine, ports.locale)];
   }
   const { accounts, ledger, diagnostics } = engine.value;
   const before = await accounts.current();
@@ -67,15 +68,15 @@ export async function examine(ports: DoctorPorts, signal: AbortSignal): Promise<
   const account = (await accounts.account(before.key)) ?? before;
   return [
     ...first,
-    judgeToken(account, credential, ports.clock.now(), ports),
-    credential.ok ? judgeScopes(account, ports) : skipped('scopes', ports),
+    judgeToken(account, credential, ports.clock.now(), ports.locale),
+    credential.ok ? judgeScopes(account) : skipped('scopes'),
     ...(await hosts(ports, diagnostics, signal)),
     await storage(ports, engine.value, signal),
     credential.ok
       ? await hubs(ports, engine.value, { account, credential: credential.value }, signal)
-      : skipped('hubs', ports),
-    judgeSecrets(await attempt(() => trySecrets(diagnostics, String(ports.clock.now()))), ports),
-    judgeLedger(await attempt(() => tryLedger(ledger, diagnostics)), ports),
+      : skipped('hubs'),
+    judgeSecrets(await attempt(() => trySecrets(diagnostics, String(ports.clock.now())))),
+    judgeLedger(await attempt(() => tryLedger(ledger, diagnostics)), ports.locale),
   ];
 }
 
@@ -86,7 +87,7 @@ async function hosts(ports: DoctorPorts, diagnostics: Diagnostics, signal: Abort
   );
   const now = ports.clock.now();
   const discovery = await attempt(() => diagnostics.discovery.server(apiBaseUrl, signal));
-  return [judgeClock(probeHost, now, ports), judgeApiHost(apiBaseUrl, { probeHost, discovery }, ports)];
+  return [judgeClock(probeHost, now), judgeApiHost(apiBaseUrl, { probeHost, discovery }, ports.locale)];
 }
 
 /** The host of a link that lives, else where links usually lead. */
@@ -101,7 +102,7 @@ async function storage(
   });
   const link = seen.ok ? seen.value : undefined;
   const address = link === undefined ? ports.storage : new URL(link.reveal()).origin;
-  return judgeLinkHost(address, await attempt(() => diagnostics.probeHost(address, signal)), ports);
+  return judgeLinkHost(address, await attempt(() => diagnostics.probeHost(address, signal)), ports.locale);
 }
 
 async function hubs(
@@ -120,7 +121,7 @@ async function hubs(
     const renewed = await attempt(() => accounts.credential(account.key, signal));
     if (renewed.ok) answer = await ask(renewed.value);
   }
-  return judgeHubs(answer, account.clientId ?? credential.clientId, ports);
+  return judgeHubs(answer, account.clientId ?? credential.clientId, ports.locale);
 }
 
 async function tryPort(port: number, signal: AbortSignal): Promise<undefined> {

@@ -17,11 +17,6 @@ const SKEW_MS = 60_000;
 /** The scope without which no export can be read. Source: Files API, GET exports. */
 const READ_SCOPE = 'data:read';
 
-/** How results are put into words. */
-export interface Words {
-  readonly locale: Locale;
-}
-
 export interface ConfigurationFacts {
   readonly apiBaseUrl: string;
   /** Why the setting is not used, as a sentence. */
@@ -29,7 +24,7 @@ export interface ConfigurationFacts {
   readonly clientId?: string | undefined;
 }
 
-export function judgeConfiguration(facts: ConfigurationFacts, {}: Words): Check {
+export function judgeConfiguration(facts: ConfigurationFacts): Check {
   const { apiBaseUrl, apiBaseUrlProblem, clientId } = facts;
   const host = codeSpan(apiBaseUrl);
   if (apiBaseUrlProblem !== undefined) {
@@ -52,7 +47,7 @@ export function judgeConfiguration(facts: ConfigurationFacts, {}: Words): Check 
 }
 
 /** @param callbacks of the ways that fit this window, best first */
-export function judgeCallback(callbacks: readonly string[], {}: Words): Check {
+export function judgeCallback(callbacks: readonly string[]): Check {
   const [first = '', ...others] = [...new Set(callbacks)];
   const detail = l10n.t('This window signs in with the callback URL {0}.', codeSpan(first));
   const more =
@@ -67,9 +62,8 @@ export interface BrowserFacts {
   readonly port?: Attempt<undefined> | undefined;
 }
 
-export function judgeBrowser({ way, last, port }: BrowserFacts, words: Words): Check {
-  const { locale } = words;
-  if (port?.ok === false) return failure('browser', l10n.t('The browser cannot come back.'), port.error, words);
+export function judgeBrowser({ way, last, port }: BrowserFacts, locale: Locale): Check {
+  if (port?.ok === false) return failure('browser', l10n.t('The browser cannot come back.'), port.error, locale);
   if (!last) {
     return check(
       'browser',
@@ -100,14 +94,13 @@ function wayWords(way: CallbackMethod): string {
 }
 
 /** @param attempt to get a token for a call */
-export function judgeToken(account: Account, attempt: Attempt<unknown>, now: number, words: Words): Check {
-  const { locale } = words;
+export function judgeToken(account: Account, attempt: Attempt<unknown>, now: number, locale: Locale): Check {
   if (!attempt.ok)
     return failure(
       'token',
       l10n.t('There is no token to ask with ({0}).', kindName(account.kind)),
       attempt.error,
-      words,
+      locale,
     );
   const { expiresAt, kind } = account;
   if (expiresAt === undefined)
@@ -143,7 +136,7 @@ function kindName(kind: Account['kind']): string {
   }
 }
 
-export function judgeScopes({ scopes, canLaunch }: Account, {}: Words): Check {
+export function judgeScopes({ scopes, canLaunch }: Account): Check {
   if (!scopes) return check('scopes', 'warning', l10n.t('The token does not say its scopes.'));
   const detail = l10n.t('The scopes are {0}.', codeSpan(scopes.join(' ')));
   if (!scopes.includes(READ_SCOPE)) {
@@ -161,25 +154,24 @@ export function judgeScopes({ scopes, canLaunch }: Account, {}: Words): Check {
 export function judgeApiHost(
   apiHost: string,
   attempts: { readonly probeHost: Attempt<ProbedHost>; readonly discovery: Attempt<unknown> },
-  words: Words,
+  locale: Locale,
 ): Check {
-  const {} = words;
   const { probeHost, discovery } = attempts;
   if (!probeHost.ok)
-    return failure('apiHost', l10n.t('{0} could not be reached.', codeSpan(apiHost)), probeHost.error, words);
+    return failure('apiHost', l10n.t('{0} could not be reached.', codeSpan(apiHost)), probeHost.error, locale);
   if (!discovery.ok) {
     return failure(
       'apiHost',
       l10n.t('{0} answers, but does not say where to sign in.', codeSpan(apiHost)),
       discovery.error,
-      words,
+      locale,
     );
   }
   return check('apiHost', 'ok', l10n.t('{0} answers and says where to sign in.', codeSpan(apiHost)));
 }
 
 /** @param now of this machine when the answer came, epoch ms */
-export function judgeClock(probeHost: Attempt<ProbedHost>, now: number, {}: Words): Check {
+export function judgeClock(probeHost: Attempt<ProbedHost>, now: number): Check {
   const date = probeHost.ok ? probeHost.value.date : undefined;
   if (date === undefined) return check('clock', 'skipped', l10n.t('The API host did not say what time it is.'));
   const offMs = now - date;
@@ -196,16 +188,14 @@ export function judgeClock(probeHost: Attempt<ProbedHost>, now: number, {}: Word
   );
 }
 
-export function judgeLinkHost(host: string, probeHost: Attempt<ProbedHost>, words: Words): Check {
-  const {} = words;
+export function judgeLinkHost(host: string, probeHost: Attempt<ProbedHost>, locale: Locale): Check {
   // Whatever the storage says to a question without a signature: it was reached.
   if (probeHost.ok) return check('linkHost', 'ok', l10n.t('The storage {0} answers.', codeSpan(host)));
-  return failure('linkHost', l10n.t('The storage {0} could not be reached.', codeSpan(host)), probeHost.error, words);
+  return failure('linkHost', l10n.t('The storage {0} could not be reached.', codeSpan(host)), probeHost.error, locale);
 }
 
-export function judgeHubs(attempt: Attempt<HubsAnswer>, clientId: string | undefined, words: Words): Check {
-  const {} = words;
-  if (!attempt.ok) return failure('hubs', l10n.t('The hubs could not be listed.'), attempt.error, words);
+export function judgeHubs(attempt: Attempt<HubsAnswer>, clientId: string | undefined, locale: Locale): Check {
+  if (!attempt.ok) return failure('hubs', l10n.t('The hubs could not be listed.'), attempt.error, locale);
   const { names, warnings } = attempt.value;
   if (names.length > 0) return check('hubs', 'ok', l10n.t('The account sees {0} hub(s).', names.length));
   const id = clientId === undefined ? l10n.t('of the app') : codeSpan(clientId);
@@ -221,8 +211,7 @@ export function judgeHubs(attempt: Attempt<HubsAnswer>, clientId: string | undef
   );
 }
 
-export function judgeSecrets(attempt: Attempt<boolean>, words: Words): Check {
-  const {} = words;
+export function judgeSecrets(attempt: Attempt<boolean>): Check {
   if (attempt.ok && attempt.value) return check('secrets', 'ok', l10n.t('A probe was written, read and deleted.'));
   return check(
     'secrets',
@@ -232,9 +221,8 @@ export function judgeSecrets(attempt: Attempt<boolean>, words: Words): Check {
   );
 }
 
-export function judgeLedger(attempt: Attempt<{ readonly readOnly: boolean }>, words: Words): Check {
-  const {} = words;
-  if (!attempt.ok) return failure('ledger', l10n.t('The list of exports cannot be written.'), attempt.error, words);
+export function judgeLedger(attempt: Attempt<{ readonly readOnly: boolean }>, locale: Locale): Check {
+  if (!attempt.ok) return failure('ledger', l10n.t('The list of exports cannot be written.'), attempt.error, locale);
   return attempt.value.readOnly
     ? check(
         'ledger',
@@ -246,11 +234,11 @@ export function judgeLedger(attempt: Attempt<{ readonly readOnly: boolean }>, wo
 }
 
 /** A check that needs something which is not there. */
-export function skipped(name: CheckName, {}: Words): Check {
+export function skipped(name: CheckName): Check {
   return check(name, 'skipped', l10n.t('It needs what a check above did not find.'));
 }
 
-function failure(name: CheckName, detail: string, error: unknown, { locale }: Words): Check {
+function failure(name: CheckName, detail: string, error: unknown, locale: Locale): Check {
   return check(name, 'failed', detail, errorMessage(error, locale).message);
 }
 

@@ -5,7 +5,7 @@ import { AccError } from '../../../src/acc/errors.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
 import { ApiClient } from '../../../src/acc/apiClient.ts';
 import type { Job } from '../../../src/jobs/job.ts';
-import { downloadLease } from '../../../src/jobs/downloadLease.ts';
+import { downloadLease } from '../../../src/jobs/job.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { AutoRepeat, type AutoRepeated, repeatsItself } from '../../../src/launch/autoRepeat.ts';
 import { Launcher } from '../../../src/launch/launcher.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { batchRow } from '../../../src/words/batchRow.ts';
-import { batchTooltip } from '../../../src/words/batchTooltip.ts';
+import { batchTooltip } from '../../../src/words/batchRow.ts';
 import { JOB_STATES, type Job } from '../../../src/jobs/job.ts';
 import { HOSTILE, MINUTE, START, UNSAFE, aBatch, context } from '../../support/words.ts';
 

@@ -22,7 +22,6 @@ import { report, verdict } from '../../../../src/words/doctor/report.ts';
 import { StoreError } from '../../../../src/store/errors.ts';
 import { MINUTE, START, locale } from '../../../support/words.ts';
 
-const words = { locale };
 const NOW = START;
 const API = 'https://developer.api.autodesk.com';
 const CLIENT = 'Client0123456789Client0123456789';
@@ -42,142 +41,126 @@ const network = broke(new AccError('network', { host: 'x.example', systemCode: '
 const signedIn = { at: NOW, way: 'uri', outcome: 'signedIn' } as const;
 
 const TABLE: readonly (readonly [string, Check, Check['outcome'], RegExp, RegExp?])[] = [
-  [
-    'a good configuration',
-    judgeConfiguration({ apiBaseUrl: API, clientId: CLIENT }, words),
-    'ok',
-    /developer\.api.*Client01/,
-  ],
-  ['no client ID', judgeConfiguration({ apiBaseUrl: API }, words), 'warning', /no client ID/, /accExports\.clientId/],
-  ['a wrong client ID', judgeConfiguration({ apiBaseUrl: API, clientId: 'x' }, words), 'failed', /`x`/, /too short/],
+  ['a good configuration', judgeConfiguration({ apiBaseUrl: API, clientId: CLIENT }), 'ok', /developer\.api.*Client01/],
+  ['no client ID', judgeConfiguration({ apiBaseUrl: API }), 'warning', /no client ID/, /accExports\.clientId/],
+  ['a wrong client ID', judgeConfiguration({ apiBaseUrl: API, clientId: 'x' }), 'failed', /`x`/, /too short/],
   [
     'a wrong API host',
-    judgeConfiguration({ apiBaseUrl: API, apiBaseUrlProblem: 'It is wrong.' }, words),
+    judgeConfiguration({ apiBaseUrl: API, apiBaseUrlProblem: 'It is wrong.' }),
     'failed',
     /autodesk/,
     /It is wrong/,
   ],
   [
     'the callbacks',
-    judgeCallback(['a://b/callback', 'http://localhost:1/callback', 'http://localhost:1/callback'], words),
+    judgeCallback(['a://b/callback', 'http://localhost:1/callback', 'http://localhost:1/callback']),
     'ok',
     /`a:\/\/b\/callback`.*also use `http:\/\/localhost:1\/callback`\./,
     /registered/,
   ],
-  ['nobody signed in yet', judgeBrowser({ way: 'uri' }, words), 'skipped', /Nobody/],
+  ['nobody signed in yet', judgeBrowser({ way: 'uri' }, locale), 'skipped', /Nobody/],
   [
     'a browser that came back',
-    judgeBrowser({ way: 'uri', last: signedIn }, words),
+    judgeBrowser({ way: 'uri', last: signedIn }, locale),
     'ok',
     /came back through the editor/,
   ],
   [
     'a browser that did not',
-    judgeBrowser({ way: 'loopback', last: { ...signedIn, outcome: 'timedOut' } }, words),
+    judgeBrowser({ way: 'loopback', last: { ...signedIn, outcome: 'timedOut' } }, locale),
     'failed',
     /timedOut.*would try it through a port/,
     /callback URL is not registered/,
   ],
   [
     'a sign-in that was declined',
-    judgeBrowser({ way: 'uri', last: { ...signedIn, outcome: 'accessDenied' } }, words),
+    judgeBrowser({ way: 'uri', last: { ...signedIn, outcome: 'accessDenied' } }, locale),
     'warning',
     /accessDenied/,
     /declined/,
   ],
   [
     'a port that is taken',
-    judgeBrowser({ way: 'loopback', last: signedIn, port: broke(new AuthError('portInUse', { port: 8765 })) }, words),
+    judgeBrowser({ way: 'loopback', last: signedIn, port: broke(new AuthError('portInUse', { port: 8765 })) }, locale),
     'failed',
     /cannot come back/,
     /Port 8765/,
   ],
-  ['a token', judgeToken(account, came({}), NOW, words), 'ok', /30 min more and is renewed/],
-  ['a pasted token', judgeToken({ ...account, kind: 'accessToken' }, came({}), NOW, words), 'ok', /30 min more\.$/],
-  ['a token that is over', judgeToken(account, came({}), NOW + 31 * MINUTE, words), 'failed', /expired/, /Sign in/],
+  ['a token', judgeToken(account, came({}), NOW, locale), 'ok', /30 min more and is renewed/],
+  ['a pasted token', judgeToken({ ...account, kind: 'accessToken' }, came({}), NOW, locale), 'ok', /30 min more\.$/],
+  ['a token that is over', judgeToken(account, came({}), NOW + 31 * MINUTE, locale), 'failed', /expired/, /Sign in/],
   [
     'a token that says nothing',
-    judgeToken({ ...account, expiresAt: undefined }, came({}), NOW, words),
+    judgeToken({ ...account, expiresAt: undefined }, came({}), NOW, locale),
     'warning',
     /does not say/,
   ],
-  ['no token', judgeToken(account, broke(new AccError('noToken')), NOW, words), 'failed', /no token/, /Sign in/],
-  ['scopes', judgeScopes(account, words), 'ok', /data:read.*not started/],
-  ['scopes to launch with', judgeScopes({ ...account, canLaunch: true }, words), 'ok', /`openid data:read`\.$/],
-  ['too few scopes', judgeScopes({ ...account, scopes: ['openid'] }, words), 'failed', /`openid`/, /data:read/],
-  ['unknown scopes', judgeScopes({ ...account, scopes: undefined }, words), 'warning', /does not say/],
+  ['no token', judgeToken(account, broke(new AccError('noToken')), NOW, locale), 'failed', /no token/, /Sign in/],
+  ['scopes', judgeScopes(account), 'ok', /data:read.*not started/],
+  ['scopes to launch with', judgeScopes({ ...account, canLaunch: true }), 'ok', /`openid data:read`\.$/],
+  ['too few scopes', judgeScopes({ ...account, scopes: ['openid'] }), 'failed', /`openid`/, /data:read/],
+  ['unknown scopes', judgeScopes({ ...account, scopes: undefined }), 'warning', /does not say/],
   [
     'the API host',
-    judgeApiHost(API, { probeHost: came({ status: 200 }), discovery: came({}) }, words),
+    judgeApiHost(API, { probeHost: came({ status: 200 }), discovery: came({}) }, locale),
     'ok',
     /answers and says/,
   ],
   [
     'an API host out of reach',
-    judgeApiHost(API, { probeHost: network, discovery: network }, words),
+    judgeApiHost(API, { probeHost: network, discovery: network }, locale),
     'failed',
     /not be reached/,
     /ECONNREFUSED.*http\.proxy/,
   ],
   [
     'an API host without discovery',
-    judgeApiHost(API, { probeHost: came({ status: 200 }), discovery: broke(new AuthError('badDiscovery')) }, words),
+    judgeApiHost(API, { probeHost: came({ status: 200 }), discovery: broke(new AuthError('badDiscovery')) }, locale),
     'failed',
     /does not say where/,
     /apiBaseUrl/,
   ],
-  ['a good clock', judgeClock(came({ status: 200, date: NOW - 59_000 }), NOW, words), 'ok', /59 s/],
+  ['a good clock', judgeClock(came({ status: 200, date: NOW - 59_000 }), NOW), 'ok', /59 s/],
   [
     'a clock ahead',
-    judgeClock(came({ status: 200, date: NOW - 10 * MINUTE }), NOW, words),
+    judgeClock(came({ status: 200, date: NOW - 10 * MINUTE }), NOW),
     'warning',
     /10 min ahead/,
     /Set the clock/,
   ],
-  [
-    'a clock behind',
-    judgeClock(came({ status: 200, date: NOW + 10 * MINUTE }), NOW, words),
-    'warning',
-    /10 min behind/,
-  ],
-  ['no time', judgeClock(came({ status: 200 }), NOW, words), 'skipped', /did not say/],
-  ['no answer with a time', judgeClock(network, NOW, words), 'skipped', /did not say/],
-  ['the storage', judgeLinkHost('https://s3.example', came({ status: 403 }), words), 'ok', /answers/],
-  ['a storage out of reach', judgeLinkHost('https://s3.example', network, words), 'failed', /s3\.example/, /proxy/],
-  ['hubs', judgeHubs(came({ names: ['a', 'b'], warnings: ['EMEA'] }), CLIENT, words), 'ok', /2 hub/],
+  ['a clock behind', judgeClock(came({ status: 200, date: NOW + 10 * MINUTE }), NOW), 'warning', /10 min behind/],
+  ['no time', judgeClock(came({ status: 200 }), NOW), 'skipped', /did not say/],
+  ['no answer with a time', judgeClock(network, NOW), 'skipped', /did not say/],
+  ['the storage', judgeLinkHost('https://s3.example', came({ status: 403 }), locale), 'ok', /answers/],
+  ['a storage out of reach', judgeLinkHost('https://s3.example', network, locale), 'failed', /s3\.example/, /proxy/],
+  ['hubs', judgeHubs(came({ names: ['a', 'b'], warnings: ['EMEA'] }), CLIENT, locale), 'ok', /2 hub/],
   [
     'no hubs',
-    judgeHubs(came({ names: [], warnings: ['No `permission`'] }), CLIENT, words),
+    judgeHubs(came({ names: [], warnings: ['No `permission`'] }), CLIENT, locale),
     'failed',
     /no hub.*No ’permission’/,
     new RegExp(`${CLIENT}.*Custom Integrations`),
   ],
   [
     'hubs that are refused',
-    judgeHubs(broke(new AccError('projectForbidden', { serviceText: 'Api access deny' })), CLIENT, words),
+    judgeHubs(broke(new AccError('projectForbidden', { serviceText: 'Api access deny' })), CLIENT, locale),
     'failed',
     /not be listed/,
     /Custom Integrations/,
   ],
   [
     'hubs of an app without the API',
-    judgeHubs(broke(new AccError('projectForbidden', { serviceCode: 'AUTH-001' })), CLIENT, words),
+    judgeHubs(broke(new AccError('projectForbidden', { serviceCode: 'AUTH-001' })), CLIENT, locale),
     'failed',
     /not be listed/,
     /Tick the Data Management/,
   ],
-  ['a secret store', judgeSecrets(came(true), words), 'ok', /probe/],
-  ['a secret store that forgets', judgeSecrets(came(false), words), 'failed', /give back/, /keyring/],
-  [
-    'a secret store that fails',
-    judgeSecrets(broke(new Error('secret words')), words),
-    'failed',
-    /give back/,
-    /keyring/,
-  ],
-  ['a ledger', judgeLedger(came({ readOnly: false }), words), 'ok', /can be written/],
-  ['a ledger of a newer version', judgeLedger(came({ readOnly: true }), words), 'failed', /newer/, /Reload/],
-  ['a full disk', judgeLedger(broke(new StoreError('full')), words), 'failed', /cannot be written/, /disk is full/],
+  ['a secret store', judgeSecrets(came(true)), 'ok', /probe/],
+  ['a secret store that forgets', judgeSecrets(came(false)), 'failed', /give back/, /keyring/],
+  ['a secret store that fails', judgeSecrets(broke(new Error('secret words'))), 'failed', /give back/, /keyring/],
+  ['a ledger', judgeLedger(came({ readOnly: false }), locale), 'ok', /can be written/],
+  ['a ledger of a newer version', judgeLedger(came({ readOnly: true }), locale), 'failed', /newer/, /Reload/],
+  ['a full disk', judgeLedger(broke(new StoreError('full')), locale), 'failed', /cannot be written/, /disk is full/],
 ];
 
 describe('editor/doctor', () => {
@@ -202,7 +185,7 @@ describe('editor/doctor', () => {
   });
 
   it('reports every check in its order, with the fix', () => {
-    const checks = CHECKS.map((name) => ({ ...skipped(name, words), fix: `fix ${name}` }));
+    const checks = CHECKS.map((name) => ({ ...skipped(name), fix: `fix ${name}` }));
     const text = report(checks, { Node: '24' });
     const places = CHECKS.map((name) => text.indexOf(`fix ${name}`));
     assert.ok(places.every((place) => place > 0));
