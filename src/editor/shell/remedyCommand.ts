@@ -69,7 +69,10 @@ function settingId(name: SettingName): string {
     case 'http.proxy':
     case 'http.systemCertificates':
       return name;
-    default:
+    case 'apiBaseUrl':
+    case 'clientId':
+    case 'downloadFolder':
+    case 'signInPort':
       return SETTINGS[name];
   }
 }
