@@ -10,7 +10,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
 import { accountName } from '../../words/owner.ts';
 import { fits, sessionAccounts, sessionChanges } from '../../views/sessions.ts';
-import type { SignInFlow } from './signInFlow.ts';
+import type { SignIn } from './lazySignIn.ts';
 
 /**
  * The people who signed in, in the editor's Accounts menu and for other extensions; the editor asks the person before it
@@ -21,7 +21,7 @@ export class AuthProvider implements vscode.AuthenticationProvider, Disposable {
   readonly #store = new DisposableStore();
   readonly #stop = new AbortController();
   readonly #engine: Promise<Engine>;
-  readonly #flow: SignInFlow;
+  readonly #flow: SignIn;
   readonly #log: EditorLog;
   /** Comparisons run one after the other. */
   #queue: Promise<void> = Promise.resolve();
@@ -29,7 +29,7 @@ export class AuthProvider implements vscode.AuthenticationProvider, Disposable {
   #known: readonly Account[] | undefined;
   readonly onDidChangeSessions = this.#changed.event;
 
-  constructor(engine: Promise<Engine>, flow: SignInFlow, log: EditorLog) {
+  constructor(engine: Promise<Engine>, flow: SignIn, log: EditorLog) {
     this.#engine = engine;
     this.#flow = flow;
     this.#log = log;

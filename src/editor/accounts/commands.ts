@@ -7,16 +7,16 @@ import { textField } from '../../lib/fields.ts';
 import { tell } from '../shell/boundary.ts';
 import { hostEnvironment } from '../shell/hostEnvironment.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
-import type { SignInFlow } from './signInFlow.ts';
+import type { SignIn } from './lazySignIn.ts';
 
 /** Takes the address that the browser ended on, by question or as `{address}`, for the sign-in that waits. */
-export function pasteCallback(flow: SignInFlow): Handler {
+export function pasteCallback(flow: SignIn): Handler {
   return async ([argument], { interactive }) =>
     flow.paste(interactive ? undefined : (textField(argument, 'address') ?? ''));
 }
 
 /** Lets the sign-in that waits try its next way back. */
-export function signInAnotherWay(flow: SignInFlow): Handler {
+export function signInAnotherWay(flow: SignIn): Handler {
   return async () => flow.tryAnotherWay();
 }
 

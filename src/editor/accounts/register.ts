@@ -6,7 +6,7 @@ import { AuthProvider } from './authProvider.ts';
 import type { LastSignIn } from '../../auth/callbackMethod.ts';
 import { CallbackMemory } from './callbackMemory.ts';
 import { ReauthPrompter } from './reauthPrompter.ts';
-import { SignInFlow } from './signInFlow.ts';
+import { type SignIn, lazySignIn } from './lazySignIn.ts';
 import { SignInUriHandler } from './uriHandler.ts';
 
 type AccountCommand =
@@ -24,13 +24,13 @@ type AccountCommand =
 
 /** Who exports are read and started for: signing in, and the accounts that others may use. */
 export function registerAccounts(shell: Shell): Feature<AccountCommand> & {
-  readonly signIn: SignInFlow;
+  readonly signIn: SignIn;
   readonly lastSignIn: () => LastSignIn | undefined;
 } {
   const { engine, extension, overview, log } = shell;
   const store = new DisposableStore();
   const memory = new CallbackMemory(extension.globalState);
-  const flow = store.add(new SignInFlow({ ...shell, memory }));
+  const flow = store.add(lazySignIn({ ...shell, memory }));
   store.add(vscode.window.registerUriHandler(new SignInUriHandler(flow, log)));
   store.add(new AuthProvider(engine, flow, log));
   engine.then(

@@ -5,7 +5,7 @@ import { isFields, textField } from '../../lib/fields.ts';
 import { requiredField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { EditorLog } from '../shell/log.ts';
-import type { SignInFlow } from './signInFlow.ts';
+import type { SignIn } from './lazySignIn.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 
 /** What commands return of an account: never a token. */
@@ -15,11 +15,7 @@ export interface AccountResult {
 }
 
 /** Signs a person in with the browser: `{clientId?, scopes?}`. */
-export function signIn({
-  flow,
-  settings,
-  log,
-}: Pick<Shell, 'settings' | 'log'> & { readonly flow: SignInFlow }): Handler {
+export function signIn({ flow, settings, log }: Pick<Shell, 'settings' | 'log'> & { readonly flow: SignIn }): Handler {
   return async ([argument], { interactive }): Promise<AccountResult> => {
     const clientId = interactive
       ? undefined

@@ -7,13 +7,13 @@ import { plainText } from '../../words/format/text.ts';
 import { jobIdOf } from '../shell/args.ts';
 import { textField } from '../../lib/fields.ts';
 import { tell } from '../shell/boundary.ts';
-import type { SignInFlow } from './signInFlow.ts';
+import type { SignIn } from './lazySignIn.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 import { pickAccount } from './pickAccount.ts';
 import { inView } from '../shell/progress.ts';
 import { type AccountResult, resultOf } from './signIn.ts';
 
-type Switching = Pick<Shell, 'engine' | 'log'> & { readonly flow: SignInFlow };
+type Switching = Pick<Shell, 'engine' | 'log'> & { readonly flow: SignIn };
 
 /**
  * Chooses the account of new exports, or of one export: its row, or `{id}`. By choice, or `{key}`.

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { tell } from '../shell/boundary.ts';
 import type { EditorLog } from '../shell/log.ts';
-import type { SignInFlow } from './signInFlow.ts';
+import type { SignIn } from './lazySignIn.ts';
 import { answerOf } from '../../views/uriAnswer.ts';
 
 /**
@@ -10,10 +10,10 @@ import { answerOf } from '../../views/uriAnswer.ts';
  * the sign-in: only that one has what the answer is checked with, so it is copied over by the person.
  */
 export class SignInUriHandler implements vscode.UriHandler {
-  readonly #flow: SignInFlow;
+  readonly #flow: SignIn;
   readonly #log: EditorLog;
 
-  constructor(flow: SignInFlow, log: EditorLog) {
+  constructor(flow: SignIn, log: EditorLog) {
     this.#flow = flow;
     this.#log = log;
   }

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { TASK_TYPE } from '../../ids.ts';
 import { recipeName, RECIPES_GLOB } from './recipeUri.ts';
-import { RecipeTerminal } from './recipeTerminal.ts';
 import type { RecipeServices } from './runRecipeFile.ts';
 
 /** The most recipes that are offered as tasks. */
@@ -60,6 +59,9 @@ function task(
   scope: vscode.WorkspaceFolder | vscode.TaskScope,
   name: string,
 ): vscode.Task {
-  const execution = new vscode.CustomExecution(() => Promise.resolve(new RecipeTerminal(services, uri)));
+  const execution = new vscode.CustomExecution(async () => {
+    const { RecipeTerminal } = await import('./recipeTerminal.ts');
+    return new RecipeTerminal(services, uri);
+  });
   return new vscode.Task(definition, scope, name, TASK_TYPE, execution, []);
 }

@@ -16,7 +16,7 @@ export function registerRecipes(
   const store = new DisposableStore();
   const lens = store.add(new RecipeLens(services));
   store.add(vscode.languages.registerCodeLensProvider({ pattern: RECIPES_GLOB }, lens));
-  store.add(new RecipeDiagnostics());
+  store.add(new RecipeDiagnostics(services.log));
   store.add(vscode.tasks.registerTaskProvider(TASK_TYPE, new RecipeTasks(services)));
   return {
     commands: {

@@ -11,7 +11,8 @@ import { isPassing, runLines } from '../../words/recipeWords.ts';
 import { plainText } from '../../words/format/text.ts';
 import { copyOver, MOST_COPIED_BYTES } from './copyOver.ts';
 import { landingOf } from './recipeTarget.ts';
-import { readRecipe, recipeFolder, recipeName } from './recipeUri.ts';
+import { readRecipe } from './recipeContent.ts';
+import { recipeFolder, recipeName } from './recipeUri.ts';
 
 /** What recipes are run with. */
 export type RecipeServices = Pick<Shell, 'engine' | 'settings' | 'clock' | 'log'>;
