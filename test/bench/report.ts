@@ -2,20 +2,29 @@ import os from 'node:os';
 import { fixed, mebibytes, median, spread } from './numbers.ts';
 import type { ChangedRow } from './inHost/changedRow.ts';
 import type { Cost, Costs } from './onDemand.ts';
+import { type StartFile, startBytes } from './startFiles.ts';
 import { type Activation, total } from './startup.ts';
 import type { Walk } from './walk.ts';
 
-/** Activations at a window's start; `product` with an empty ledger, `productLarge` with a large one. */
-export interface Startup {
+/** Activations at a window's start with an empty ledger; `against`: of the version that it is compared with. */
+export interface Activations {
   readonly empty: Activation;
   readonly product: Activation;
+  readonly against: Activation | undefined;
+}
+
+/** The same, also with a large ledger, and while every processor is busy. */
+export interface Startup extends Activations {
   readonly productLarge: Activation;
+  readonly busy: Activations;
 }
 
 export interface Results {
   readonly startup: readonly Startup[];
   /** By a call in a quiet window. */
   readonly weighed: readonly Costs[];
+  /** Of the version that it is compared with; empty without one. */
+  readonly weighedAgainst: readonly Costs[];
   readonly weighedLarge: readonly Costs[];
   readonly inHost: readonly ChangedRow[];
   readonly inPage: readonly number[];
@@ -23,6 +32,8 @@ export interface Results {
   readonly walks: readonly Walk[];
   readonly bundleBytes: number;
   readonly vsixBytes: number;
+  readonly startFiles: readonly StartFile[];
+  readonly startBytesAgainst: number | undefined;
 }
 
 interface Circumstances {
@@ -59,7 +70,9 @@ export function report(results: Results, circumstances: Circumstances): string {
 }
 
 function lines(results: Results): readonly Line[] {
-  return [...[activationLines, sizeLines, largeLines, rowLines, walkLines].flatMap((linesOf) => linesOf(results))];
+  return [
+    ...[activationLines, ratioLines, sizeLines, largeLines, rowLines, walkLines].flatMap((linesOf) => linesOf(results)),
+  ];
 }
 
 function activationLines({ startup, weighed }: Results): readonly Line[] {
@@ -95,9 +108,59 @@ function activationLines({ startup, weighed }: Results): readonly Line[] {
   ];
 }
 
-function sizeLines({ bundleBytes, vsixBytes }: Results): readonly Line[] {
-  const kilobytes = (bytes: number): string => `${fixed(bytes / 1000)} kB`;
+/** How many times as much as the empty extension, and as the version it is compared with. */
+function ratioLines({ startup, weighed, weighedAgainst }: Results): readonly Line[] {
+  const busy = startup.map((run) => run.busy);
+  const whole = (activation: Activation | undefined): number[] => (activation ? [total(activation)] : []);
+  const starts = (runs: readonly Activations[], of: keyof Activations): number[] =>
+    runs.flatMap((run) => whole(run[of]));
+  const own = (costs: readonly Costs[], of: (cost: Cost) => number): number[] =>
+    costs.map(({ product }) => of(product));
   return [
+    ratio(
+      'Activation at start, times the empty extension’s',
+      starts(startup, 'product'),
+      starts(startup, 'empty'),
+      1.6,
+    ),
+    ratio('– every processor busy', starts(busy, 'product'), starts(busy, 'empty')),
+    ratio('– times the other version’s', starts(startup, 'product'), starts(startup, 'against')),
+    ratio('– every processor busy, times the other version’s', starts(busy, 'product'), starts(busy, 'against')),
+    ...(
+      [
+        ['Processor time of the activation by a call', (cost: Cost) => cost.activateCpuMs, 0.25],
+        ['Processor time of the first 2 s', (cost: Cost) => cost.cpuMs, 0.5],
+      ] as const
+    ).map(([what, of, goal]) =>
+      ratio(`${what}, times the other version’s`, own(weighed, of), own(weighedAgainst, of), goal),
+    ),
+  ].flatMap((line) => line ?? []);
+}
+
+/** Nothing without something to compare with. */
+function ratio(what: string, measured: readonly number[], other: readonly number[], goal?: number): Line | undefined {
+  if (other.length === 0) return undefined;
+  const times = median(measured) / median(other);
+  return {
+    what,
+    measured: spread(measured, 'ms'),
+    compared: spread(other, 'ms'),
+    difference: `× ${times.toFixed(2)}`,
+    ...(goal === undefined ? {} : { goal: `≤ × ${goal}`, met: times <= goal }),
+  };
+}
+
+function sizeLines({ bundleBytes, vsixBytes, ...read }: Results): readonly Line[] {
+  const kilobytes = (bytes: number): string => `${fixed(bytes / 1000)} kB`;
+  const atStart = startBytes(read.startFiles);
+  return [
+    {
+      what: `Read at every start (${read.startFiles.length} files)`,
+      measured: kilobytes(atStart),
+      compared: read.startBytesAgainst === undefined ? '' : kilobytes(read.startBytesAgainst),
+      goal: '≤ 120 kB',
+      met: atStart <= 120_000,
+    },
     { what: 'Bundle', measured: kilobytes(bundleBytes) },
     { what: 'VSIX', measured: kilobytes(vsixBytes), goal: '≤ 300 kB', met: vsixBytes <= 300_000 },
   ];
