@@ -59,7 +59,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   async function startEngine(opened: Store): Promise<Engine> {
     const userAgent = `acc-exports/${String(context.extension.packageJSON.version)}`;
     const built = await buildEngine({
-      ...{ store: opened, owner: disposables, secrets, settings, userAgent, clock, log },
+      store: opened,
+      owner: disposables,
+      secrets,
+      settings,
+      userAgent,
+      clock,
+      log,
     });
     disposables.add(settings.onDidChange(() => built.wake()));
     disposables.add(focus.onDidChange((focused) => built.poller.setFocused(focused)));

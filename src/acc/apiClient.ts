@@ -71,7 +71,8 @@ export class ApiClient {
    */
   postJson(request: JsonRequest & { readonly body: unknown }): Promise<JsonAnswer> {
     return this.#exchange(request, {
-      ...{ method: 'POST', deadlineMs: POST_DEADLINE_MS },
+      method: 'POST',
+      deadlineMs: POST_DEADLINE_MS,
       body: JSON.stringify(request.body),
     });
   }

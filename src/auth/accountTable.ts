@@ -49,8 +49,14 @@ export class AccountTable {
   async add(account: NewAccount): Promise<AccountRecord> {
     const { key, kind, label, email, subject, clientId, apiHost, scopes } = account;
     const row = await this.#change(ADD, {
-      ...{ key, kind, label, email: email ?? null, subject: subject ?? null },
-      ...{ client_id: clientId ?? null, api_host: apiHost ?? null, scopes: scopes ? JSON.stringify(scopes) : null },
+      key,
+      kind,
+      label,
+      email: email ?? null,
+      subject: subject ?? null,
+      client_id: clientId ?? null,
+      api_host: apiHost ?? null,
+      scopes: scopes ? JSON.stringify(scopes) : null,
       now: this.#clock.now(),
     });
     return recordOf(row ?? {});

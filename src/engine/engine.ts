@@ -100,7 +100,15 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
   const exports = lazyMethods<Pick<ExportsApi, 'read'>>(exportsApi, { read: true });
   const poller = owner.add(
     new JobPoller({
-      ...{ ledger, exports, accounts, limits, timestamps, clock, log, apiHost, random: Math.random },
+      ledger,
+      exports,
+      accounts,
+      limits,
+      timestamps,
+      clock,
+      log,
+      apiHost,
+      random: Math.random,
       maxRequestsPerMinute: () => settings.maxRequestsPerMinute,
     }),
   );
@@ -138,13 +146,26 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
   };
   const autoRepeat = owner.add(
     new AutoRepeat({
-      ...{ ledger, launches, repeats, accounts, leases, timestamps, clock, log, apiHost },
+      ledger,
+      launches,
+      repeats,
+      accounts,
+      leases,
+      timestamps,
+      clock,
+      log,
+      apiHost,
       enabled: () => settings.autoExportAgain,
     }),
   );
   const autoDownload = owner.add(
     new AutoDownload({
-      ...{ ledger, downloads, accounts, clock, log, apiHost },
+      ledger,
+      downloads,
+      accounts,
+      clock,
+      log,
+      apiHost,
       enabled: () => settings.autoDownload,
       folder: () => settings.automaticFolder,
       // A recipe's run fetches its file itself, unless it has ended; none waits for one that was repeated.
@@ -155,7 +176,9 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     }),
   );
   const diagnostics = {
-    ...{ discovery, secrets, leases },
+    discovery,
+    secrets,
+    leases,
     hubs: lazyMethods<Diagnostics['hubs']>(async () => new (await import('../acc/hubs.ts')).HubsApi(await door()), {
       list: true,
     }),
@@ -163,8 +186,17 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
       (await import('../acc/probeHost.ts')).probeHost(address, { clock, userAgent }, signal),
   };
   return {
-    ...{ ledger, poller, accounts, publicClient, downloads, diagnostics },
-    ...{ catalog, launches, repeats, autoRepeat, autoDownload },
+    ledger,
+    poller,
+    accounts,
+    publicClient,
+    downloads,
+    diagnostics,
+    catalog,
+    launches,
+    repeats,
+    autoRepeat,
+    autoDownload,
     start: () => poller.start(),
     wake: () => {
       for (const part of [poller, autoRepeat, autoDownload]) part.wake();

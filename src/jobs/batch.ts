@@ -24,7 +24,10 @@ export function batchOf(id: string, jobs: readonly Job[]): Batch | undefined {
   for (const job of jobs) counts[sectionOf(job)]++;
   const links = jobs.flatMap((job) => (job.state === 'ready' ? (job.linkExpiresAt ?? []) : []));
   return {
-    ...{ id, jobs, counts, section: batchSection(counts) },
+    id,
+    jobs,
+    counts,
+    section: batchSection(counts),
     name: first.batchName ?? first.name,
     linkExpiresAt: links.length === 0 ? undefined : Math.min(...links),
   };

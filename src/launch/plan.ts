@@ -23,7 +23,10 @@ export function planOrder(order: Order): Plan {
   const split = splitOf(order, exportable);
   const parts = split.map((sources, index) => partOf(order, sources, index, split.length));
   return {
-    ...{ order, parts, obstacles, bytes: bytesOf(exportable) },
+    order,
+    parts,
+    obstacles,
+    bytes: bytesOf(exportable),
     sizesMissing: order.service === 'files' && exportable.some(({ bytes }) => bytes === undefined),
   };
 }

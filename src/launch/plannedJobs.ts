@@ -27,7 +27,14 @@ export function plannedJobsOf(
   return parts.map((part, index) => {
     const page = service === 'bim360' && !single ? part.sources[0]?.name : undefined;
     return {
-      ...{ service, projectId, account, apiHost, clientId, recipe, autoRepeats, ...batch },
+      service,
+      projectId,
+      account,
+      apiHost,
+      clientId,
+      recipe,
+      autoRepeats,
+      ...batch,
       versionUrn: part.request.service === 'bim360' ? part.request.versionUrn : undefined,
       name: page ?? partName(order.name, index, parts.length),
       named: named && page === undefined,

@@ -52,8 +52,12 @@ export class Repeater implements Repeats {
     const sources = (await Promise.all(jobs.map((job) => this.#sources(job, requests[jobs.indexOf(job)])))).flat();
     const order: Order = {
       account: options.account ?? first.account,
-      ...{ service: first.service, projectId: first.projectId, named: first.named, recipe: first.recipe },
-      ...{ sources, repeats: jobs },
+      service: first.service,
+      projectId: first.projectId,
+      named: first.named,
+      recipe: first.recipe,
+      sources,
+      repeats: jobs,
       name: jobs.length > 1 ? (first.batchName ?? wholeName(first.name)) : first.name,
       options: jobs.length > 1 ? wholeOptions(request.options) : request.options,
     };

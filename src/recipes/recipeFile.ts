@@ -60,7 +60,10 @@ export function parseRecipe(text: string): ParsedRecipe {
 export function recipeText(recipe: Recipe): string {
   const { service, project, projectName, take, options, target } = recipe;
   const file = {
-    ...{ version: 1, service, project, projectName },
+    version: 1,
+    service,
+    project,
+    projectName,
     ...writtenTake(take),
     options,
     target,

@@ -104,8 +104,11 @@ function rowBelow(parent: ContainerNode | undefined, row: BrowseRow): RowNode | 
       if (parent?.kind !== 'filesProject' && parent?.kind !== 'filesFolder') return undefined;
       const above = parent.kind === 'filesFolder' ? parent.path : [];
       return {
-        ...{ kind: 'filesFolder', parent, project: parent.project },
-        ...{ folder: row, path: [...above, row.name] },
+        kind: 'filesFolder',
+        parent,
+        project: parent.project,
+        folder: row,
+        path: [...above, row.name],
       };
     }
     case 'file':

@@ -20,8 +20,12 @@ export interface Content {
 
 export function newContent(container: ContainerNode | undefined): Content {
   return {
-    ...{ wanted: PAGE, rows: [], more: false, moreNode: moreBelow(container) },
-    ...{ fresh: false, failed: false },
+    wanted: PAGE,
+    rows: [],
+    more: false,
+    moreNode: moreBelow(container),
+    fresh: false,
+    failed: false,
   };
 }
 

@@ -121,8 +121,13 @@ export class OverviewStore implements Disposable {
       const { current, known } = this.#accounts ?? (await this.#readAccounts(accounts));
       const ledgerProblem = ledger.readOnly ? 'readOnly' : undefined;
       this.#set({
-        ...{ counts, rows, poller: poller.status, ledgerProblem },
-        ...{ account: current.status, current, accounts: known },
+        counts,
+        rows,
+        poller: poller.status,
+        ledgerProblem,
+        account: current.status,
+        current,
+        accounts: known,
       });
     } catch (error) {
       this.#log.warn(`The overview could not be read: ${String(error)}`);

@@ -37,8 +37,12 @@ export function startArguments(argument: unknown): StartArguments {
   if (!isFields(options)) throw new UserError(l10n.t('“options” must be an object.'));
   const name = plainText(textField(argument, 'name') ?? '', LONGEST_OUTPUT_NAME);
   return {
-    ...{ projectId, take, options, service: serviceOf(argument, take.kind) },
-    ...{ name: name === '' ? undefined : name, account: textField(argument, 'account') },
+    projectId,
+    take,
+    options,
+    service: serviceOf(argument, take.kind),
+    name: name === '' ? undefined : name,
+    account: textField(argument, 'account'),
   };
 }
 

@@ -19,7 +19,9 @@ export function batchRow(batch: Batch, now: number, context: RowContext): JobRow
   const message = batch.section === 'ready' ? [l10n.t('ready'), count, ...words] : [count, ...words];
   const unseen = isBatchUnseen(batch);
   return {
-    ...{ label, icon, unseen },
+    label,
+    icon,
+    unseen,
     description: [[count, ...words].join(', '), ...besides].join(' · '),
     message: [message.join(', '), ...besides].join('; '),
     contextValue: abilities(batch, now, unseen),

@@ -52,7 +52,8 @@ export class FileRows {
       ...(checkable ? [] : [l10n.t('cannot be exported')]),
     ];
     return {
-      ...{ label, checkable },
+      label,
+      checkable,
       description: [...(file.version === undefined ? [] : [l10n.t('v{0}', file.version)]), ...rest].join(' · '),
       icon: file.type === 'pdf' ? 'file-pdf' : 'file',
       contextValue: checkable ? 'file exportable' : 'file',
@@ -75,20 +76,24 @@ export function containerRow(row: Hub | Project | Folder): FileRow {
     case 'hub':
       return {
         ...plain,
-        ...{ icon: 'organization', contextValue: 'container', accessibilityLabel: l10n.t('{0}, account', label) },
+        icon: 'organization',
+        contextValue: 'container',
+        accessibilityLabel: l10n.t('{0}, account', label),
       };
     case 'project':
       return {
         ...plain,
         description: row.platform === 'bim360' ? l10n.t('BIM 360') : '',
-        ...{ icon: 'project', contextValue: 'project container exportable' },
+        icon: 'project',
+        contextValue: 'project container exportable',
         accessibilityLabel:
           row.platform === 'bim360' ? l10n.t('{0}, BIM 360 project', label) : l10n.t('{0}, project', label),
       };
     case 'folder':
       return {
         ...plain,
-        ...{ icon: 'folder', contextValue: 'folder container exportable' },
+        icon: 'folder',
+        contextValue: 'folder container exportable',
         accessibilityLabel: l10n.t('{0}, folder', label),
       };
   }

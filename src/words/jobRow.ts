@@ -61,7 +61,10 @@ export function jobRow(job: Job, now: number, context: RowContext): JobRow {
   const unseen = isUnseen(job) && context.inBatch !== true;
   const words = [label, message, serviceName(job.service), ...(unseen ? [l10n.t('new')] : [])];
   return {
-    ...{ label, message, icon, unseen },
+    label,
+    message,
+    icon,
+    unseen,
     description: [description, ...besides].join(' · '),
     contextValue: abilities(job, now, context),
     accessibilityLabel: words.join(', '),

@@ -29,7 +29,9 @@ const catalog = new SessionCatalog({
     pause: () => Promise.resolve(),
     pausedUntil: () => Promise.resolve(undefined),
   },
-  ...{ clock, log, apiHost: () => origin },
+  clock,
+  log,
+  apiHost: () => origin,
 });
 
 const place = { kind: 'folder', projectId, folderId } as const;

@@ -14,12 +14,16 @@ export function demoRecipes(world: World): ReadonlyMap<string, Recipe> {
   const names = ['Project Files', 'Plans'];
   const folder = world.at(project, ...names);
   const plans: Recipe = {
-    ...{ service: 'files', ...where, target: 'exports' },
+    service: 'files',
+    ...where,
+    target: 'exports',
     take: { kind: 'folder', folder: folder.urn, path: names.join('/'), recursive: true, filter: 'A-*.pdf, S-*.pdf' },
     options: { ...defaultOptions('files'), outputFileName: 'Plans' },
   };
   const sheets: Recipe = {
-    ...{ service: 'sheets', ...where, target: 'exports' },
+    service: 'sheets',
+    ...where,
+    target: 'exports',
     take: { kind: 'sheets', versionSet: project.sheets.versionSets.at(-1)?.name },
     options: { ...defaultOptions('sheets'), outputFileName: 'Revision B' },
   };

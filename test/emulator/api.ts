@@ -88,7 +88,10 @@ function startJob(parts: ApiParts, request: Incoming, route: Route, caller: Call
   const outcome = outcomeOf(parts.world, order);
   if ('refusal' in outcome) return outcome.refusal;
   const ref = parts.jobs.add({
-    ...{ service, projectId, owner: caller.userId, durationMs: parts.startedJobMs },
+    service,
+    projectId,
+    owner: caller.userId,
+    durationMs: parts.startedJobMs,
     ...(versionUrn === undefined ? {} : { versionUrn }),
     ...outcome,
     ...parts.onStart(order),

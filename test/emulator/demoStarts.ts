@@ -26,7 +26,10 @@ export function demoStarts(world: World): readonly DemoStart[] {
   const odd = world.at(school, 'Project Files', 'Correspondence & odd ones');
   const offices = projectOf(world, DEFAULT_BIM360_PROJECT);
   const files = (name: string, ...versions: readonly string[]): DemoStart => ({
-    ...{ projectId: school.id, name, options: { outputFileName: name }, fileVersions: versions },
+    projectId: school.id,
+    name,
+    options: { outputFileName: name },
+    fileVersions: versions,
   });
   return [
     { projectId: school.id, name: 'Architecture', options: {}, folder: plans('Architecture').urn },

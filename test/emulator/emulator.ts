@@ -113,7 +113,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   const [apps, users, accounts] = [new AppBook(), new UserBook(), new ServiceAccountBook()];
   const auth = new AuthServer({
-    ...{ apps, users, accounts, tokens, now },
+    apps,
+    users,
+    accounts,
+    tokens,
+    now,
     accessLifetimeMs: options.accessTokenLifetimeMs ?? 3_600_000,
     origin: () => api.origin,
     userinfoOrigin: () => userinfo.origin,
@@ -125,7 +129,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let onStart: OnStart = () => undefined;
   const parts = { tokens, apps, users, quotas, world };
   const exports = apiHandler({
-    ...{ ...parts, jobs, startedJobMs: options.startedJobMs ?? 4000 },
+    ...parts,
+    jobs,
+    startedJobMs: options.startedJobMs ?? 4000,
     onStart: (order) => onStart(order),
   });
   const handle: Handler = (request) =>

@@ -60,8 +60,13 @@ describe('polling', () => {
     const refused = await session().track({ service: 'files', durationMs: 0 });
     const other = await session().track({ service: 'files', durationMs: 0 });
     emulator.faults.add({
-      ...{ listener: 'api', path: session().faultPath(refused), count: 1 },
-      ...{ kind: 'status', status: 429, form: 'quota', headers: { 'Retry-After': '4' } },
+      listener: 'api',
+      path: session().faultPath(refused),
+      count: 1,
+      kind: 'status',
+      status: 429,
+      form: 'quota',
+      headers: { 'Retry-After': '4' },
     });
     await rejectsWith(session().check(refused.id), /too many requests\. It goes on by itself in [1-4] s/);
     const refusedAt = session().looks(refused).at(-1)?.time ?? 0;

@@ -12,7 +12,10 @@ import { useSession } from './support/session.ts';
 
 const SCHEME = 'acc-exports-test';
 const RECIPE = {
-  ...{ version: 1, service: 'files', project: DEFAULT_PROJECT, target: 'exports' },
+  version: 1,
+  service: 'files',
+  project: DEFAULT_PROJECT,
+  target: 'exports',
   files: [{ version: 'urn:adsk.wipprod:fs.file:vf.Elsewhere01?version=1' }],
 };
 

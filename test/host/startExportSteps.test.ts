@@ -120,7 +120,11 @@ describe('start export step by step', () => {
 
   it('says when the answer of a start is lost, and when nothing is checked', async () => {
     starts().session.emulator.faults.add({
-      ...{ listener: 'api', method: 'POST', path: '/exports$', kind: 'reset', count: 1 },
+      listener: 'api',
+      method: 'POST',
+      path: '/exports$',
+      kind: 'reset',
+      count: 1,
     });
     const done = starts().start(starts().row(starts().architecture));
     await starts().hand.choose(/with all subfolders/);

@@ -31,14 +31,21 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
   const { folder, secrets, clock, owner, apiHost, around = async () => undefined } = options;
   const log = silentLog;
   const store = await Store.open({
-    ...{ file: path.join(folder, 'ledger.sqlite'), migrations: MIGRATIONS },
-    ...{ clock, log, owner },
+    file: path.join(folder, 'ledger.sqlite'),
+    migrations: MIGRATIONS,
+    clock,
+    log,
+    owner,
   });
   const http = new OAuthHttp({ clock, log, userAgent: 'test' });
   const shared = { http, clock, discovery: new Discovery({ http, clock }) };
   const client = new OAuthPublicClient(shared);
   const hub = new AccountManager({
-    ...{ secrets, store, clock, log, apiHost },
+    secrets,
+    store,
+    clock,
+    log,
+    apiHost,
     unattended: new OAuthUnattendedClient(shared),
     publicClient: {
       revoke: (...call) => client.revoke(...call),

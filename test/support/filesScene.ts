@@ -52,7 +52,8 @@ export function useBenches(): (world: World, options?: BenchOptions) => Promise<
     const emulator = await startEmulator({ world });
     const apiHost = options.apiHost ?? ((): string => emulator.origin);
     const { hub, store } = await openHub({
-      ...{ folder: folder(), secrets: new MemoryVault().window() },
+      folder: folder(),
+      secrets: new MemoryVault().window(),
       clock,
       apiHost,
     });
@@ -68,7 +69,12 @@ export function useBenches(): (world: World, options?: BenchOptions) => Promise<
       () => model.dispose(),
     );
     const bench: Bench = {
-      ...{ emulator, model, catalog, hub, changes, errors },
+      emulator,
+      model,
+      catalog,
+      hub,
+      changes,
+      errors,
       signIn: async (options) => {
         await hub.set({ token: emulator.issueToken(options) });
       },

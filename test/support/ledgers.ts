@@ -51,7 +51,12 @@ export function newJob(n = 1, more: Partial<NewJob> = {}): NewJob {
 export function newStart(n = 1, more: Partial<NewStart> = {}): NewStart {
   const { service, projectId, name, named, account, apiHost } = newJob(n);
   return {
-    ...{ service, projectId, name, named, account, apiHost },
+    service,
+    projectId,
+    name,
+    named,
+    account,
+    apiHost,
     autoRepeats: 0,
     request: `{"fileVersions":["urn:${n}"]}`,
     sources: [{ id: `urn:${n}`, name: `A-${n}.pdf` }],

@@ -20,7 +20,9 @@ export const GROUP = '3f0c3a52-6f0e-4c0e-9a4e-2b1f5d7c9e11';
 /** A group as the ledger would give it, for the pure functions. */
 export function aBatch(...jobs: readonly Partial<Job>[]): Batch {
   const common = (n: number): Partial<Job> => ({
-    ...{ id: `member-${n}`, batchId: GROUP, batchName: 'Tender set' },
+    id: `member-${n}`,
+    batchId: GROUP,
+    batchName: 'Tender set',
     name: `Tender set (${n} of ${jobs.length})`,
   });
   return batchOf(

@@ -35,7 +35,8 @@ describe('a recipe', () => {
 
   before(async () => {
     scene = await Scene.start({
-      ...{ viewport: { width: 1280, height: 760 }, settings: READABLE_TERMINAL },
+      viewport: { width: 1280, height: 760 },
+      settings: READABLE_TERMINAL,
       emulator: { startedJobMs: 1500 },
     });
     folder = fs.mkdtempSync(path.join(scene.bed.bed.server.folders.root, 'project-'));

@@ -37,7 +37,9 @@ describe('A face without an editor', function () {
       timeout: DEADLINE_MS,
       env: {
         ...process.env,
-        ...{ TEST_ORIGIN: emulator.origin, TEST_FOLDER: folder, TEST_MODULES: list },
+        TEST_ORIGIN: emulator.origin,
+        TEST_FOLDER: folder,
+        TEST_MODULES: list,
         TEST_TOKEN: emulator.issueToken(),
         TEST_READER_TOKEN: emulator.issueToken({ scopes: ['data:read'] }),
       },
@@ -100,8 +102,17 @@ describe('A face without an editor', function () {
 
   it('could load nothing of the editor, not even later', async () => {
     const { metafile } = await build({
-      ...{ entryPoints: [FACE], absWorkingDir: SRC, bundle: true, write: false, metafile: true, logLevel: 'silent' },
-      ...{ platform: 'node', format: 'esm', target: 'node22', external: ['vscode'], outdir: 'none' },
+      entryPoints: [FACE],
+      absWorkingDir: SRC,
+      bundle: true,
+      write: false,
+      metafile: true,
+      logLevel: 'silent',
+      platform: 'node',
+      format: 'esm',
+      target: 'node22',
+      external: ['vscode'],
+      outdir: 'none',
     });
     const inputs = Object.entries(metafile.inputs);
     assert.ok(inputs.some(([name]) => name === 'engine/engine.ts'));

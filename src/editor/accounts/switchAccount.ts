@@ -43,7 +43,9 @@ async function choose(shell: Switching, job: Job | undefined): Promise<Account> 
     ? l10n.t('Which account should read {0}? Only the one that started an export can.', plainText(job.name, 60))
     : l10n.t('Which account should new exports be tracked with?');
   const picked = await pickAccount(list, {
-    ...{ title: l10n.t('Switch Account'), placeholder, other: l10n.t('Sign in with another account…') },
+    title: l10n.t('Switch Account'),
+    placeholder,
+    other: l10n.t('Sign in with another account…'),
     currentKey: job?.account ?? (await accounts.current()).key,
   });
   return picked ?? shell.flow.run({});

@@ -61,7 +61,10 @@ export function registerJobs(shell: Shell): Feature<JobCommand> & { readonly job
 
 function notifier({ settings, overview, clock, focus, log }: Shell, { ledger }: Engine): Notifier {
   return new Notifier({
-    ...{ ledger, clock, focus, log },
+    ledger,
+    clock,
+    focus,
+    log,
     level: () => settings.notifications,
     fetchesItself: () => settings.autoDownload,
     repeatsItself: (job) => {

@@ -11,7 +11,8 @@ export interface Whole {
 /** Asks whether a folder is taken with its subfolders, and for a filter of names in the same box. */
 export async function askWhole(title: string): Promise<Whole | Back> {
   return pickOne<Whole>({
-    ...{ title, placeholder: l10n.t('Type names with * and ? to take only some files, such as A-*.pdf') },
+    title,
+    placeholder: l10n.t('Type names with * and ? to take only some files, such as A-*.pdf'),
     typed: (text) => wholeChoices(text, true),
     rows: allOf<Whole>([]),
   });
@@ -21,7 +22,8 @@ export async function askWhole(title: string): Promise<Whole | Back> {
 export function wholeChoices(text: string, inFolder: boolean): readonly Choice<Whole>[] {
   const only = text === '' ? undefined : l10n.t('only names like “{0}”', label(text));
   const choice = (icon: string, words: string, recursive: boolean): Choice<Whole> => ({
-    ...{ label: `$(${icon}) ${words}`, value: { kind: 'whole', recursive, filter: text } },
+    label: `$(${icon}) ${words}`,
+    value: { kind: 'whole', recursive, filter: text },
     ...(only !== undefined && { description: only }),
   });
   if (!inFolder) return [choice('root-folder', l10n.t('This project with all folders'), true)];

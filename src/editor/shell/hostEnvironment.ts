@@ -10,7 +10,9 @@ export async function hostEnvironment(extension: vscode.ExtensionContext, port: 
   const { uriScheme, remoteName, uiKind } = vscode.env;
   const ui = uiKind === vscode.UIKind.Web ? 'web' : 'desktop';
   return {
-    ...{ uriScheme, ui, remoteName },
+    uriScheme,
+    ui,
+    remoteName,
     runsLocally: extension.extension.extensionKind === vscode.ExtensionKind.UI,
     callbackSeenAs: stripWindowId((await seenAs(redirectUriFor(uriScheme))) ?? ''),
     // On a desktop this would open a tunnel to a remote machine, unasked.

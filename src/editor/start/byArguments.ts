@@ -21,8 +21,13 @@ export async function startByArguments(actor: LaunchSession, given: StartArgumen
     return { service, sources: await sourcesOf(actor, given, signal) };
   });
   const order = {
-    ...{ account: actor.account, service, projectId, sources, options: givenOptions(service, options, name) },
-    ...{ name: name ?? suggested(actor, service, sources), named: name !== undefined },
+    account: actor.account,
+    service,
+    projectId,
+    sources,
+    options: givenOptions(service, options, name),
+    name: name ?? suggested(actor, service, sources),
+    named: name !== undefined,
   };
   return runOrder(actor, order, { leaveOut: take.kind === 'folder' });
 }

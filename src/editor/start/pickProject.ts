@@ -13,29 +13,34 @@ export async function pickProject(actor: LaunchSession, title: string): Promise<
   for (;;) {
     let onlyHub = false;
     const hubId = await pickOne<string>({
-      ...{ title, placeholder: l10n.t('Which account?'), back: true, onlyOne: true },
+      title,
+      placeholder: l10n.t('Which account?'),
+      back: true,
+      onlyOne: true,
       rows: async (wanted, signal) => {
         const { rows, more } = await catalog.list<'hubs'>(actor.account, { kind: 'hubs' }, wanted, signal);
         if (rows.length === 0 && !more) throw noAccount();
         onlyHub = rows.length === 1 && !more;
         const choices = rows.map(({ id, name, region }) => ({
-          ...{ label: `$(organization) ${label(name)}`, description: label(region ?? ''), value: id },
+          label: `$(organization) ${label(name)}`,
+          description: label(region ?? ''),
+          value: id,
         }));
         return { choices, more };
       },
     });
     if (hubId === BACK) return BACK;
     const project = await pickOne<Project>({
-      ...{ title, placeholder: l10n.t('Which project?'), back: true },
+      title,
+      placeholder: l10n.t('Which project?'),
+      back: true,
       rows: async (wanted, signal) => {
         const place = { kind: 'projects', hubId } as const;
         const { rows, more } = await catalog.list<'projects'>(actor.account, place, wanted, signal);
         const choices = rows.map((value) => ({
-          ...{
-            label: `$(project) ${label(value.name)}`,
-            description: value.platform === 'bim360' ? 'BIM 360' : '',
-            value,
-          },
+          label: `$(project) ${label(value.name)}`,
+          description: value.platform === 'bim360' ? 'BIM 360' : '',
+          value,
         }));
         return { choices, more };
       },

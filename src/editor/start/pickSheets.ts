@@ -19,7 +19,9 @@ export async function chooseSheets(actor: LaunchSession, project: Project, title
   if (sheets.length === 0) throw new UserError(l10n.t('There are no sheets in this project.'));
   const all: VersionSet = { name: undefined, sheets };
   const choice = (set: VersionSet, words: string): Choice<VersionSet | 'some'> => ({
-    ...{ label: `$(layers) ${words}`, description: count(set.sheets.length), value: set },
+    label: `$(layers) ${words}`,
+    description: count(set.sheets.length),
+    value: set,
   });
   for (;;) {
     const set = await pickOne<VersionSet | 'some'>({
@@ -36,18 +38,14 @@ export async function chooseSheets(actor: LaunchSession, project: Project, title
     if (set === BACK) return BACK;
     if (set !== 'some') return { kind: 'sheets', project, sheets: set.sheets, set: set.name };
     const some = await pickMany<Sheet>({
-      ...{
-        title: `${title}: ${plainText(project.name)}`,
-        placeholder: l10n.t('Check the sheets to export'),
-        back: true,
-      },
+      title: `${title}: ${plainText(project.name)}`,
+      placeholder: l10n.t('Check the sheets to export'),
+      back: true,
       rows: allOf(
         sheets.map((value) => ({
-          ...{
-            label: label(`${value.number} ${value.title}`),
-            description: label(value.versionSet?.name ?? ''),
-            value,
-          },
+          label: label(`${value.number} ${value.title}`),
+          description: label(value.versionSet?.name ?? ''),
+          value,
         })),
       ),
     });

@@ -30,8 +30,14 @@ export function doctor(services: DoctorServices): Handler {
     const checks = await inNotification(l10n.t('Checking everything'), (_report, signal) =>
       examine(
         {
-          ...{ engine, settings, ways, clock, last: services.lastSignIn(), storage: STORAGE },
-          ...{ uriScheme: vscode.env.uriScheme, locale: editorLocale() },
+          engine,
+          settings,
+          ways,
+          clock,
+          last: services.lastSignIn(),
+          storage: STORAGE,
+          uriScheme: vscode.env.uriScheme,
+          locale: editorLocale(),
         },
         signal,
       ),

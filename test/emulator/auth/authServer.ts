@@ -58,7 +58,12 @@ export class AuthServer {
     this.grants = new GrantBook(tokens, now);
     this.#authorize = new AuthorizeCalls({ apps, users, grants: this.grants, browser: this.switches });
     this.tokenCall = new TokenCall({
-      ...{ apps, accounts, tokens, accessLifetimeMs, now, grants: this.grants },
+      apps,
+      accounts,
+      tokens,
+      accessLifetimeMs,
+      now,
+      grants: this.grants,
       address: () => `${parts.origin()}/authentication/v2/token`,
       idToken: (family) =>
         idTokenFor(

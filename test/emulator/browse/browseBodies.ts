@@ -66,8 +66,12 @@ export function folderBody({ origin }: BodyOptions, folder: WorldFolder): Json {
     attributes: {
       name: spec.name,
       displayName: spec.name,
-      ...{ createTime: at, createUserId: USER_ID, createUserName: 'Ada Byron' },
-      ...{ lastModifiedTime: at, lastModifiedUserId: USER_ID, lastModifiedUserName: 'Ada Byron' },
+      createTime: at,
+      createUserId: USER_ID,
+      createUserName: 'Ada Byron',
+      lastModifiedTime: at,
+      lastModifiedUserId: USER_ID,
+      lastModifiedUserName: 'Ada Byron',
       lastModifiedTimeRollup: at,
       objectCount: Math.min(folder.entries.length, 1000),
       hidden: spec.hidden ?? false,
@@ -161,8 +165,12 @@ function documentType(file: WorldFile): string {
 function people(first: WorldVersion, last: WorldVersion): Json {
   const modified = new Date(last.at).toISOString();
   return {
-    ...{ createTime: new Date(first.at).toISOString(), createUserId: USER_ID, createUserName: first.author },
-    ...{ lastModifiedTime: modified, lastModifiedUserId: USER_ID, lastModifiedUserName: last.author },
+    createTime: new Date(first.at).toISOString(),
+    createUserId: USER_ID,
+    createUserName: first.author,
+    lastModifiedTime: modified,
+    lastModifiedUserId: USER_ID,
+    lastModifiedUserName: last.author,
   };
 }
 

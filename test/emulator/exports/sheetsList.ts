@@ -83,7 +83,9 @@ function sheetBody(sheets: WorldSheets, sheet: WorldSheet): unknown {
     paperSize: [841, 594],
     isCurrent: sheets.isCurrent(sheet),
     deleted: false,
-    ...{ deletedAt: null, deletedBy: null, deletedByName: null },
+    deletedAt: null,
+    deletedBy: null,
+    deletedByName: null,
     collection: null,
   };
 }
@@ -95,8 +97,12 @@ function versionSetBody({ id, name, issuedAt }: WorldSheet['versionSet']): objec
 function by(at: number): object {
   const time = new Date(at).toISOString();
   return {
-    ...{ createdAt: time, createdBy: 'EMU7USER4DEF', createdByName: 'Ada Byron' },
-    ...{ updatedAt: time, updatedBy: 'EMU7USER4DEF', updatedByName: 'Ada Byron' },
+    createdAt: time,
+    createdBy: 'EMU7USER4DEF',
+    createdByName: 'Ada Byron',
+    updatedAt: time,
+    updatedBy: 'EMU7USER4DEF',
+    updatedByName: 'Ada Byron',
   };
 }
 

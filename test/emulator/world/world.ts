@@ -80,8 +80,13 @@ export class World {
     if (!hub) throw new RangeError('a project needs a hub');
     const id = (spec.id ?? uuidOf(hub.id, spec.name)).replace(/^b\./, '').toLowerCase();
     const project: WorldProject = {
-      ...{ kind: 'project', hub, id, name: spec.name, platform: spec.platform ?? 'acc' },
-      ...{ topFolders: new Row<WorldFolder>(), sheets: new WorldSheets(id) },
+      kind: 'project',
+      hub,
+      id,
+      name: spec.name,
+      platform: spec.platform ?? 'acc',
+      topFolders: new Row<WorldFolder>(),
+      sheets: new WorldSheets(id),
     };
     this.#projects.set(id, project);
     hub.projects.push(project);

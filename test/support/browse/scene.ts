@@ -91,7 +91,9 @@ export function catalogOf(
 export function fileRow(name: string): object {
   const id = `urn:adsk.wipprod:dm.lineage:${name.replaceAll(/\W/g, '_')}`;
   return {
-    ...{ type: 'items', id, attributes: { displayName: name } },
+    type: 'items',
+    id,
+    attributes: { displayName: name },
     relationships: { tip: { data: { type: 'versions', id: `${id}?version=1` } } },
   };
 }

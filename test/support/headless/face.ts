@@ -32,7 +32,12 @@ const owner = new DisposableStore();
 const file = path.join(TEST_FOLDER, 'ledger.sqlite');
 const store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: randomUUID() });
 const engine = await buildEngine({
-  ...{ store, owner, secrets: new FileSecrets(secrets), clock, log, userAgent: 'acc-exports/headless' },
+  store,
+  owner,
+  secrets: new FileSecrets(secrets),
+  clock,
+  log,
+  userAgent: 'acc-exports/headless',
   settings: { ...engineSettings, apiBaseUrl },
 });
 engine.start();

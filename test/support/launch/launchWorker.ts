@@ -18,11 +18,20 @@ const [folder = '', origin = ''] = process.argv.slice(2);
 const alive = setInterval(() => undefined, 1000);
 const owner = randomUUID();
 const store = await Store.open({
-  ...{ file: path.join(folder, 'ledger.sqlite'), migrations: MIGRATIONS, clock, log, owner },
+  file: path.join(folder, 'ledger.sqlite'),
+  migrations: MIGRATIONS,
+  clock,
+  log,
+  owner,
 });
 const ledger = await SqliteLedger.open(store, clock, owner);
 const launcher = new Launcher({
-  ...{ ledger, clock, log, accounts: new TestAccounts(), limits: store.limits, newId: randomUUID },
+  ledger,
+  clock,
+  log,
+  accounts: new TestAccounts(),
+  limits: store.limits,
+  newId: randomUUID,
   starter: new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' })),
   apiHost: () => origin,
 });

@@ -5,7 +5,7 @@ export const PROJECT = '9ba6681e-1952-4d54-aac4-9de6d9858dd4';
 
 /** A file with a version; `n` makes it different from others. */
 export function aFile(n: number, more: Partial<OrderedSource> = {}): OrderedSource {
-  return { ...{ id: versionUrn(n), lineage: lineageUrn(n), name: `Plan ${n}.pdf`, bytes: 1000 }, ...more };
+  return { id: versionUrn(n), lineage: lineageUrn(n), name: `Plan ${n}.pdf`, bytes: 1000, ...more };
 }
 
 export function versionUrn(n: number, version = 1): string {
@@ -26,8 +26,13 @@ export function files(count: number, more: Partial<OrderedSource> = {}): readonl
 
 export function anOrder(more: Partial<Order> = {}): Order {
   return {
-    ...{ account: 'me', service: 'files', projectId: PROJECT, name: 'Plans', named: true },
-    ...{ sources: files(3), options: defaultOptions('files') },
+    account: 'me',
+    service: 'files',
+    projectId: PROJECT,
+    name: 'Plans',
+    named: true,
+    sources: files(3),
+    options: defaultOptions('files'),
     ...more,
   };
 }

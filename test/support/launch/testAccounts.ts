@@ -9,7 +9,12 @@ export class TestAccounts implements Accounts {
   readonly refused: string[] = [];
   renewals = 0;
   account: Account = {
-    ...{ key: 'me', kind: 'signIn', status: 'usable', label: 'Ada', clientId: 'app', canLaunch: true },
+    key: 'me',
+    kind: 'signIn',
+    status: 'usable',
+    label: 'Ada',
+    clientId: 'app',
+    canLaunch: true,
   };
   /** What asking for a token ends with, in place of one. */
   failure: Error | undefined;

@@ -66,20 +66,43 @@ export function useScenes(): (options?: EmulatorOptions) => Promise<Scene> {
     const exports = new ExportsApi(door);
     const apiHost = (): string => emulator.origin;
     const poller = new JobPoller({
-      ...{ ledger, exports, accounts, limits, timestamps, clock, log, apiHost, random: Math.random },
+      ledger,
+      exports,
+      accounts,
+      limits,
+      timestamps,
+      clock,
+      log,
+      apiHost,
+      random: Math.random,
       maxRequestsPerMinute: () => 1000,
     });
     ends.push(() => poller.stop());
     const runner = new RecipeRunner({
       catalog: new SessionCatalog({ api: new BrowseApi(door), accounts, limits, clock, log, apiHost }),
       launches: new Launcher({
-        ...{ ledger, starter: exports, accounts, limits, clock, log, apiHost, newId: randomUUID },
+        ledger,
+        starter: exports,
+        accounts,
+        limits,
+        clock,
+        log,
+        apiHost,
+        newId: randomUUID,
       }),
       downloads: new Fetcher({ ledger, poller, leases, clock, log, openLink }),
-      ...{ ledger, accounts, clock: hasty },
+      ledger,
+      accounts,
+      clock: hasty,
     });
     return {
-      ...{ emulator, starts, life, ledger, leases, runner, folder: folders() },
+      emulator,
+      starts,
+      life,
+      ledger,
+      leases,
+      runner,
+      folder: folders(),
       started: (count) =>
         eventually(`${count} jobs run`, async () => {
           const { jobs } = await ledger.page('running');

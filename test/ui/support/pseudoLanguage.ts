@@ -48,7 +48,9 @@ export async function speakPseudo(
   const translations = path.join(folders.root, 'main.i18n.json');
   fs.writeFileSync(translations, JSON.stringify({ version: '1.0.0', contents: {} }));
   const pack = {
-    ...{ hash: 'pseudo', label: 'Pseudo', translations: { vscode: translations } },
+    hash: 'pseudo',
+    label: 'Pseudo',
+    translations: { vscode: translations },
     extensions: [{ extensionIdentifier: { id: 'acc-exports.pseudo' }, version: '1.0.0' }],
   };
   fs.writeFileSync(path.join(folders.userData, 'languagepacks.json'), JSON.stringify({ [LANGUAGE]: pack }));

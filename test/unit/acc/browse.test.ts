@@ -29,7 +29,8 @@ const versionOf = (more: object = {}, id = VERSION): object => ({
   relationships: { item: { data: { type: 'items', id: LINEAGE } } },
 });
 const folderRow = (id: string, data: object = {}, more: object = {}): object => ({
-  ...{ type: 'folders', id },
+  type: 'folders',
+  id,
   attributes: { name: `n-${id}`, displayName: id, ...more, extension: { data } },
 });
 
@@ -72,7 +73,8 @@ describe('BrowseApi', () => {
 
   it('lists projects with their platform, and tells them by bare id', async () => {
     const project = (id: string, projectType?: unknown): object => ({
-      ...{ id, type: 'projects' },
+      id,
+      type: 'projects',
       attributes: { name: 'P', extension: { data: { projectType } } },
     });
     const data = [
@@ -121,8 +123,15 @@ describe('BrowseApi', () => {
       versionOf({ storageSize: 4096, lastModifiedUserName: 'Ada', lastModifiedTime: '2026-11-16T08:00:00.0000000Z' }),
     ];
     assert.deepEqual(await onlyFile(item(), included), {
-      ...{ kind: 'file', id: LINEAGE, versionUrn: VERSION, name: 'A-101.pdf', type: 'pdf', version: 3, bytes: 4096 },
-      ...{ author: 'Ada', modifiedAt: Date.UTC(2026, 10, 16, 8) },
+      kind: 'file',
+      id: LINEAGE,
+      versionUrn: VERSION,
+      name: 'A-101.pdf',
+      type: 'pdf',
+      version: 3,
+      bytes: 4096,
+      author: 'Ada',
+      modifiedAt: Date.UTC(2026, 10, 16, 8),
     });
   });
 
@@ -139,8 +148,15 @@ describe('BrowseApi', () => {
     const row = item({ createUserName: 'Bo', createTime: '2026-11-01T00:00:00Z' });
     for (const included of [undefined, null, [], [7], [{ id: 'other' }]]) {
       assert.deepEqual(await onlyFile(row, included), {
-        ...{ kind: 'file', id: LINEAGE, versionUrn: VERSION, name: 'A-101.pdf', type: 'pdf', version: 3 },
-        ...{ bytes: undefined, author: 'Bo', modifiedAt: Date.UTC(2026, 10, 1) },
+        kind: 'file',
+        id: LINEAGE,
+        versionUrn: VERSION,
+        name: 'A-101.pdf',
+        type: 'pdf',
+        version: 3,
+        bytes: undefined,
+        author: 'Bo',
+        modifiedAt: Date.UTC(2026, 10, 1),
       });
     }
   });

@@ -18,15 +18,21 @@ const PROJECT = '9ba6681e-1952-4d54-aac4-9de6d9858dd4';
 const EXPORT = '5b4bb914-c123-4f10-87e3-2a6b9d3c1e0f';
 const URN = 'urn:adsk.wipprod:fs.file:vf.abc-1?version=2';
 const FILES: ExportRequest = {
-  ...{ service: 'files', projectId: PROJECT, fileVersions: [URN] },
+  service: 'files',
+  projectId: PROJECT,
+  fileVersions: [URN],
   options: defaultOptions('files'),
 };
 const SHEETS: ExportRequest = {
-  ...{ service: 'sheets', projectId: PROJECT, sheets: [EXPORT] },
+  service: 'sheets',
+  projectId: PROJECT,
+  sheets: [EXPORT],
   options: defaultOptions('sheets'),
 };
 const PLAN: ExportRequest = {
-  ...{ service: 'bim360', projectId: PROJECT, versionUrn: URN },
+  service: 'bim360',
+  projectId: PROJECT,
+  versionUrn: URN,
   options: defaultOptions('bim360'),
 };
 

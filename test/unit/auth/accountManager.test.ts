@@ -36,7 +36,10 @@ describe('AccountHub', () => {
       (await open({ folder: at, secrets: vault.window(), clock, apiHost: () => apiHost })).hub;
     const [a, b] = [await window(), await window()];
     return {
-      ...{ at, clock, a, b },
+      at,
+      clock,
+      a,
+      b,
       moveTo: (origin) => (apiHost = origin),
       signIn: (subject, scopes = ['openid', 'data:read']) =>
         a.add({

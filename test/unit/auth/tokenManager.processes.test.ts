@@ -24,7 +24,10 @@ describe('staying signed in, with several processes at once', () => {
   async function signedIn(): Promise<{ at: string; account: string }> {
     const at = folder();
     const { hub } = await open({
-      ...{ folder: at, secrets: new FileSecrets(at), clock: systemClock, apiHost: () => server.origin },
+      folder: at,
+      secrets: new FileSecrets(at),
+      clock: systemClock,
+      apiHost: () => server.origin,
     });
     const { key } = await hub.add({
       tokens: server.signIn(systemClock.now() - 1000),
@@ -106,7 +109,10 @@ describe('staying signed in, with several processes at once', () => {
     assert.deepEqual(await ask(next, account, LEASE_OVER), { error: 'tokenRefused' });
     assert.equal(server.requests.length, 2, 'does not ask again and again');
     const { hub } = await open({
-      ...{ folder: at, secrets: new FileSecrets(at), clock: systemClock, apiHost: () => server.origin },
+      folder: at,
+      secrets: new FileSecrets(at),
+      clock: systemClock,
+      apiHost: () => server.origin,
     });
     assert.equal((await hub.current()).status, 'refused');
     const tokens = server.signIn(systemClock.now() + HOUR);

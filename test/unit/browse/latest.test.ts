@@ -12,7 +12,8 @@ describe('SessionCatalog, newest versions', function () {
   const open = useCatalog();
 
   const version = (lineage: string, number: number): object => ({
-    ...{ type: 'versions', id: `${lineage}?version=${number}` },
+    type: 'versions',
+    id: `${lineage}?version=${number}`,
     attributes: { displayName: 'A.pdf', versionNumber: number },
   });
   const service = ({

@@ -167,7 +167,9 @@ describe('SessionCatalog, walking', function () {
 
   it('searches page by page', async () => {
     const version = (name: string): object => ({
-      ...{ type: 'versions', id: `urn:${name}?version=1`, attributes: { displayName: name } },
+      type: 'versions',
+      id: `urn:${name}?version=1`,
+      attributes: { displayName: name },
       relationships: { item: { data: { id: `urn:l:${name}` } } },
     });
     const { catalog, asked } = await open(({ url }) =>

@@ -94,7 +94,9 @@ describe('SessionCatalog in the world of the emulator', function () {
       const credential = await accounts.credential(ACCOUNT, signal);
       const api = new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' }));
       const request: ExportRequest = {
-        ...{ service: 'files', projectId: DEFAULT_PROJECT, fileVersions: [plan.versionUrn] },
+        service: 'files',
+        projectId: DEFAULT_PROJECT,
+        fileVersions: [plan.versionUrn],
         options: defaultOptions('files'),
       };
       const { exportId } = await api.start(request, { apiHost: emulator.origin, credential, signal });

@@ -66,7 +66,11 @@ describe('AutoDownload', function () {
   async function openWindow(): Promise<Window> {
     const { ledger, store } = await open(home, clock);
     const fetcher = new Fetcher({
-      ...{ ledger, leases: store.leases, clock, log, openLink },
+      ledger,
+      leases: store.leases,
+      clock,
+      log,
+      openLink,
       poller: {
         async pollNow(jobId) {
           looks++;
@@ -89,7 +93,13 @@ describe('AutoDownload', function () {
       },
     };
     const auto = new AutoDownload({
-      ...{ ledger, downloads, accounts, clock, log, enabled: () => on, folder: () => folder },
+      ledger,
+      downloads,
+      accounts,
+      clock,
+      log,
+      enabled: () => on,
+      folder: () => folder,
       notBefore: (job) => notBefore(job),
       apiHost: () => newJob().apiHost,
     });

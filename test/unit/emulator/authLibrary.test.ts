@@ -30,7 +30,12 @@ describe('emulator: a client library that does not know it', () => {
     const [state, nonce] = [oauth.generateRandomState(), oauth.generateRandomNonce()];
     const url = new URL(server.authorization_endpoint ?? '');
     url.search = new URLSearchParams({
-      ...{ client_id: CLIENT, redirect_uri: CALLBACK, response_type: 'code', scope: 'openid data:read', state, nonce },
+      client_id: CLIENT,
+      redirect_uri: CALLBACK,
+      response_type: 'code',
+      scope: 'openid data:read',
+      state,
+      nonce,
       code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
     }).toString();

@@ -61,7 +61,14 @@ describe('AutoRepeat', function () {
   function launcher({ ledger, store }: Pick<Window, 'ledger' | 'store'>, apiHost = (): string => host): Launcher {
     const starter = new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' }));
     return new Launcher({
-      ...{ ledger, starter, accounts, clock, log, limits: store.limits, newId: randomUUID, apiHost },
+      ledger,
+      starter,
+      accounts,
+      clock,
+      log,
+      limits: store.limits,
+      newId: randomUUID,
+      apiHost,
     });
   }
 
@@ -73,16 +80,14 @@ describe('AutoRepeat', function () {
   async function openWindow(launchHost?: () => string): Promise<Window> {
     const { ledger, store } = await open(file, clock);
     const auto = new AutoRepeat({
-      ...{
-        ledger,
-        accounts,
-        clock,
-        log,
-        leases: store.leases,
-        timestamps: store.timestamps,
-        enabled: () => on,
-        apiHost: () => host,
-      },
+      ledger,
+      accounts,
+      clock,
+      log,
+      leases: store.leases,
+      timestamps: store.timestamps,
+      enabled: () => on,
+      apiHost: () => host,
       launches: launcher({ ledger, store }, launchHost),
       repeats: new Repeater({ ledger, catalog }),
     });

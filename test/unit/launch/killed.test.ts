@@ -32,9 +32,16 @@ describe('A window that is killed while it starts an export', function () {
     const clock = new VirtualClock(Date.now() + START_PATIENCE_MS + 1000, () => service.idle);
     const { ledger, store } = await open(place, clock);
     const poller = new JobPoller({
-      ...{ ledger, clock, log, limits: store.limits, timestamps: store.timestamps, apiHost: () => service.origin },
-      ...{ accounts: new TestAccounts(), exports: new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' })) },
-      ...{ maxRequestsPerMinute: () => 60, random: () => 0.5 },
+      ledger,
+      clock,
+      log,
+      limits: store.limits,
+      timestamps: store.timestamps,
+      apiHost: () => service.origin,
+      accounts: new TestAccounts(),
+      exports: new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' })),
+      maxRequestsPerMinute: () => 60,
+      random: () => 0.5,
     });
     poller.start();
     await clock.advance(60_000);

@@ -55,7 +55,12 @@ describe('Launcher', function () {
 
   function launcher(changed: Partial<ConstructorParameters<typeof Launcher>[0]> = {}): Launcher {
     return new Launcher({
-      ...{ ledger, accounts, clock, log, limits: store.limits, newId: randomUUID },
+      ledger,
+      accounts,
+      clock,
+      log,
+      limits: store.limits,
+      newId: randomUUID,
       starter: new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' })),
       apiHost: () => service.origin,
       ...changed,
@@ -288,15 +293,13 @@ describe('Launcher', function () {
 
     it('keeps the others’ intents alive, however long it takes', async () => {
       const poller = new JobPoller({
-        ...{
-          ledger,
-          accounts,
-          clock,
-          log,
-          limits: store.limits,
-          timestamps: store.timestamps,
-          apiHost: () => service.origin,
-        },
+        ledger,
+        accounts,
+        clock,
+        log,
+        limits: store.limits,
+        timestamps: store.timestamps,
+        apiHost: () => service.origin,
         exports: new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' })),
         maxRequestsPerMinute: () => 60,
         random: () => 0.5,

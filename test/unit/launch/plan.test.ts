@@ -115,7 +115,10 @@ describe('planOrder', () => {
     assert.deepEqual(
       plan.parts.map(({ request }) => request),
       [1, 2].map((n) => ({
-        ...{ service: 'bim360', projectId: anOrder().projectId, versionUrn: versionUrn(n), options },
+        service: 'bim360',
+        projectId: anOrder().projectId,
+        versionUrn: versionUrn(n),
+        options,
       })),
     );
   });

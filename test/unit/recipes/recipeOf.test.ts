@@ -56,7 +56,10 @@ describe('recipes of what is there', () => {
 
   it('of sheets and of BIM 360', () => {
     const sheets: ExportRequest = {
-      ...{ service: 'sheets', projectId: PROJECT, sheets: [SHEET], options: defaultOptions('sheets') },
+      service: 'sheets',
+      projectId: PROJECT,
+      sheets: [SHEET],
+      options: defaultOptions('sheets'),
     };
     assert.deepEqual(recipeOfJobs([known(sheets, { [SHEET]: 'A-101 Plan' })])?.take, {
       kind: 'sheets',
@@ -87,7 +90,11 @@ describe('recipes of what is there', () => {
     const more = { path, recursive: false, filter: 'A-*.pdf', options: defaultOptions('files') };
     const recipe = recipeOfFolder(project, folder, more);
     assert.deepEqual(recipe.take, {
-      ...{ kind: 'folder', folder: FOLDER, path: 'Project Files/Plans', recursive: false, filter: 'A-*.pdf' },
+      kind: 'folder',
+      folder: FOLDER,
+      path: 'Project Files/Plans',
+      recursive: false,
+      filter: 'A-*.pdf',
     });
     assert.equal(recipe.service, 'files');
     assert.equal(recipeOfFolder({ ...project, platform: 'bim360' }, folder, more).service, 'bim360');

@@ -9,7 +9,12 @@ const HUB: Hub = { kind: 'hub', id: 'b.hub', name: 'Hub' };
 const PROJECT: Project = { kind: 'project', hubId: HUB.id, id: 'project', name: 'Tower', platform: 'acc' };
 const folder = (id: string, name = id): Folder => ({ kind: 'folder', id, name });
 const file = (id: string, version = 1): SourceFile => ({
-  ...{ kind: 'file', id, versionUrn: `${id}?version=${version}`, name: `${id}.pdf`, type: 'pdf', version },
+  kind: 'file',
+  id,
+  versionUrn: `${id}?version=${version}`,
+  name: `${id}.pdf`,
+  type: 'pdf',
+  version,
 });
 
 const hub: HubNode = { kind: 'filesHub', hub: HUB };

@@ -5,7 +5,9 @@ import { type HostEnvironment, callbackOf, callbackMethods } from '../../../src/
 const CALLBACK = 'vscode://acc-exports.acc-exports/callback';
 const DESKTOP: HostEnvironment = { uriScheme: 'vscode', ui: 'desktop', runsLocally: true, callbackSeenAs: CALLBACK };
 const WEB: HostEnvironment = {
-  ...{ uriScheme: 'code-oss', ui: 'web', runsLocally: false },
+  uriScheme: 'code-oss',
+  ui: 'web',
+  runsLocally: false,
   callbackSeenAs: 'https://office.example/callback?vscode-reqid=1',
 };
 

@@ -30,7 +30,12 @@ describe('Overview', () => {
     const file = path.join(folder(), 'ledger.sqlite');
     store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: 'window' });
     engine = await buildEngine({
-      ...{ store, owner, clock, log, userAgent: 'test', secrets: new MemoryVault().window() },
+      store,
+      owner,
+      clock,
+      log,
+      userAgent: 'test',
+      secrets: new MemoryVault().window(),
       settings: {
         ...engineSettings,
         get apiBaseUrl() {

@@ -5,8 +5,14 @@ import { fits, sessionAccounts, sessionChanges } from '../../../src/views/sessio
 
 function person(name: string, more: Partial<Account> = {}): Account {
   return {
-    ...{ key: `signIn:${name}`, kind: 'signIn', status: 'usable', label: name, subject: name, canLaunch: false },
-    ...{ scopes: ['openid', 'data:read'], expiresAt: 1000 },
+    key: `signIn:${name}`,
+    kind: 'signIn',
+    status: 'usable',
+    label: name,
+    subject: name,
+    canLaunch: false,
+    scopes: ['openid', 'data:read'],
+    expiresAt: 1000,
     ...more,
   };
 }

@@ -33,7 +33,12 @@ describe('editor/doctor/examine', () => {
     const file = path.join(folder(), 'ledger.sqlite');
     store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: 'window' });
     engine = await buildEngine({
-      ...{ store, owner, clock, log, userAgent: 'test', secrets: new MemoryVault().window() },
+      store,
+      owner,
+      clock,
+      log,
+      userAgent: 'test',
+      secrets: new MemoryVault().window(),
       settings: { ...engineSettings, apiBaseUrl: emulator.origin },
     });
   });
@@ -67,7 +72,11 @@ describe('editor/doctor/examine', () => {
 
   function ports(more: Partial<DoctorPorts> = {}): DoctorPorts {
     return {
-      ...{ engine: Promise.resolve(engine), uriScheme: 'vscode', ways: ['uri', 'paste'], clock, locale },
+      engine: Promise.resolve(engine),
+      uriScheme: 'vscode',
+      ways: ['uri', 'paste'],
+      clock,
+      locale,
       settings: { apiBaseUrl: emulator.origin, clientId: 'Client0123456789', signInPort: 18_799 },
       storage: emulator.storageOrigin,
       last: { at: clock.now(), way: 'uri', outcome: 'signedIn' },

@@ -28,14 +28,17 @@ const CLIENT = 'Client0123456789Client0123456789';
 const came = <T>(value: T): Attempt<T> => ({ ok: true, value });
 const broke = (error: unknown): Attempt<never> => ({ ok: false, error });
 const account: Account = {
-  ...{ key: 'signIn:a', kind: 'signIn', status: 'usable', label: 'Ada', email: 'ada@example.com', subject: 'A1' },
-  ...{
-    clientId: CLIENT,
-    apiHost: API,
-    scopes: ['openid', 'data:read'],
-    canLaunch: false,
-    expiresAt: NOW + 30 * MINUTE,
-  },
+  key: 'signIn:a',
+  kind: 'signIn',
+  status: 'usable',
+  label: 'Ada',
+  email: 'ada@example.com',
+  subject: 'A1',
+  clientId: CLIENT,
+  apiHost: API,
+  scopes: ['openid', 'data:read'],
+  canLaunch: false,
+  expiresAt: NOW + 30 * MINUTE,
 };
 const network = broke(new AccError('network', { host: 'x.example', systemCode: 'ECONNREFUSED' }));
 const signedIn = { at: NOW, way: 'uri', outcome: 'signedIn' } as const;
