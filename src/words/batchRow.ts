@@ -100,11 +100,11 @@ function attention(batch: Batch, now: number, context: RowContext): Standing {
   const icon = leader ? appearance(leader, now, context).icon : { id: 'warning' };
   const trouble =
     undecided.length > 0
-      ? l10n.t('{0} may have started: decide', undecided.length)
+      ? l10n.t('{0} may have started: resolve', undecided.length)
       : expired.length === counts.attention
         ? expired.length === 1
-          ? l10n.t('1 link died, export again')
-          : l10n.t('{0} links died, export again', expired.length)
+          ? l10n.t('1 link expired, export again')
+          : l10n.t('{0} links expired, export again', expired.length)
         : needAttention(counts.attention);
   const ready = counts.ready > 0 ? [l10n.t('{0} ready', counts.ready), ...linkWords(batch, now)] : [];
   return { words: [trouble, ...ready], icon };
@@ -130,7 +130,7 @@ function missingWords({ jobs }: Batch): readonly string[] {
 
 function linkWords({ linkExpiresAt }: Batch, now: number): readonly string[] {
   if (linkExpiresAt === undefined || linkExpiresAt <= now) return [];
-  return [l10n.t('link dies in {0}', coarseDuration(linkExpiresAt - now))];
+  return [l10n.t('link expires in {0}', coarseDuration(linkExpiresAt - now))];
 }
 
 /** How many exports a tooltip lists before it only counts. */

@@ -83,5 +83,5 @@ function knownReason(name: string | undefined): string | undefined {
 function fileLabel(urn: string): string {
   const parts = /:(vf\.[\w-]+)\?version=(\d+)$/.exec(urn);
   if (parts?.[1] !== undefined && parts[2] !== undefined) return l10n.t('{0}, version {1}', parts[1], parts[2]);
-  return plainText(urn) || l10n.t('file without an id');
+  return plainText(urn) || l10n.t('file without an ID');
 }

@@ -113,8 +113,8 @@ export function fileTooltip(file: SourceFile, path: readonly string[], locale: L
         file.modifiedAt === undefined ? undefined : escapeMarkdown(fullTime(file.modifiedAt, locale)),
       ],
       [l10n.t('By'), file.author === undefined ? undefined : escapeMarkdown(file.author, 120)],
-      [l10n.t('File id'), codeSpan(file.id)],
-      [l10n.t('Version id'), codeSpan(file.versionUrn)],
+      [l10n.t('File ID'), codeSpan(file.id)],
+      [l10n.t('Version ID'), codeSpan(file.versionUrn)],
     ],
   );
 }
@@ -125,18 +125,18 @@ export function containerTooltip(row: Hub | Project | Folder, path: readonly str
     case 'hub':
       return tooltip(nameOf(row), undefined, [
         [l10n.t('Region'), row.region === undefined ? undefined : escapeMarkdown(row.region)],
-        [l10n.t('Account id'), codeSpan(row.id)],
+        [l10n.t('Account ID'), codeSpan(row.id)],
       ]);
     case 'project':
       return tooltip(
         nameOf(row),
         row.platform === 'bim360' ? l10n.t('A BIM 360 project: each page is an export of its own.') : undefined,
-        [[l10n.t('Project id'), codeSpan(row.id)]],
+        [[l10n.t('Project ID'), codeSpan(row.id)]],
       );
     case 'folder':
       return tooltip(nameOf(row), undefined, [
         [l10n.t('Folder'), pathWords(path)],
-        [l10n.t('Folder id'), codeSpan(row.id)],
+        [l10n.t('Folder ID'), codeSpan(row.id)],
       ]);
   }
 }

@@ -121,7 +121,7 @@ function ofState(job: Job, now: number, context: RowContext): Appearance {
       return { description: notStartedWords(job.pollError), icon: { id: 'circle-slash', color: WARNING } };
     case 'unconfirmed':
       return {
-        description: job.successor === undefined ? l10n.t('may have started: decide') : l10n.t('may have started'),
+        description: job.successor === undefined ? l10n.t('may have started: resolve') : l10n.t('may have started'),
         icon: { id: 'warning', color: WARNING },
       };
     case 'running':
@@ -140,7 +140,7 @@ function ofState(job: Job, now: number, context: RowContext): Appearance {
       return { description: refusal(job, context), icon: { id: 'lock', color: WARNING } };
     case 'missing':
       return {
-        description: l10n.t('not found: a wrong id, or somebody else’s export'),
+        description: l10n.t('not found: a wrong ID, or somebody else’s export'),
         icon: { id: 'question', color: WARNING },
       };
   }
@@ -192,13 +192,13 @@ function pollTrouble(error: PollError): string | undefined {
     case 'certificate':
       return l10n.t('certificate not accepted, trying again');
     case 'service':
-      return l10n.t('the service has trouble, trying again');
+      return l10n.t('the service is having problems, trying again');
     case 'unexpectedAnswer':
       return l10n.t('unexpected answer, trying again');
     case 'unsafeAddress':
       return l10n.t('its API host is not the configured one');
     case 'badRequest':
-      return l10n.t('ids not accepted so far, trying again');
+      return l10n.t('IDs not accepted so far, trying again');
     case 'tokenRefused':
     case 'noToken':
       return l10n.t('waiting for a token');
@@ -216,7 +216,7 @@ function pollTrouble(error: PollError): string | undefined {
 }
 
 function linkDied({ successor }: Job): Appearance {
-  const description = successor === undefined ? l10n.t('link died, export again') : l10n.t('link died');
+  const description = successor === undefined ? l10n.t('link expired, export again') : l10n.t('link expired');
   return { description, icon: { id: 'history', color: WARNING } };
 }
 
@@ -231,11 +231,11 @@ function ready(job: Job, now: number): Appearance {
   return {
     description:
       !job.partial || count === 0
-        ? l10n.t('link dies in {0}', left)
+        ? l10n.t('link expires in {0}', left)
         : count === 1
-          ? l10n.t('1 file missing, link dies in {0}', left)
-          : l10n.t('{0} files missing, link dies in {1}', count, left),
-    message: l10n.t('{0}, link dies in {1}', readiness(job), left),
+          ? l10n.t('1 file missing, link expires in {0}', left)
+          : l10n.t('{0} files missing, link expires in {1}', count, left),
+    message: l10n.t('{0}, link expires in {1}', readiness(job), left),
     icon,
   };
 }
@@ -243,7 +243,7 @@ function ready(job: Job, now: number): Appearance {
 /** A ready job in words that stay true without being drawn anew: "ready, link dies at 15:04". */
 export function readyUntil(job: Job, locale: Locale): string {
   if (job.linkExpiresAt === undefined) return readiness(job);
-  return l10n.t('{0}, link dies at {1}', readiness(job), clockTime(job.linkExpiresAt, locale));
+  return l10n.t('{0}, link expires at {1}', readiness(job), clockTime(job.linkExpiresAt, locale));
 }
 
 function readiness(job: Job): string {

@@ -49,7 +49,7 @@ export function jobTooltip(
     [l10n.t('Downloaded'), time(job.downloadedAt)],
     [l10n.t('Size'), job.bytes === undefined ? undefined : escapeMarkdown(bytes(job.bytes, context.locale))],
     [l10n.t('File'), code(job.filePath)],
-    [l10n.t('Request id'), code(job.requestId)],
+    [l10n.t('Request ID'), code(job.requestId)],
     [l10n.t('API host'), code(job.apiHost)],
   ];
   const paragraphs = [`**${escapeMarkdown(row.label)}**`, escapeMarkdown(row.message)];

@@ -83,13 +83,13 @@ function jobWords(kind: JobEventKind, job: Job): string {
         ? l10n.t('{0} failed: {1}.', name, withoutFullStop(jobErrorMessage(job.error)))
         : l10n.t('{0} failed.', name);
     case 'expired':
-      return l10n.t('The link of {0} died before it was downloaded. Only a new export helps.', name);
+      return l10n.t('The link of {0} expired before it was downloaded. Only a new export helps.', name);
     case 'stuck':
       return l10n.t('{0} takes longer than the 30 minutes that the service allows. Try fewer files.', name);
     case 'refused':
       return l10n.t('{0} cannot be read: only the account that started an export may read it.', name);
     case 'missing':
-      return l10n.t('{0} was not found: the ids may be wrong, or it is somebody else’s export.', name);
+      return l10n.t('{0} was not found: the IDs may be wrong, or it is somebody else’s export.', name);
     case 'unconfirmed':
       return l10n.t('{0} may have started: the answer of the service was lost.', name);
     case 'notStarted':
@@ -101,7 +101,7 @@ function jobWords(kind: JobEventKind, job: Job): string {
 
 function expiredWords(batch: Batch, count: number): string {
   const name = plainText(batch.name, 80);
-  return l10n.t('{0}: {1} links died before they were downloaded. Only a new export helps.', name, count);
+  return l10n.t('{0}: {1} links expired before they were downloaded. Only a new export helps.', name, count);
 }
 
 function batchWords({ name, jobs, counts }: Batch): string {
@@ -148,7 +148,7 @@ export function mergedWords(told: readonly NoticeSubject[]): string {
       ? [partial === 1 ? l10n.t('1 is ready without some files') : l10n.t('{0} are ready without some files', partial)]
       : []),
     ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
-    ...(expired > 0 ? [expired === 1 ? l10n.t('1 link died') : l10n.t('{0} links died', expired)] : []),
+    ...(expired > 0 ? [expired === 1 ? l10n.t('1 link expired') : l10n.t('{0} links expired', expired)] : []),
     ...(undecided > 0 ? [l10n.t('{0} may have started', undecided)] : []),
     ...(notStarted > 0 ? [l10n.t('{0} not started', notStarted)] : []),
     ...(other > 0 ? [needAttention(other)] : []),

@@ -24,7 +24,7 @@ export function optionSections(service: Service): readonly OptionSection[] {
     ];
     return [{ label: l10n.t('Options'), switches }];
   }
-  const everybody = l10n.t('those that everybody sees');
+  const everybody = l10n.t('those that everyone sees');
   const own = l10n.t('those that only you see');
   const pair = (section: string, published: string, unpublished: string): readonly OptionSwitch[] => [
     { path: `${section}.includePublishedMarkups`, label: published, detail: everybody },

@@ -47,7 +47,7 @@ export function obstacleReason(reason: ObstacleReason): string {
     case 'tooLarge':
       return l10n.t('larger than 10 GB, the most that an export takes');
     case 'twice':
-      return l10n.t('is in the selection already');
+      return l10n.t('is already in the selection');
   }
 }
 

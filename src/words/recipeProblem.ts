@@ -13,7 +13,7 @@ export function problemWords({ code, path }: RecipeProblem): string {
     case 'missing':
       return l10n.t('“{0}” is missing', member);
     case 'unknown':
-      return l10n.t('“{0}” means nothing here', member);
+      return l10n.t('“{0}” is not known here', member);
     case 'take':
       return l10n.t('it must have either “folder” or “files”, or for the service sheets “sheets”');
     case 'wrong':
@@ -29,13 +29,13 @@ function expected(path: readonly (string | number)[]): string {
     case 'service':
       return l10n.t('one of files, sheets, bim360');
     case 'project':
-      return l10n.t('the id of a project, a UUID');
+      return l10n.t('the ID of a project, a UUID');
     case 'folder.urn':
       return l10n.t('the URN of a folder: urn:adsk.wip…:fs.folder:co.…');
     case 'files.version':
       return l10n.t('the URN of a version: urn:adsk.wip…:fs.file:vf.…?version=…');
     case 'sheets.only.sheet':
-      return l10n.t('the id of a sheet, a UUID');
+      return l10n.t('the ID of a sheet, a UUID');
     case 'files':
     case 'sheets.only':
       return l10n.t('a list with at least one entry');

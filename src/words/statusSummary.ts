@@ -178,10 +178,10 @@ function advice(input: StatusBarInput, now: number): string {
       break;
   }
   if (input.poller.offline)
-    return escapeMarkdown(l10n.t('There is no connection to the service. It is tried again by itself.'));
+    return escapeMarkdown(l10n.t('There is no connection to the service. Retrying automatically.'));
   if (isPaused(input.poller, now)) {
     const until = clockTime(input.poller.pausedUntil ?? now, input.locale);
-    return escapeMarkdown(l10n.t('The service asked everybody to wait. Checking resumes at {0}.', until));
+    return escapeMarkdown(l10n.t('The service asked everyone to wait. Checking resumes at {0}.', until));
   }
   return input.link(l10n.t('Check All'), 'refresh');
 }

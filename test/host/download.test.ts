@@ -173,7 +173,7 @@ describe('download', () => {
   it('a file that was never fetched, or is gone, cannot be opened', async () => {
     const { id } = await session().track({ service: 'files' });
     for (const command of ['open', 'reveal'] as const) {
-      await rejectsWith(session().run(command, id), /^This export was not downloaded yet\./);
+      await rejectsWith(session().run(command, id), /^This export has not been downloaded yet\./);
     }
     const saved = await download(id, newFolder());
     fs.rmSync(saved.path);

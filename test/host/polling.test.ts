@@ -20,7 +20,7 @@ describe('polling', () => {
     const looks = session().looks(job);
     assert.ok(looks.length >= 1 && looks.length <= 3, `${looks.length} looks`);
     assert.ok((looks[0]?.time ?? 0) - ready.trackedAt >= 1700, 'the first look is not at once');
-    assert.ok((ready.nextPollAt ?? 0) > Date.now() + 3_000_000, 'the next one is when the link dies');
+    assert.ok((ready.nextPollAt ?? 0) > Date.now() + 3_000_000, 'the next one is when the link expires');
   });
 
   it('sends nothing while nothing is open', async () => {
@@ -68,9 +68,9 @@ describe('polling', () => {
       form: 'quota',
       headers: { 'Retry-After': '4' },
     });
-    await rejectsWith(session().check(refused.id), /too many requests\. It goes on by itself in [1-4] s/);
+    await rejectsWith(session().check(refused.id), /too many requests\. It continues automatically in [1-4] s/);
     const refusedAt = session().looks(refused).at(-1)?.time ?? 0;
-    await rejectsWith(session().check(other.id), /too many requests\. It goes on by itself in [1-4] s/);
+    await rejectsWith(session().check(other.id), /too many requests\. It continues automatically in [1-4] s/);
     await eventually('the pause is known', () => engine.poller.status.pausedUntil !== undefined);
     assert.equal((await session().job(refused.id)).failedPolls, 0, 'a pause is no failure of the job');
     await session().untilState(refused.id, 'ready');

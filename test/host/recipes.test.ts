@@ -399,7 +399,7 @@ describe('recipes', function () {
       await session().run('showLastResult', { interactive: true, uri: uri.toString() });
       assert.deepEqual(
         hand.asked.map(({ message }) => message),
-        ['This recipe was not run yet.'],
+        ['This recipe has not been run yet.'],
       );
     } finally {
       hand.dispose();

@@ -39,7 +39,7 @@ describe('start export step by step', () => {
     const page = `https://acc.autodesk.com/docs/files/projects/${DEFAULT_PROJECT}?folderUrn=${encodeURIComponent(starts().architecture.urn)}`;
     const byAddress = starts().start();
     await starts().hand.type(page);
-    await starts().hand.choose(/Export from what is pasted/);
+    await starts().hand.choose(/Export from the pasted text/);
     await starts().hand.choose(/Choose files/);
     await starts().hand.check(/A-104 Roof/, /A-102/);
     await starts().hand.accept(/2 files/);
@@ -49,7 +49,7 @@ describe('start export step by step', () => {
 
     const byUrn = starts().start();
     await starts().hand.type(urn);
-    await starts().hand.choose(/Export from what is pasted/);
+    await starts().hand.choose(/Export from the pasted text/);
     await starts().hand.choose(/Seefeld School/);
     await starts().hand.accept(/A-101 Ground floor/);
     assert.deepEqual(bodyOf((await byUrn)[0]).fileVersions, [tip.urn]);

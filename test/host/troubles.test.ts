@@ -11,9 +11,17 @@ describe('check status: when the answer is none', () => {
   afterEach(() => session().emulator.faults.clear());
 
   const cases: readonly (readonly [string, FaultKind, RegExp])[] = [
-    ['503', { kind: 'status', status: 503 }, /^The service has trouble \(HTTP 503\)/],
-    ['500 without a body', { kind: 'status', status: 500, form: 'empty' }, /^The service has trouble \(HTTP 500\)/],
-    ['502 with a page of HTML', { kind: 'status', status: 502, form: 'html' }, /^The service has trouble \(HTTP 502\)/],
+    ['503', { kind: 'status', status: 503 }, /^The service is having problems \(HTTP 503\)/],
+    [
+      '500 without a body',
+      { kind: 'status', status: 500, form: 'empty' },
+      /^The service is having problems \(HTTP 500\)/,
+    ],
+    [
+      '502 with a page of HTML',
+      { kind: 'status', status: 502, form: 'html' },
+      /^The service is having problems \(HTTP 502\)/,
+    ],
     ['400', { kind: 'status', status: 400, code: 'ERR_BAD_INPUT', detail: 'No' }, /did not accept .*ERR_BAD_INPUT/],
     ['HTML instead of JSON', { kind: 'html' }, /an answer that is not the service’s/],
     ['a proxy’s 403', { kind: 'status', status: 403, form: 'html' }, /an answer that is not the service’s/],

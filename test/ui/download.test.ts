@@ -113,7 +113,7 @@ describe('downloads and links', () => {
     const { ui } = window;
     await ui.page.waitForTimeout(NOTICES_PAUSE_MS);
     await ui.rowAction('Cut off', 'Copy Link');
-    await ui.toast(/Link copied\. Whoever has it can download until \d\d:\d\d/).waitFor();
+    await ui.toast(/Link copied\. Anyone with it can download until \d\d:\d\d/).waitFor();
     const link = await clipboard();
     assert.ok(link.startsWith(`${scene.emulator.storageOrigin}/`));
     assert.match(link, /%2B/);
@@ -165,7 +165,7 @@ describe('downloads and links', () => {
     await ui.treeRow('Architecture, level 3').waitFor({ state: 'detached' });
     await scene.track(window, 'Still running', { service: 'files', outcome: 'stuck' });
     await ui.rowMenu('Still running', 'Remove from List');
-    await ui.dialog().getByText('Still running still runs. Remove it from the list?').waitFor();
+    await ui.dialog().getByText('Still running is still running. Remove it from the list?').waitFor();
     await ui.screenshot('remove-question');
     await ui.dialog().getByRole('button', { name: 'Cancel' }).click();
     await ui.treeRow('Still running').waitFor();

@@ -67,7 +67,7 @@ describe('exporting again', () => {
     await window.ui.palette(`${words('category')}: ${words('command.startExport')}`);
     await picker.shown('Start Export');
     await picker.type(urn);
-    await picker.row('Export from what is pasted').waitFor();
+    await picker.row('Export from the pasted text').waitFor();
     await picker.accept();
     await picker.choose('Start Export: Their Project', 'Seefeld School, Phase 2');
     await picker.shown(/: 1 file, /);
@@ -83,7 +83,7 @@ describe('exporting again', () => {
     next = {};
     await ui.treeRow(/^Ground floor, ready/).waitFor();
     await ui.treeRow('Needs attention, 1').waitFor();
-    await ui.treeRow(/^Ground floor, link died, export again/).waitFor();
+    await ui.treeRow(/^Ground floor, link expired, export again/).waitFor();
     await ui.screenshot('again-expired');
     const after = plan.addVersion();
     await ui.clearToasts();
@@ -141,7 +141,7 @@ describe('exporting again', () => {
     const before = posts();
     scene.emulator.faults.add(LOST);
     await startByHand(file('A-102 Level 1.pdf').tip.urn);
-    await ui.treeRow(/^A-102 Level 1, may have started: decide/).waitFor();
+    await ui.treeRow(/^A-102 Level 1, may have started: resolve/).waitFor();
     assert.equal(posts(), before + 1);
     await eventually(
       () => `it is told among ${scene.toasts.texts().join(' | ')}`,
@@ -168,11 +168,11 @@ describe('exporting again', () => {
     const { ui } = window;
     scene.emulator.faults.add(LOST);
     await start('Level 2', file('A-103 Level 2.pdf').tip.urn).catch(() => undefined);
-    await ui.treeRow(/^Level 2, may have started: decide/).waitFor();
+    await ui.treeRow(/^Level 2, may have started: resolve/).waitFor();
     const started = scene.emulator.jobs.at(-1);
     assert.ok(started);
     await ui.rowAction('Level 2', words('command.decideStart'));
-    await picker.choose('Level 2: Did It Start?', 'It Did Start: Enter Its Id…');
+    await picker.choose('Level 2: Did It Start?', 'It started: enter its ID…');
     await ui.answer('It Did Start', started.exportId);
     await ui.treeRow(/^Level 2, ready/).waitFor();
     await ui.clearToasts();

@@ -138,8 +138,8 @@ describe('the first run', () => {
       if (round === 'first') await ui.answer(/A name for the list/, 'Two ids');
       await ui.selectedRow('Two ids').waitFor();
     }
-    await ui.toast('This export is tracked already, as Two ids.').waitFor();
-    await ui.treeRow(/^Two ids, ready, link dies in \d+ min/).waitFor();
+    await ui.toast('This export is already tracked as Two ids.').waitFor();
+    await ui.treeRow(/^Two ids, ready, link expires in \d+ min/).waitFor();
     const rows = (await ui.treeRows()).join('\n');
     assert.match(rows, /^Ready, 1\nTwo ids, /);
     assert.match(rows, /\nRunning, 3\n/);

@@ -41,7 +41,7 @@ describe('a group of exports', () => {
     await picker.shown('Start Export');
     const address = `https://acc.autodesk.com/docs/files/projects/${DEFAULT_PROJECT}?folderUrn=${encodeURIComponent(urn)}`;
     await picker.type(address);
-    await picker.row('Export from what is pasted').waitFor();
+    await picker.row('Export from the pasted text').waitFor();
     await picker.accept();
     await picker.choose(/^Start Export: /, 'This folder with all subfolders');
     await picker.shown(/: 450 files, [\d.]+ GB: 3 exports as one group$/);
@@ -66,7 +66,7 @@ describe('a group of exports', () => {
     assert.equal(scene.toasts.count(/ready/), 0);
     await ui.screenshot('group-running');
     await ui.toast(/: all 3 exports are ready\./).waitFor();
-    await ui.treeRow(/^group .*, ready, 3 exports, link dies in/).waitFor();
+    await ui.treeRow(/^group .*, ready, 3 exports, link expires in/).waitFor();
     assert.equal(scene.toasts.count(/ready/), 1);
     await ui.treeRow(/^group/).click();
     await ui.treeRow(/part 3|3 of 3|\(3\)/).waitFor();

@@ -23,15 +23,15 @@ const FAILED: JobSpec = {
 
 /** Every row, as a screen reader says it, and its icon. */
 const ROWS: readonly (readonly [name: string, label: RegExp, icon: string])[] = [
-  ['Tender set', /^Tender set, ready, link dies in \d+ min, Files/, 'cloud-download'],
-  ['Structural set', /^Structural set, ready without 2 files, link dies in \d+ min, Files/, 'cloud-download'],
+  ['Tender set', /^Tender set, ready, link expires in \d+ min, Files/, 'cloud-download'],
+  ['Structural set', /^Structural set, ready without 2 files, link expires in \d+ min, Files/, 'cloud-download'],
   ['Document page', /^Document page, ready, BIM 360/, 'cloud-download'],
   ['Level 3 plans', /^Level 3 plans, running under 1 min, Sheets$/, 'sync'],
   ['Odd one', /^Odd one, running under 1 min, the service says “queuedForRendering”, Files$/, 'sync'],
   ['Models', /^Models, export failed: no permission to download it, Files/, 'error'],
   ['Somebody else', /^Somebody else, only its owner can read it, Files/, 'lock'],
-  ['Late one', /^Late one, link died, export again, Files/, 'history'],
-  [LONG_NAME.slice(0, 40), /^Tender documents, .*, ready, link dies in \d+ min, Files/, 'cloud-download'],
+  ['Late one', /^Late one, link expired, export again, Files/, 'history'],
+  [LONG_NAME.slice(0, 40), /^Tender documents, .*, ready, link expires in \d+ min, Files/, 'cloud-download'],
 ];
 
 describe('the list', () => {
@@ -98,7 +98,7 @@ describe('the list', () => {
     const { ui } = window;
     const text = await ui.hover(ui.treeRow('Structural set'));
     const job = scene.emulator.jobs.at(-2);
-    for (const part of [job?.projectId, job?.exportId, 'partialSuccess', 'Request id', 'Not exported:']) {
+    for (const part of [job?.projectId, job?.exportId, 'partialSuccess', 'Request ID', 'Not exported:']) {
       assert.ok(part !== undefined && text.includes(part), `${part} is not in the tooltip:\n${text}`);
     }
     assert.doesNotMatch(text, /Signature|http:\/\/127\.0\.0\.1:\d+\/acc/);

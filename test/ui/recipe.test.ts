@@ -92,7 +92,7 @@ describe('a recipe', () => {
   it('says that it was not run yet', async () => {
     const { ui } = window;
     await lens('Show Last Result').click();
-    await ui.toast('This recipe was not run yet.').waitFor();
+    await ui.toast('This recipe has not been run yet.').waitFor();
     await ui.clearToasts();
   });
 

@@ -49,7 +49,7 @@ describe('what happens by itself', () => {
     lives.push({ linkLifetimeMs: SHORT_LIFE_MS });
     await start('Left alone');
     await ui.treeRow(/^Left alone, ready/).waitFor();
-    await ui.treeRow(/^Left alone, link died, export again/).waitFor();
+    await ui.treeRow(/^Left alone, link expired, export again/).waitFor();
     // A later export that is ready proves that there was time for both.
     await start('Later');
     await ui.treeRow(/^Later, ready/).waitFor();
@@ -77,13 +77,13 @@ describe('what happens by itself', () => {
     const { ui } = window;
     await scene.setting(window, 'autoExportAgain', true);
     // What had died before the setting was on is caught up first.
-    await ui.toast('The link of “Left alone” died before its file was fetched').waitFor();
+    await ui.toast('The link of “Left alone” expired before its file was downloaded').waitFor();
     await ui.treeRow(/^Left alone, ready.*2nd export/).waitFor();
     await ui.clearToasts();
     const before = started;
     lives.push({ linkLifetimeMs: SHORT_LIFE_MS });
     await start('Roof');
-    const toast = 'The link of “Roof” died before its file was fetched, so it was exported again automatically.';
+    const toast = 'The link of “Roof” expired before its file was downloaded, so it was exported again automatically.';
     await ui.toast(toast).waitFor();
     await ui.treeRow(/^Roof, ready.*2nd export, before/).waitFor();
     await ui.screenshot('auto-export-again');
@@ -97,7 +97,7 @@ describe('what happens by itself', () => {
     for (let life = 0; life < 3; life++) lives.push({ linkLifetimeMs: SHORT_LIFE_MS });
     await start('Basement');
     await ui.treeRow(/^Basement, ready.*3rd export/).waitFor({ timeout: 60_000 });
-    await ui.treeRow(/^Basement, link died, export again.*3rd export/).waitFor();
+    await ui.treeRow(/^Basement, link expired, export again.*3rd export/).waitFor();
     await start('Attic');
     await ui.treeRow(/^Attic, ready/).waitFor();
     await eventually('three and another', () => started === before + 4);

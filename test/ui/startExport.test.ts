@@ -155,7 +155,7 @@ describe('starting an export', () => {
     await ui.palette(START);
     await picker.shown('Start Export');
     await picker.type(address);
-    await picker.row('Export from what is pasted').waitFor();
+    await picker.row('Export from the pasted text').waitFor();
     await ui.screenshot('start-pasted');
     await picker.accept();
     await picker.choose(/Structure/, 'Choose files…');

@@ -57,12 +57,12 @@ async function ask(): Promise<ServiceAccountKeys> {
   });
   const accountId = await askText({
     title: title(3),
-    prompt: l10n.t('The id of the service account. Its e-mail address must be a member of the project.'),
+    prompt: l10n.t('The ID of the service account. Its e-mail address must be a member of the project.'),
     validateInput: (value) => (value === '' ? undefined : idProblem(value)),
   });
   const keyId = await askText({
     title: title(4),
-    prompt: l10n.t('The id of the private key (kid).'),
+    prompt: l10n.t('The ID of the private key (kid).'),
     validateInput: (value) => (value === '' ? undefined : idProblem(value)),
   });
   const picked = await vscode.window.showOpenDialog({

@@ -45,7 +45,7 @@ async function ask(): Promise<TwoLeggedKeys> {
   });
   const userId = await askText({
     title: title(3),
-    prompt: l10n.t('The ACC id or Autodesk id of the user that the app acts for (x-user-id).'),
+    prompt: l10n.t('The ACC ID or Autodesk ID of the user that the app acts for (x-user-id).'),
     validateInput: (value) => (value === '' ? undefined : idProblem(value)),
   });
   return { clientId, clientSecret, userId };

@@ -56,5 +56,5 @@ export async function askText(options: vscode.InputBoxOptions): Promise<string> 
 export function idProblem(value: string): string | undefined {
   return /^[\w.@-]{1,200}$/.test(value.trim())
     ? undefined
-    : l10n.t('An id has letters, digits, “-”, “_”, “@” and “.” only.');
+    : l10n.t('An ID has letters, digits, “-”, “_”, “@” and “.” only.');
 }

@@ -44,13 +44,13 @@ async function ask(): Promise<PastedToken> {
   if (token === undefined || cleaned(token) === '') throw new CancelledError();
   const userId = await vscode.window.showInputBox({
     title: l10n.t('{0} (2 of 2)', title),
-    prompt: l10n.t('User id (x-user-id), only for a 2-legged token. Leave it empty for a token of your own.'),
-    placeHolder: l10n.t('empty, or the ACC or Autodesk id of a user'),
+    prompt: l10n.t('User ID (x-user-id), only for a 2-legged token. Leave it empty for a token of your own.'),
+    placeHolder: l10n.t('empty, or the ACC or Autodesk ID of a user'),
     ignoreFocusOut: true,
     validateInput: (value) =>
       /^[\w.-]{0,100}$/.test(value.trim())
         ? undefined
-        : l10n.t('A user id has letters, digits, “-”, “_” and “.” only.'),
+        : l10n.t('A user ID has letters, digits, “-”, “_” and “.” only.'),
   });
   if (userId === undefined) throw new CancelledError();
   return { token: cleaned(token), userId: userId.trim() === '' ? undefined : userId.trim() };
@@ -85,9 +85,9 @@ function tellResult(warnings: readonly TokenWarning[], expiresAt: number | undef
 function warningWords(warning: TokenWarning): string {
   switch (warning) {
     case 'expired':
-      return l10n.t('But it has expired already: the service will refuse it. Make a new one.');
+      return l10n.t('But it has already expired: the service will refuse it. Make a new one.');
     case 'expiresSoon':
-      return l10n.t('That is soon: a new one will be needed to go on after it.');
+      return l10n.t('That is soon: a new one will be needed to continue after that.');
     case 'noReadScope':
       return l10n.t('But it lacks the scope data:read, without which no export can be read.');
     case 'notAToken':

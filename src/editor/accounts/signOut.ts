@@ -13,7 +13,7 @@ export function signOut({ engine, log }: Pick<Shell, 'engine' | 'log'>): Handler
   return async ([argument], { interactive }): Promise<AccountResult> => {
     const { accounts } = await engine;
     const list = await accounts.list();
-    if (list.length === 0) throw new UserError(l10n.t('Nobody is signed in.'));
+    if (list.length === 0) throw new UserError(l10n.t('No one is signed in.'));
     const account = interactive
       ? await pickAccount(list, {
           title: l10n.t('Sign Out'),

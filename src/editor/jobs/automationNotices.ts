@@ -73,7 +73,7 @@ export class AutomationNotices implements Disposable {
     if (first.state === 'unconfirmed' || first.state === 'notStarted') return;
     tell(
       l10n.t(
-        'The link of “{0}” died before its file was fetched, so it was exported again automatically.',
+        'The link of “{0}” expired before its file was downloaded, so it was exported again automatically.',
         batchOrExportName(before),
       ),
       { [l10n.t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show, { id: first.id, interactive: true }) },

@@ -78,8 +78,8 @@ export function copyLink(shell: Picker & Pick<ShellWithJobs, 'log'>): Handler {
       // One line: a toast without buttons shows no more.
       tell(
         expiresAt === undefined
-          ? l10n.t('Link copied. Whoever has it can download.')
-          : l10n.t('Link copied. Whoever has it can download until {0}.', clockTime(expiresAt, editorLocale())),
+          ? l10n.t('Link copied. Anyone with it can download.')
+          : l10n.t('Link copied. Anyone with it can download until {0}.', clockTime(expiresAt, editorLocale())),
         {},
         shell.log,
       );
@@ -158,11 +158,11 @@ async function confirm(jobs: readonly Job[], runs: boolean): Promise<void> {
   const name = plainText((another ? first?.batchName : undefined) ?? first?.name ?? '', 80);
   const question = another
     ? l10n.t('Remove all {0} exports of {1} from the list?', jobs.length, name)
-    : l10n.t('{0} still runs. Remove it from the list?', name);
+    : l10n.t('{0} is still running. Remove it from the list?', name);
   const goesOn = another
-    ? l10n.t('The service goes on with those that still run, but nobody will tell you when they are ready.')
+    ? l10n.t('The service goes on with those that still run, but you will not be told when they are ready.')
     : l10n.t(
-        'The service goes on with it, but nobody will tell you when it is ready. Tracking it again brings it back.',
+        'The service goes on with it, but you will not be told when it is ready. Tracking it again brings it back.',
       );
   const detail = runs ? goesOn : l10n.t('Files that were downloaded stay where they are.');
   const removeIt = l10n.t('Remove');

@@ -12,6 +12,6 @@ export function unseenUri(jobId: string): vscode.Uri {
 export class UnseenDecorations implements vscode.FileDecorationProvider {
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
     if (uri.scheme !== SCHEME || uri.query !== 'unseen') return undefined;
-    return new vscode.FileDecoration('●', l10n.t('Not looked at yet'));
+    return new vscode.FileDecoration('●', l10n.t('Not viewed yet'));
   }
 }

@@ -17,9 +17,10 @@ export async function existingFile(picker: Picker, argument: unknown, interactiv
     placeholder: l10n.t('The file of which export?'),
     sections: ['done'],
     filter: (job) => job.filePath !== undefined,
-    none: l10n.t('No export was downloaded yet.'),
+    none: l10n.t('No export has been downloaded yet.'),
   });
-  if (job.filePath === undefined) throw problem(job, picker.clock.now(), l10n.t('This export was not downloaded yet.'));
+  if (job.filePath === undefined)
+    throw problem(job, picker.clock.now(), l10n.t('This export has not been downloaded yet.'));
   try {
     await access(job.filePath);
     return job.filePath;

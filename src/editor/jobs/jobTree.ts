@@ -223,10 +223,10 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
     const { pausedUntil } = state.poller;
     if (state.account === 'refused') {
       return state.current?.kind === 'accessToken'
-        ? l10n.t('The access token is no longer accepted. Set a new one to go on.')
-        : l10n.t('Sign in again to go on.');
+        ? l10n.t('The access token is no longer accepted. Set a new one to continue.')
+        : l10n.t('Sign in again to continue.');
     }
-    if (state.account === 'none') return l10n.t('Nobody is signed in. Sign in, or set an access token, to go on.');
+    if (state.account === 'none') return l10n.t('No one is signed in. Sign in, or set an access token, to continue.');
     if (state.account === 'elsewhere') {
       return l10n.t('Another window has the newer sign-in and watches the exports. Reload this window to take part.');
     }

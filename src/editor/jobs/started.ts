@@ -14,7 +14,7 @@ export function requireStarted(job: Job): void {
   if (job.state === 'unconfirmed') {
     const action: Remedy = { kind: 'decideStart', jobId: job.id };
     throw new UserError(
-      l10n.t('{0} may have started, but its export id is not known. Decide what to do.', name),
+      l10n.t('{0} may have started, but its export ID is not known. Decide what to do.', name),
       action,
     );
   }

@@ -21,7 +21,7 @@ export function jobFromArgument(argument: unknown): JobToTrack {
   if (typeof argument === 'string') {
     const paste = parsePaste(argument);
     if (paste.kind === 'job') return paste;
-    throw new UserError(l10n.t('The text does not hold the ids of an export.'));
+    throw new UserError(l10n.t('The text does not hold the IDs of an export.'));
   }
   if (!isFields(argument)) throw new UserError(l10n.t('An object with projectId and exportId is needed.'));
   const projectId = normalizeProjectId(textField(argument, 'projectId') ?? '');

@@ -61,7 +61,7 @@ function checkedHost(settings: Settings, pasted: string | undefined): string {
 
 async function tellTracked(shell: Tracking, job: Job): Promise<void> {
   await shell.jobs.reveal(job.id);
-  tell(l10n.t('This export is tracked already, as {0}.', plainText(job.name, 80)), {}, shell.log);
+  tell(l10n.t('This export is already tracked as {0}.', plainText(job.name, 80)), {}, shell.log);
 }
 
 function tellTokenNeeded(log: EditorLog): void {

@@ -17,9 +17,9 @@ export async function askRef(ledger: Ledger): Promise<JobToTrack> {
   const text = await ask({
     title: l10n.t('Track Export'),
     prompt: l10n.t(
-      'The project id and the export id, the API address of the export, a curl line, or the answer that started it.',
+      'The project ID and the export ID, the API address of the export, a curl line, or the answer that started it.',
     ),
-    placeHolder: l10n.t('paste anything that has the ids in it'),
+    placeHolder: l10n.t('paste anything that contains the IDs'),
     validateInput: (value) => (value.trim() === '' ? undefined : verdict(parsePaste(value))),
   });
   const paste = parsePaste(text);
@@ -65,12 +65,12 @@ async function askProject(ledger: Ledger): Promise<string> {
   }
   const text = await ask({
     title: l10n.t('Track Export'),
-    prompt: l10n.t('The project id, with or without “b.”. It is in the address of the project in the browser.'),
+    prompt: l10n.t('The project ID, with or without “b.”. It is in the address of the project in the browser.'),
     validateInput: (value) =>
-      value.trim() === '' || projectIn(value) !== undefined ? undefined : l10n.t('There is no project id in this.'),
+      value.trim() === '' || projectIn(value) !== undefined ? undefined : l10n.t('There is no project ID in this.'),
   });
   const projectId = projectIn(text);
-  if (projectId === undefined) throw new UserError(l10n.t('There is no project id in this.'));
+  if (projectId === undefined) throw new UserError(l10n.t('There is no project ID in this.'));
   return projectId;
 }
 
@@ -121,14 +121,14 @@ function problemWords(problem: PasteProblem): string {
   switch (problem) {
     case 'empty':
     case 'noIds':
-      return l10n.t('There is no export id in this. An id looks like 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0.');
+      return l10n.t('There is no export ID in this. An ID looks like 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0.');
     case 'tooLong':
-      return l10n.t('This is too long. Paste only the line with the ids.');
+      return l10n.t('This is too long. Paste only the line with the IDs.');
     case 'oneProjectOnly':
       return l10n.t(
-        'There is a project id in this, but no export id. It is in the answer of the call that started the export.',
+        'There is a project ID in this, but no export ID. It is in the answer of the call that started the export.',
       );
     case 'manyIds':
-      return l10n.t('There are several ids in this. Paste the project id and the export id only.');
+      return l10n.t('There are several IDs in this. Paste the project ID and the export ID only.');
   }
 }

@@ -75,7 +75,7 @@ function withoutSuffix(name: string): string {
 function problemOf(name: string): string | undefined {
   if (name === '') return l10n.t('The file needs a name.');
   const safe = safeFileName(name);
-  return safe === name ? undefined : l10n.t('A file cannot be called so everywhere. How about “{0}”?', plainText(safe));
+  return safe === name ? undefined : l10n.t('Not a valid file name on all systems. How about “{0}”?', plainText(safe));
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

@@ -64,7 +64,7 @@ function isLinkIn(root: vscode.Uri): (path: string) => Promise<boolean> {
 
 async function askOutside({ path, link }: Target): Promise<void> {
   const save = l10n.t('Save There');
-  const detail = l10n.t('The recipe says so. Go on only when you know it, or whoever wrote it.');
+  const detail = l10n.t('The recipe says so. Continue only if you know it, or the person who wrote it.');
   const shown = plainText(path, 300);
   const question =
     link === true

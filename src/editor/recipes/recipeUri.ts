@@ -37,8 +37,7 @@ export function recipeName(uri: vscode.Uri): string {
 export function recipeFolder(uri: vscode.Uri): vscode.WorkspaceFolder {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (folder) return folder;
-  throw new UserError(
-    l10n.t('The recipe is in no open folder, so nobody knows where its file goes. Open its folder.'),
-    { kind: 'openFolder' },
-  );
+  throw new UserError(l10n.t('The recipe is in no open folder, so there is no folder for its file. Open its folder.'), {
+    kind: 'openFolder',
+  });
 }

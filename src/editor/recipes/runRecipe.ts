@@ -30,7 +30,8 @@ export function runRecipe(services: RecipeServices): Handler {
       return result;
     }
     const task = recipeTask(services, uri, folder);
-    if (isRunning(task)) throw new UserError(l10n.t('This recipe runs already. Its terminal shows how far it is.'));
+    if (isRunning(task))
+      throw new UserError(l10n.t('This recipe is already running. Its terminal shows the progress.'));
     await vscode.tasks.executeTask(task);
     return undefined;
   };

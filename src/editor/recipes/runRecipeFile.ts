@@ -41,7 +41,7 @@ export async function runRecipeFile(
   if (!vscode.workspace.isTrusted && !agreed) throw untrusted();
   const workspace = recipeFolder(uri);
   const { recipe, ignored } = await readRecipe(uri);
-  for (const name of ignored) say(l10n.t('“{0}” was ignored: it means nothing in a recipe.', plainText(name)), false);
+  for (const name of ignored) say(l10n.t('“{0}” was ignored: it is not part of a recipe.', plainText(name)), false);
   const { folder, copyTo, check } = await landingOf(recipe, workspace, services.settings, signal);
   const runner = new RecipeRunner({ ...(await services.engine), clock: services.clock });
   const place = { uri: uri.toString(), name: recipeName(uri), folder, checkFolder: check };
@@ -59,7 +59,7 @@ export async function runRecipeFile(
 /** Why nothing of this workspace runs by itself. */
 function untrusted(): UserError {
   return new UserError(
-    l10n.t('This workspace is not trusted, so its recipes do not run by themselves. Open the recipe and run it there.'),
+    l10n.t('This workspace is not trusted, so its recipes do not run automatically. Open the recipe and run it there.'),
     { kind: 'manageTrust' },
   );
 }

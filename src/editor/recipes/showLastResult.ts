@@ -25,7 +25,7 @@ export function showLastResult({ engine, jobs: list, log }: Pick<ShellWithJobs, 
         [l10n.t('Run Export')]: () =>
           vscode.commands.executeCommand(COMMANDS.runRecipe, { interactive: true, uri: uri.toString() }),
       };
-      tell(l10n.t('This recipe was not run yet.'), buttons, log);
+      tell(l10n.t('This recipe has not been run yet.'), buttons, log);
     } else if (!another && (await isThere(first.filePath))) {
       await runInteractively(COMMANDS.open, first);
     } else {

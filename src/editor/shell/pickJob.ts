@@ -71,14 +71,14 @@ export async function pickJobs(picker: Picker, argument: unknown, question: JobQ
   const batchId = isOpen && list.visible ? list.selectedBatch : batchIdOf(argument);
   if (batchId === undefined) return [await pickJob(picker, argument, question)];
   const jobs = await ledger.batch(batchId);
-  if (jobs.length === 0) throw new UserError(l10n.t('There is no tracked group of exports with this id.'));
+  if (jobs.length === 0) throw new UserError(l10n.t('There is no tracked group of exports with this ID.'));
   return jobs;
 }
 
 async function givenJob(ledger: Ledger, argument: unknown): Promise<Job> {
   const id = jobIdOf(argument);
   const job = id === undefined ? undefined : await ledger.get(id);
-  if (!job) throw new UserError(l10n.t('There is no tracked export with this id.'));
+  if (!job) throw new UserError(l10n.t('There is no tracked export with this ID.'));
   return job;
 }
 

@@ -27,7 +27,7 @@ export function decideStart(services: StartServices): Handler {
     const given = interactive ? undefined : decisionOf(argument);
     const job = await pickJob(services, argument, {
       interactive,
-      placeholder: l10n.t('Which start should be decided?'),
+      placeholder: l10n.t('Which start should be resolved?'),
       sections: ['attention'],
       filter: ({ state }) => state === 'unconfirmed',
       none: l10n.t('No start is in doubt.'),
@@ -55,7 +55,7 @@ export function decideStart(services: StartServices): Handler {
 }
 
 function settled(): UserError {
-  return new UserError(l10n.t('It is known how this start ended.'));
+  return new UserError(l10n.t('This start is already resolved.'));
 }
 
 /** @throws CommandError */
@@ -81,12 +81,12 @@ async function askDecision(job: Job): Promise<Decision> {
         value: { kind: 'again' },
       },
       {
-        label: `$(check) ${l10n.t('It Did Start: Enter Its Id…')}`,
+        label: `$(check) ${l10n.t('It started: enter its ID…')}`,
         detail: l10n.t('It is watched from then on like any other.'),
         value: { kind: 'started', exportId: undefined },
       },
       {
-        label: `$(close) ${l10n.t('Leave It: Remove from List')}`,
+        label: `$(close) ${l10n.t('Leave it: remove from list')}`,
         detail: l10n.t('If it did start, its result goes unfetched. Nothing else is lost.'),
         value: { kind: 'forget' },
       },
@@ -99,13 +99,13 @@ async function askDecision(job: Job): Promise<Decision> {
 async function askExportId(): Promise<string> {
   const text = await vscode.window.showInputBox({
     title: l10n.t('It Did Start'),
-    prompt: l10n.t('The id of the export, from wherever you have seen that it runs.'),
+    prompt: l10n.t('The ID of the export, from wherever you have seen that it runs.'),
     placeHolder: '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
     ignoreFocusOut: true,
     validateInput: (value) =>
       value.trim() === '' || isUuid(value.trim())
         ? undefined
-        : l10n.t('An id looks like 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0.'),
+        : l10n.t('An ID looks like 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0.'),
   });
   if (text === undefined || !isUuid(text.trim())) throw new CancelledError();
   return text.trim().toLowerCase();

@@ -36,7 +36,7 @@ async function namedJobs(services: StartServices, argument: unknown): Promise<re
   const { ledger } = await services.engine;
   const found = await Promise.all(ids.filter((id) => typeof id === 'string').map((id) => ledger.get(id)));
   const jobs = found.filter((job) => job !== undefined);
-  if (jobs.length === 0) throw new UserError(l10n.t('There is no tracked export with this id.'));
+  if (jobs.length === 0) throw new UserError(l10n.t('There is no tracked export with this ID.'));
   return jobs;
 }
 

@@ -139,7 +139,7 @@ function typedStarts(text: string, [recent]: readonly RecentPlace[]): readonly C
   if (pasted) {
     return [
       {
-        label: `$(link) ${l10n.t('Export from what is pasted')}`,
+        label: `$(link) ${l10n.t('Export from the pasted text')}`,
         description: pastedWords(pasted),
         value: { kind: 'pasted', pasted },
       },

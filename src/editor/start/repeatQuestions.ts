@@ -37,7 +37,7 @@ function placeholder(instead: string | undefined, isUnderWay: boolean): string {
   if (instead !== undefined)
     return l10n.t('The account that started it is signed out: {0} starts this one, and will own it.', instead);
   return isUnderWay
-    ? l10n.t('It was exported again already, and that result is on its way. What should be exported once more?')
+    ? l10n.t('It has already been exported again, and that result is on its way. What should be exported once more?')
     : l10n.t('What should be exported?');
 }
 

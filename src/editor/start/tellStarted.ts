@@ -59,7 +59,7 @@ export async function tellStarted(services: StartServices, order: Order, started
 /** The answer of a start was lost: only the person can find out whether it runs. */
 function tellLost(services: StartServices, job: Job): void {
   const words = l10n.t(
-    'The answer to the start of {0} was lost, so it may run or not. It is not sent again by itself.',
+    'The answer to the start of {0} was lost, so it may run or not. It is not sent again automatically.',
     plainText(job.name, 60),
   );
   warn(words, { [l10n.t('Decide…')]: () => runInteractively(COMMANDS.decideStart, job) }, services.log);

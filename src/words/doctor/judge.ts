@@ -68,7 +68,7 @@ export function judgeBrowser({ way, last, port }: BrowserFacts, locale: Locale):
     return check(
       'browser',
       'skipped',
-      l10n.t('Nobody has signed in with the browser on this computer yet.'),
+      l10n.t('No one has signed in with the browser on this computer yet.'),
       l10n.t('Sign in.'),
     );
   }
@@ -104,7 +104,7 @@ export function judgeToken(account: Account, attempt: Attempt<unknown>, now: num
     );
   const { expiresAt, kind } = account;
   if (expiresAt === undefined)
-    return check('token', 'warning', l10n.t('There is a token that does not say how long it lives.'));
+    return check('token', 'warning', l10n.t('There is a token that does not say when it expires.'));
   if (expiresAt <= now) {
     return check(
       'token',
@@ -115,11 +115,11 @@ export function judgeToken(account: Account, attempt: Attempt<unknown>, now: num
   }
   const left = duration(expiresAt - now);
   return kind === 'accessToken'
-    ? check('token', 'ok', l10n.t('There is a pasted token, which lives for {0} more.', left))
+    ? check('token', 'ok', l10n.t('There is a pasted token, valid for another {0}.', left))
     : check(
         'token',
         'ok',
-        l10n.t('There is a token ({0}), which lives for {1} more and is renewed by itself.', kindName(kind), left),
+        l10n.t('There is a token ({0}), valid for another {1} and renewed automatically.', kindName(kind), left),
       );
 }
 
@@ -205,7 +205,7 @@ export function judgeHubs(attempt: Attempt<HubsAnswer>, clientId: string | undef
     'failed',
     l10n.t('The account sees no hub at all.') + said,
     l10n.t(
-      'Ask an account admin to add the client ID {0} under Account Admin, Settings, Custom Integrations, and wait some minutes. If it is there, the person is a member of no account.',
+      'Ask an account admin to add the client ID {0} under Account Admin, Settings, Custom Integrations, and wait some minutes. If it is there, the user is not a member of any account.',
       id,
     ),
   );

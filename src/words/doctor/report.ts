@@ -47,7 +47,7 @@ export function checkTitle(name: CheckName): string {
     case 'callback':
       return l10n.t('callback URL');
     case 'browser':
-      return l10n.t('way back from the browser');
+      return l10n.t('return from the browser');
     case 'token':
       return l10n.t('token');
     case 'scopes':

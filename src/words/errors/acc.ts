@@ -13,7 +13,7 @@ export function accMessage(error: AccError): ErrorMessage {
     case 'network':
       return {
         message: l10n.t(
-          'There is no connection to {0}{1}. Check the network; behind a company proxy, set “http.proxy”. It is tried again by itself.',
+          'There is no connection to {0}{1}. Check the network; behind a company proxy, set “http.proxy”. Retrying automatically.',
           host,
           inBrackets(details.systemCode),
         ),
@@ -22,7 +22,7 @@ export function accMessage(error: AccError): ErrorMessage {
     case 'certificate':
       return certificateMessage(host);
     case 'timeout':
-      return { message: l10n.t('{0} did not answer in time. It is tried again by itself.', host) };
+      return { message: l10n.t('{0} did not answer in time. Retrying automatically.', host) };
     case 'tokenRefused':
       return {
         message:
@@ -67,13 +67,13 @@ export function accMessage(error: AccError): ErrorMessage {
     case 'notFound':
       return {
         message: l10n.t(
-          'The service does not know this export (404). Check the project id and the export id; somebody else’s export looks the same, because only its owner can read it.',
+          'The service does not know this export (404). Check the project ID and the export ID; somebody else’s export looks the same, because only its owner can read it.',
         ),
       };
     case 'badRequest':
       return {
         message: l10n.t(
-          'The service did not accept the request{0}{1}. Check the ids.',
+          'The service did not accept the request{0}{1}. Check the IDs.',
           inBrackets(details.serviceCode),
           quoted(details.serviceText),
         ),
@@ -83,16 +83,16 @@ export function accMessage(error: AccError): ErrorMessage {
       return {
         message:
           details.retryAfterMs === undefined
-            ? l10n.t('The service asked to wait: too many requests. It goes on by itself.')
+            ? l10n.t('The service asked to wait: too many requests. It continues automatically.')
             : l10n.t(
-                'The service asked to wait: too many requests. It goes on by itself in {0} s.',
+                'The service asked to wait: too many requests. It continues automatically in {0} s.',
                 Math.ceil(details.retryAfterMs / 1000),
               ),
       };
     case 'service':
       return {
         message: l10n.t(
-          'The service has trouble{0}. It is tried again by itself.',
+          'The service is having problems{0}. Retrying automatically.',
           details.status === undefined ? '' : l10n.t(' (HTTP {0})', details.status),
         ),
       };

@@ -26,7 +26,7 @@ export function askedWords({ code, details }: AccError): string | undefined {
           );
     case 'service':
       return l10n.t(
-        'The service has trouble{0}. Try again in a minute.',
+        'The service is having problems{0}. Try again in a minute.',
         details.status === undefined ? '' : l10n.t(' (HTTP {0})', details.status),
       );
     case 'forbidden':

@@ -14,7 +14,10 @@ export function listingWords(error: AccError, place: string): string | undefined
     case 'timeout':
       return l10n.t('“{0}” could not be listed: there is no connection to {1}. Refresh to try again.', name, host);
     case 'service':
-      return l10n.t('“{0}” could not be listed: the service has trouble. Refresh to try again in a minute.', name);
+      return l10n.t(
+        '“{0}” could not be listed: the service is having problems. Refresh to try again in a minute.',
+        name,
+      );
     case 'rateLimited':
       return l10n.t('“{0}” could not be listed: the service asked to wait. Refresh to try again in a minute.', name);
     case 'forbidden':

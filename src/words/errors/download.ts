@@ -27,16 +27,16 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
       return { message: l10n.t('There is no file to download yet: the export has no link.') };
     case 'linkDead':
       return {
-        message: l10n.t('The link has died: a link lasts one hour. Only a new export of the same files helps.'),
+        message: l10n.t('The link has expired: a link lasts one hour. Only a new export of the same files helps.'),
         action: { kind: 'exportAgain', jobId },
       };
     case 'refused':
       return {
         message:
           (details.status ?? 0) >= 500
-            ? l10n.t('The storage has trouble (HTTP {0}). Try again in a minute.', details.status ?? '?')
+            ? l10n.t('The storage is having problems (HTTP {0}). Try again in a minute.', details.status ?? '?')
             : l10n.t(
-                'The storage refused the download (HTTP {0}). Try again; if it stays, export again.',
+                'The storage refused the download (HTTP {0}). Try again; if that does not help, export again.',
                 details.status ?? '?',
               ),
         action: { kind: 'showLog' },
@@ -56,9 +56,9 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
       return {
         message:
           details.expectedBytes === undefined || details.receivedBytes === undefined
-            ? l10n.t('The file did not arrive whole. Download again.')
+            ? l10n.t('The file arrived incomplete. Download again.')
             : l10n.t(
-                'The file did not arrive whole: {0} instead of {1}. Download again.',
+                'The file arrived incomplete: {0} instead of {1}. Download again.',
                 bytes(details.receivedBytes, locale),
                 bytes(details.expectedBytes, locale),
               ),
@@ -87,6 +87,6 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
         action: { kind: 'setting', id: 'downloadFolder' },
       };
     case 'inProgress':
-      return { message: l10n.t('Another window is downloading this export already.') };
+      return { message: l10n.t('Another window is already downloading this export.') };
   }
 }

@@ -38,7 +38,7 @@ export function recipeMessage(
     case 'expired':
       return {
         message: l10n.t(
-          'The link died before the file was fetched: it lasts one hour, and nobody was there. Run the recipe again.',
+          'The link expired before the file was downloaded: it lasts one hour, and no window was open. Run the recipe again.',
         ),
         action: again,
       };
@@ -55,7 +55,7 @@ export function recipeMessage(
         action: show,
       };
     case 'removed':
-      return { message: l10n.t('The export was removed from the list, so nobody watches it any more.') };
+      return { message: l10n.t('The export was removed from the list, so it is no longer watched.') };
     case 'tooMany':
       return {
         message: l10n.t(

@@ -17,7 +17,7 @@ describe('present/checkAnswer', () => {
       failedFiles: [],
       error: undefined,
     });
-    assert.equal(checkWords(job, START, context()), 'Export 1: ready, link dies in 52 min.');
+    assert.equal(checkWords(job, START, context()), 'Export 1: ready, link expires in 52 min.');
   });
 
   it('answers for a failed one, with the service’s code and plain words', () => {

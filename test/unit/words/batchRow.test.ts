@@ -40,7 +40,7 @@ const ROWS: readonly (readonly [string, readonly Partial<Job>[], Parameters<type
     'debug-disconnect',
   ],
   ['no token', [RUNNING, RUNNING], { account: 'none' }, '2 exports, waiting for a token', 'key'],
-  ['ready', [LATER, READY, LATER], {}, '3 exports, link dies in 41 min', 'cloud-download'],
+  ['ready', [LATER, READY, LATER], {}, '3 exports, link expires in 41 min', 'cloud-download'],
   [
     'ready, but the time is over',
     [{ ...READY, linkExpiresAt: NOW }, FETCHED],
@@ -48,19 +48,31 @@ const ROWS: readonly (readonly [string, readonly Partial<Job>[], Parameters<type
     '2 exports, 1 downloaded',
     'cloud-download',
   ],
-  ['ready and fetched', [FETCHED, READY], {}, '2 exports, 1 downloaded, link dies in 41 min', 'cloud-download'],
+  ['ready and fetched', [FETCHED, READY], {}, '2 exports, 1 downloaded, link expires in 41 min', 'cloud-download'],
   [
     'ready without a file',
     [LATER, { ...READY, partial: true, failedFiles: [file] }],
     {},
-    '2 exports, 1 file missing, link dies in 41 min',
+    '2 exports, 1 file missing, link expires in 41 min',
     'cloud-download',
   ],
   ['BIM 360', [{ state: 'ready', service: 'bim360' }, FETCHED], {}, '2 exports, 1 downloaded', 'cloud-download'],
-  ['one failed', [READY, FAILED, FETCHED], {}, '3 exports, 1 needs attention, 1 ready, link dies in 41 min', 'error'],
-  ['links died', [{ state: 'expired' }, { state: 'expired' }], {}, '2 exports, 2 links died, export again', 'history'],
-  ['one link died', [FETCHED, { state: 'expired' }], {}, '2 exports, 1 link died, export again', 'history'],
-  ['undecided', [FAILED, { state: 'unconfirmed' }], {}, '2 exports, 1 may have started: decide', 'warning'],
+  [
+    'one failed',
+    [READY, FAILED, FETCHED],
+    {},
+    '3 exports, 1 needs attention, 1 ready, link expires in 41 min',
+    'error',
+  ],
+  [
+    'links expired',
+    [{ state: 'expired' }, { state: 'expired' }],
+    {},
+    '2 exports, 2 links expired, export again',
+    'history',
+  ],
+  ['one link expired', [FETCHED, { state: 'expired' }], {}, '2 exports, 1 link expired, export again', 'history'],
+  ['undecided', [FAILED, { state: 'unconfirmed' }], {}, '2 exports, 1 may have started: resolve', 'warning'],
   ['fetched', [FETCHED, { ...FETCHED, downloadedAt: START + 5 * MINUTE }], {}, '2 exports, 23 Nov 12:05', 'pass'],
   [
     'exported again',
@@ -96,8 +108,8 @@ describe('present/batchRow', () => {
 
   it('says it in full to the ear', () => {
     const row = batchRow(aBatch(LATER, READY), NOW, context());
-    assert.equal(row.message, 'ready, 2 exports, link dies in 41 min');
-    assert.equal(row.accessibilityLabel, 'group Tender set, ready, 2 exports, link dies in 41 min, new');
+    assert.equal(row.message, 'ready, 2 exports, link expires in 41 min');
+    assert.equal(row.accessibilityLabel, 'group Tender set, ready, 2 exports, link expires in 41 min, new');
   });
 
   it('is new as long as its first job is, which bears the mark for all', () => {
@@ -119,7 +131,7 @@ describe('present/batchRow', () => {
   it('lists its exports in the tooltip, and counts the rest', () => {
     const tooltip = batchTooltip(aBatch(READY, RUNNING), NOW, context()).replaceAll('\\', '');
     assert.match(tooltip, /^\*\*Tender set\*\*\n\n2 exports, 1 ready\n\n/);
-    assert.match(tooltip, /- Tender set \(1 of 2\): ready, link dies in 41 min/);
+    assert.match(tooltip, /- Tender set \(1 of 2\): ready, link expires in 41 min/);
     assert.match(tooltip, /- Tender set \(2 of 2\): running 3 min/);
     const many = batchTooltip(aBatch(...Array.from({ length: 30 }, () => RUNNING)), NOW, context());
     assert.match(many, /- and 20 more$/);

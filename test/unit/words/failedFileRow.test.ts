@@ -46,6 +46,6 @@ describe('present/failedFileRow', () => {
   it('shortens a version URN to what tells files apart', () => {
     const urn = 'urn:adsk.wipprod:fs.file:vf.abc_D-1?version=3';
     assert.equal(failedFileRow({ id: urn, reason: '', detail: 'x' }, undefined).description, 'vf.abc_D-1, version 3');
-    assert.equal(failedFileRow({ id: '', reason: '', detail: '' }, undefined).description, 'file without an id');
+    assert.equal(failedFileRow({ id: '', reason: '', detail: '' }, undefined).description, 'file without an ID');
   });
 });

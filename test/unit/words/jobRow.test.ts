@@ -42,30 +42,30 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
   ['a pause that is over', LOOKED, { pausedUntil: NOW }, 'running 3 min', 'sync~spin'],
   ['not found yet', { pollError: { code: 'notFound' } }, {}, 'not found so far, trying again', 'warning'],
   ['certificate', { pollError: { code: 'certificate' } }, {}, 'certificate not accepted, trying again', 'warning'],
-  ['ready', READY, {}, 'ready, link dies in 52 min', 'cloud-download'],
+  ['ready', READY, {}, 'ready, link expires in 52 min', 'cloud-download'],
   [
     'ready without two files',
     { ...READY, partial: true, failedFiles: two },
     {},
-    'ready without 2 files, link dies in 52 min',
+    'ready without 2 files, link expires in 52 min',
     'cloud-download',
   ],
   [
     'ready, partial without a list',
     { ...READY, partial: true },
     {},
-    'ready without some files, link dies in 52 min',
+    'ready without some files, link expires in 52 min',
     'cloud-download',
   ],
   [
     'ready, seconds left',
     { ...READY, linkExpiresAt: NOW + 24_000 },
     {},
-    'ready, link dies in under 1 min',
+    'ready, link expires in under 1 min',
     'cloud-download',
   ],
   ['ready in BIM 360', { state: 'ready', service: 'bim360' }, {}, 'ready', 'cloud-download'],
-  ['ready, but the time is over', { ...READY, linkExpiresAt: NOW }, {}, 'link died, export again', 'history'],
+  ['ready, but the time is over', { ...READY, linkExpiresAt: NOW }, {}, 'link expired, export again', 'history'],
   ['downloaded', { state: 'downloaded', downloadedAt: START + 172 * MINUTE }, {}, 'downloaded 23 Nov 14:52', 'pass'],
   [
     'downloaded without two of 14',
@@ -83,7 +83,7 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
   ],
   ['failed, files only', { state: 'failed', failedFiles: two }, {}, '2 files could not be exported', 'error'],
   ['failed, nothing known', { state: 'failed' }, {}, 'export failed', 'error'],
-  ['expired', { state: 'expired' }, {}, 'link died, export again', 'history'],
+  ['expired', { state: 'expired' }, {}, 'link expired, export again', 'history'],
   ['stuck', { state: 'stuck' }, {}, 'taking longer than the service allows', 'warning'],
   ['refused', { state: 'refused' }, {}, 'only its owner can read it', 'lock'],
   [
@@ -116,8 +116,8 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
     'not started: No download permission',
     'circle-slash',
   ],
-  ['unconfirmed', { state: 'unconfirmed', exportId: '' }, {}, 'may have started: decide', 'warning'],
-  ['missing', { state: 'missing' }, {}, 'not found: a wrong id, or somebody else’s export', 'question'],
+  ['unconfirmed', { state: 'unconfirmed', exportId: '' }, {}, 'may have started: resolve', 'warning'],
+  ['missing', { state: 'missing' }, {}, 'not found: a wrong ID, or somebody else’s export', 'question'],
 ];
 
 describe('present/jobRow', () => {
@@ -131,8 +131,8 @@ describe('present/jobRow', () => {
 
   it('leaves out of a row what its section says', () => {
     const short = (job: Partial<Job>): string => jobRow(aJob(job), NOW, context()).description;
-    assert.equal(short(READY), 'link dies in 52 min');
-    assert.equal(short({ ...READY, partial: true, failedFiles: two }), '2 files missing, link dies in 52 min');
+    assert.equal(short(READY), 'link expires in 52 min');
+    assert.equal(short({ ...READY, partial: true, failedFiles: two }), '2 files missing, link expires in 52 min');
     assert.equal(short({ state: 'ready', service: 'bim360' }), 'ready');
     assert.equal(short({ state: 'downloaded', downloadedAt: START + 172 * MINUTE }), '23 Nov 14:52');
     assert.equal(
@@ -152,8 +152,8 @@ describe('present/jobRow', () => {
       'running 3 min, usually 4; 3rd export, before: 16 Nov',
     ]);
     assert.deepEqual(row({ ...READY, generation: 2, predecessorAt: START - 90 * MINUTE }), [
-      'link dies in 52 min · 2nd export, before: 10:30',
-      'ready, link dies in 52 min; 2nd export, before: 10:30',
+      'link expires in 52 min · 2nd export, before: 10:30',
+      'ready, link expires in 52 min; 2nd export, before: 10:30',
     ]);
     assert.match(row({ ...LOOKED, generation: 2 })[0] ?? '', / · 2nd export$/);
     const tooltip = jobTooltip(aJob({ ...LOOKED, generation: 3, predecessorAt }), NOW, context());
@@ -174,12 +174,12 @@ describe('present/jobRow', () => {
     const row = (job: Partial<Job>): ReturnType<typeof jobRow> =>
       jobRow(aJob({ ...job, successor: 'other' }), NOW, context());
     const expired = row({ state: 'expired' });
-    assert.equal(expired.description, 'link died · exported again');
+    assert.equal(expired.description, 'link expired · exported again');
     assert.equal(expired.icon.color, undefined);
     assert.equal(expired.unseen, false);
     assert.equal(row({ state: 'failed', ...error('ERR_X') }).message, 'export failed: ERR_X; exported again');
     // Its link still lives.
-    assert.equal(row(READY).description, 'link dies in 52 min · exported again');
+    assert.equal(row(READY).description, 'link expires in 52 min · exported again');
     assert.notEqual(row(READY).icon.color, undefined);
   });
 
@@ -216,7 +216,7 @@ describe('present/jobRow', () => {
   it('marks what nobody has looked at, for the ear too', () => {
     const unseen = jobRow(aJob(READY), NOW, context());
     assert.equal(unseen.unseen, true);
-    assert.equal(unseen.accessibilityLabel, 'Export 1, ready, link dies in 52 min, Files, new');
+    assert.equal(unseen.accessibilityLabel, 'Export 1, ready, link expires in 52 min, Files, new');
     assert.equal(jobRow(aJob({ ...READY, seenAt: NOW }), NOW, context()).unseen, false);
     const below = jobRow(aJob(READY), NOW, context({ inBatch: true }));
     assert.equal(below.unseen, false, 'its group bears the mark');

@@ -22,10 +22,10 @@ describe('present/notice', () => {
     ['partial', { partial: true }, 'Tower A is ready, but without some of its files.'],
     ['failed', failed, 'Tower A failed: it took longer than the 30 minutes that the service allows.'],
     ['failed', {}, 'Tower A failed.'],
-    ['expired', {}, 'The link of Tower A died before it was downloaded. Only a new export helps.'],
+    ['expired', {}, 'The link of Tower A expired before it was downloaded. Only a new export helps.'],
     ['stuck', {}, 'Tower A takes longer than the 30 minutes that the service allows. Try fewer files.'],
     ['refused', {}, 'Tower A cannot be read: only the account that started an export may read it.'],
-    ['missing', {}, 'Tower A was not found: the ids may be wrong, or it is somebody else’s export.'],
+    ['missing', {}, 'Tower A was not found: the IDs may be wrong, or it is somebody else’s export.'],
     ['unconfirmed', {}, 'Tower A may have started: the answer of the service was lost.'],
     ['notStarted', {}, 'Tower A was not started.'],
     ['notStarted', { pollError: { code: 'projectForbidden' } }, 'Tower A was not started: no access to this project.'],
@@ -50,7 +50,7 @@ describe('present/notice', () => {
     assert.equal(say('ready', 'partial'), '1 export is ready, 1 is ready without some files.');
     assert.equal(
       say('failed', 'failed', 'expired', 'stuck', 'missing'),
-      'Exports: 2 failed, 1 link died, 2 need attention.',
+      'Exports: 2 failed, 1 link expired, 2 need attention.',
     );
     assert.deepEqual(notice([event('ready'), event('ready')], { level: 'all' })?.actions, ['show', 'dontShowAgain']);
   });
@@ -160,12 +160,12 @@ describe('present/notice', () => {
         ['expired', 1],
       ] as const;
       const told = tell([dead, dead], events);
-      assert.equal(told?.message, 'Tender set: 2 links died before they were downloaded. Only a new export helps.');
+      assert.equal(told?.message, 'Tender set: 2 links expired before they were downloaded. Only a new export helps.');
       assert.deepEqual([told.actions[0], told.batchId], ['exportAgain', GROUP]);
       const one = tell([{ state: 'downloaded' }, dead], [['expired', 1]]);
       assert.equal(
         one?.message,
-        'The link of Tender set (2 of 2) died before it was downloaded. Only a new export helps.',
+        'The link of Tender set (2 of 2) expired before it was downloaded. Only a new export helps.',
       );
     });
 

@@ -33,7 +33,7 @@ describe('present/recipeWords', () => {
     [{ kind: 'waiting' }, ['Waiting until it is ready. Closing this terminal stops the waiting, not the export.']],
     [
       { kind: 'trouble', error: { code: 'timeout', host: 'api.example' } },
-      ['api.example did not answer in time. It is tried again by itself.'],
+      ['api.example did not answer in time. Retrying automatically.'],
     ],
     [{ kind: 'ready', job }, ['Weekly (1 of 2) is ready.']],
     [

@@ -61,7 +61,7 @@ const TABLE: readonly (readonly [string, Check, Check['outcome'], RegExp, RegExp
     /`a:\/\/b\/callback`.*also use `http:\/\/localhost:1\/callback`\./,
     /registered/,
   ],
-  ['nobody signed in yet', judgeBrowser({ way: 'uri' }, locale), 'skipped', /Nobody/],
+  ['nobody signed in yet', judgeBrowser({ way: 'uri' }, locale), 'skipped', /No one/],
   [
     'a browser that came back',
     judgeBrowser({ way: 'uri', last: signedIn }, locale),
@@ -89,8 +89,8 @@ const TABLE: readonly (readonly [string, Check, Check['outcome'], RegExp, RegExp
     /cannot come back/,
     /Port 8765/,
   ],
-  ['a token', judgeToken(account, came({}), NOW, locale), 'ok', /30 min more and is renewed/],
-  ['a pasted token', judgeToken({ ...account, kind: 'accessToken' }, came({}), NOW, locale), 'ok', /30 min more\.$/],
+  ['a token', judgeToken(account, came({}), NOW, locale), 'ok', /30 min and renewed/],
+  ['a pasted token', judgeToken({ ...account, kind: 'accessToken' }, came({}), NOW, locale), 'ok', /another 30 min\.$/],
   ['a token that is over', judgeToken(account, came({}), NOW + 31 * MINUTE, locale), 'failed', /expired/, /Sign in/],
   [
     'a token that says nothing',
