@@ -4,7 +4,7 @@ import { isFileVersionUrn, isLineageUrn, normalizeProjectId } from './urns.ts';
 
 /** Where a pasted text points to. Holds ids and never any other part of the text. */
 export interface Address {
-  /** Bare lower-case UUID; missing for a URN by itself. */
+  /** Bare lower-case UUID; missing for a URN on its own. */
   readonly projectId?: string | undefined;
   readonly folderId?: string | undefined;
   /** Lineage URN. */

@@ -116,7 +116,7 @@ export class ApiClient {
     const { status, headers, ok } = response;
     const body = await readBounded(response.body, ok ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES);
     if (!ok) {
-      // Whatever came of the body: the status alone says enough. Only a person's cancellation goes before it.
+      // Whatever came of the body: the status alone says enough. Only a user's cancellation goes before it.
       throwIfCancelled(signal);
       throw classify({ status, headers, bodyText: body.text, host }, this.#clock.now());
     }

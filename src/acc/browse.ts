@@ -69,7 +69,7 @@ export class BrowseApi {
   }
 
   /**
-   * The highest folders of a project that a person may see, which for restricted members are deep ones.
+   * The highest folders of a project that a user may see, which for restricted members are deep ones.
    * Source: GET hubs/{hub_id}/projects/{project_id}/topFolders.
    */
   topFolders(hubId: string, projectId: string, options: CallOptions, next?: string): Promise<BrowsePage<Folder>> {

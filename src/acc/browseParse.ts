@@ -48,7 +48,7 @@ export function fileOf(item: Resource, versions: ReadonlyMap<string, Resource>):
   return { ...describe(version, item), id: item.id };
 }
 
-/** A version by itself. */
+/** A version on its own. */
 export function versionOf(version: Resource): FileVersion {
   return { ...describe(version), id: version.relationships.item?.data?.id };
 }

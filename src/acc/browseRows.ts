@@ -1,4 +1,4 @@
-/** What is there to browse. Names are as the service gives them: whoever shows them makes them harmless first. */
+/** What is there to browse. Names are as the service gives them: the one who shows them makes them harmless first. */
 
 /** An account of a firm. */
 export interface Hub {

@@ -5,13 +5,13 @@ export interface ErrorPolicy {
   /**
    * What ends the trouble: only `time` is worth a later try without anybody's help.
    * - `account`: a token that is there again; the account's own state says so, so a job need not report it as well
-   * - `person`: trying again changes nothing until a person acts
+   * - `user`: trying again changes nothing until a user acts
    */
   readonly mendedBy: 'time' | 'account' | 'person';
   /** The same call may be answered when it is sent again within seconds. `byDetails`: see `mayPassSoon` in src/browse. */
   readonly resend: 'never' | 'byDetails';
   /**
-   * Jobs that a person asks about together, of any project and host: the others would meet it, too. An answer that is
+   * Jobs that a user asks about together, of any project and host: the others would meet it, too. An answer that is
    * late or broken says nothing about them, and a status may be asked for once more without harm.
    */
   readonly stopsPolls: boolean;
@@ -20,13 +20,13 @@ export interface ErrorPolicy {
    * since a start that goes wrong can leave an export behind that nobody knows of.
    */
   readonly stopsStarts: boolean;
-  /** A poll that fails so ends the job: nobody asks about it by itself again. */
+  /** A poll that fails so ends the job: nobody asks about it on its own again. */
   readonly endsJob: 'never' | 'atOnce' | 'whenRepeated';
   /** It counts against the job. What is the account's trouble, or a pause, says nothing about the job. */
   readonly isFailedPoll: boolean;
   /** A start that fails so may have been obeyed. `byDetails`: see `mayHaveStarted`. */
   readonly mayHaveStarted: 'never' | 'always' | 'byDetails';
-  /** A list that cannot be opened deserves a notice with a button, since a person can mend more than this list. */
+  /** A list that cannot be opened deserves a notice with a button, since a user can mend more than this list. */
   readonly hasNotice: boolean;
 }
 
@@ -86,7 +86,7 @@ export const ERROR_POLICY: Readonly<Record<AccErrorCode, ErrorPolicy>> = {
   unsafeAddress: { ...NO_ACCESS, mendedBy: 'person', stopsPolls: false, hasNotice: true },
 };
 
-/** True for a failed call that time mends: worth a later try by itself. */
+/** True for a failed call that time mends: worth a later try on its own. */
 export function isPassing(error: unknown): error is AccError {
   return AccError.is(error) && ERROR_POLICY[error.code].mendedBy === 'time';
 }

@@ -35,7 +35,7 @@ export class ExportsApi implements ExportStarter {
 
   /**
    * Starts one export by one POST, which is never repeated.
-   * @throws AccError: `badRequest` without a status when the request is wrong by itself, then nothing was sent;
+   * @throws AccError: `badRequest` without a status when the request is wrong on its own, then nothing was sent;
    *   `mayHaveStarted` judges the others. CancelledError when `signal` was aborted before anything was sent.
    * Source: Files API, POST projects/{projectId}/exports, and its counterparts.
    */
@@ -93,7 +93,7 @@ function kindOf(service: Service, status: string, link: SignedUrl | undefined): 
     case 'failed':
       return 'failed';
   }
-  // Beyond the documented words of Files and Sheets a link is what counts: whoever signs one has the file.
+  // Beyond the documented words of Files and Sheets a link is what counts: the one who signs one has the file.
   if (link) return 'successful';
   if (service !== 'bim360') return 'unknown';
   switch (word) {

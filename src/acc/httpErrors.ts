@@ -37,7 +37,7 @@ function codeOf(status: number, body: ErrorBody): AccErrorCode {
   if (status === 401) return 'tokenRefused';
   if (status === 408 || status >= 500) return 'service';
   if (status === 429) return 'rateLimited';
-  // A blocking proxy's page says nothing about this job or this person.
+  // A blocking proxy's page says nothing about this job or this user.
   if (body.html) return 'unexpectedAnswer';
   switch (status) {
     case 400:

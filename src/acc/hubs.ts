@@ -8,7 +8,7 @@ export interface HubsAnswer {
   readonly warnings: readonly string[];
 }
 
-/** The hub call by itself, for the check of the configuration. */
+/** The hub call on its own, for the check of the configuration. */
 export class HubsApi {
   readonly #api: BrowseApi;
 

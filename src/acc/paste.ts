@@ -20,7 +20,7 @@ export type Paste =
   | {
       readonly kind: 'job';
       readonly ref: ExportRef;
-      /** Origin of the pasted API address: what the person has, not what a bearer may be sent to. */
+      /** Origin of the pasted API address: what the user has, not what a bearer may be sent to. */
       readonly apiHost?: string | undefined;
     }
   | {

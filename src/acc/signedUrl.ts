@@ -4,13 +4,13 @@ import { nameFromDisposition } from './disposition.ts';
 const REDACTION = '[signed link]';
 
 /**
- * The signed link to a finished export. Whoever holds it can download, so it lives in memory only and prints as a
+ * The signed link to a finished export. Anyone who holds it can download, so it lives in memory only and prints as a
  * redaction wherever it might be written: string conversion, JSON, and Node's `inspect`.
  * Source: API page B.
  */
 export class SignedUrl {
   readonly #url: string;
-  /** When the link dies, epoch ms, as its own query says; `undefined` when it does not say. */
+  /** When the link expires, epoch ms, as its own query says; `undefined` when it does not say. */
   readonly expiresAt: number | undefined;
 
   /**
@@ -26,7 +26,7 @@ export class SignedUrl {
     this.expiresAt = deadlineOf(parsed);
   }
 
-  /** The exact bytes the service sent. Only for the transfer itself and the person's own Copy Link and Open in Browser. */
+  /** The exact bytes the service sent. Only for the transfer itself and the user's own Copy Link and Open in Browser. */
   reveal(): string {
     return this.#url;
   }

@@ -24,7 +24,7 @@ export type TokenWarning = 'notAToken' | 'expired' | 'expiresSoon' | 'noReadScop
 
 const pastedSchema = v.object({ token: v.string(), userId: v.optional(v.string()) });
 
-/** The account of a pasted access token. {@link GenerationalSecret} keeps it right in windows that see it late. */
+/** The account of a pasted access token. {@link VersionedSecret} keeps it right in windows that see it late. */
 export class AccessTokenAccounts implements Accounts, Disposable {
   readonly #secret: VersionedSecret<PastedToken>;
   readonly #clock: Clock;
@@ -80,7 +80,7 @@ export class AccessTokenAccounts implements Accounts, Disposable {
     this.#changes.fire();
   }
 
-  /** True for the one window that should ask the person for a new token, once for each refused token. */
+  /** True for the one window that should ask the user for a new token, once for each refused token. */
   claimPrompt(): Promise<boolean> {
     return this.#secret.claimPrompt();
   }

@@ -124,7 +124,7 @@ export class AccountManager implements Accounts, Disposable {
   }
 
   /**
-   * True for the one window that should ask the person to sign in again, once for each time an account was refused.
+   * True for the one window that should ask the user to sign in again, once for each time an account was refused.
    * @param key without it, of the account of new jobs
    * @throws StoreError
    */
@@ -133,7 +133,7 @@ export class AccountManager implements Accounts, Disposable {
     return account === ACCESS_TOKEN_ACCOUNT ? this.#pasted.claimPrompt() : this.#keeper.claimPrompt(account);
   }
 
-  /** Keeps a sign-in and makes it the account of new jobs. The same person's jobs go on. @throws StoreError */
+  /** Keeps a sign-in and makes it the account of new jobs. The same user’s jobs go on. @throws StoreError */
   async add({ tokens, person, clientId, apiHost }: SignIn): Promise<Account> {
     const scopes = [...tokens.scopes];
     const access = accessOf(tokens, this.#ports.clock.now());
@@ -197,7 +197,7 @@ export class AccountManager implements Accounts, Disposable {
   }
 
   /**
-   * Signs the account out in every window, and tells the server so as well as that goes; its jobs stay.
+   * Signs the account out in every window, and tells the server so as far as possible; its jobs stay.
    * @throws StoreError
    */
   async remove(key: string, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import type { AccountKind } from './accounts.ts';
 
 /** What is known of an account besides its secrets, also after it signed out. */
 export interface AccountRecord {
-  /** The same for the same person at every sign-in. */
+  /** The same for the same user at every sign-in. */
   readonly key: string;
   readonly kind: AccountKind;
   readonly label: string;

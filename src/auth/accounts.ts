@@ -18,7 +18,7 @@ export interface Credential {
 export type AccountStatus = 'none' | 'usable' | 'refused' | 'elsewhere';
 
 /**
- * - `signIn`: a person who signed in with the browser
+ * - `signIn`: a user who signed in with the browser
  * - `serviceAccount`: a secure service account (SSA)
  * - `twoLegged`: an app's own token with a user id
  * - `accessToken`: the pasted token
@@ -29,9 +29,9 @@ export interface Account {
   readonly key: string;
   readonly kind: AccountKind;
   readonly status: AccountStatus;
-  /** Name of the person or of the service account. */
+  /** Name of the user or of the service account. */
   readonly label: string;
-  /** The Autodesk id of the person, or id of the service account or user. */
+  /** The Autodesk id of the user, or id of the service account or user. */
   readonly subject?: string | undefined;
   readonly email?: string | undefined;
   readonly clientId?: string | undefined;
@@ -62,7 +62,7 @@ export interface Accounts {
   credential(account: string, signal: AbortSignal, scopes?: readonly string[]): Promise<Credential>;
   /**
    * The service refused this very credential: the next call renews the token once; when that does not help or cannot
-   * be done, the account stops until the person acts.
+   * be done, the account stops until the user acts.
    */
   refuse(credential: Credential): Promise<void>;
 }

@@ -27,7 +27,7 @@ export function stripWindowId(url: string): string {
 }
 
 /**
- * Understands what a person copied after the browser could not come back: the whole address, with quotes, angle
+ * Understands what a user copied after the browser could not come back: the whole address, with quotes, angle
  * brackets or line breaks from wherever it was copied, or only its query.
  * @returns the request's redirect URI with the answer as its query
  * @throws AuthError `badCallback` when it holds no answer, `wrongState` when it answers another sign-in

@@ -4,7 +4,7 @@ import type { AuthErrorCode } from './errors.ts';
  * How the browser's answer comes back.
  * - `uri`: the system hands `scheme://acc-exports.acc-exports/callback` to the editor
  * - `loopback`: the browser asks a port of this machine
- * - `paste`: the person copies the address that the browser could not open
+ * - `paste`: the user copies the address that the browser could not open
  */
 export type CallbackMethod = 'uri' | 'loopback' | 'paste';
 

@@ -3,7 +3,7 @@ import { CodedError } from '../lib/codedError.ts';
 /**
  * What can go wrong while signing in or staying signed in. Source: API pages D and G.
  * - `invalidGrant`: the refresh token or code is spent, too old or revoked: sign in again
- * - `accessDenied`: the person or an administrator said no in the browser
+ * - `accessDenied`: the user or an administrator said no in the browser
  * - `wrongState`: the answer belongs to no sign-in of this window, or to an older one
  * - `timedOut`: the browser did not come back in time
  * - `portInUse`: the loopback port is taken by another program

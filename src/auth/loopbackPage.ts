@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 
-/** What the browser shows after it came back; plain text in the person's language. */
+/** What the browser shows after it came back; plain text in the user's language. */
 export interface LoopbackPage {
   readonly title: string;
   /** "You can close this tab", with what happens next. */

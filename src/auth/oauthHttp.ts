@@ -104,7 +104,7 @@ export class OAuthHttp {
     }
     const body = await readBounded(response.body, ok ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES);
     if (!ok) {
-      // Whatever came of the body: the status alone says enough. Only a person's cancellation goes before it.
+      // Whatever came of the body: the status alone says enough. Only a user's cancellation goes before it.
       throwIfCancelled(signal);
       const bodyText = withoutSecrets(body.text, secretsOf(outgoing));
       throw refusal({ status, headers, bodyText, host: url.host }, app, this.#clock.now());

@@ -60,7 +60,7 @@ export class OAuthPublicClient implements PublicClient {
 
   /**
    * Checks state and issuer of the browser's answer, trades its code, checks nonce, issuer, audience, times and
-   * signature of the ID token, and asks for the person's name. Without an answer to the last, the ID token's must do.
+   * signature of the ID token, and asks for the user's name. Without an answer to the last, the ID token's must do.
    * @throws AuthError, AccError, CancelledError
    */
   async complete(

@@ -31,8 +31,8 @@ export interface RenewalPorts {
 }
 
 /**
- * Fetches new tokens, one window at a time. A refresh token can be spent once only: whoever sends a spent one is taken
- * for a thief, and the person is signed out. So:
+ * Fetches new tokens, one window at a time. A refresh token can be spent once only: the one who sends a spent one is taken
+ * for a thief, and the user is signed out. So:
  * - A lease makes one window decide; the others wait and use what it stored.
  * - Under the lease the secret is read again: another window may have just renewed it.
  * - Before the request, the same secret is stored again under a new generation. From then on every copy that does not
@@ -40,7 +40,7 @@ export interface RenewalPorts {
  * - The new refresh token is stored before the new access token is used.
  *
  * A window that is killed before its request was sent costs nothing: the next one sends the same token. Killed between
- * the server's answer and storing it, the token is lost: the next attempt learns `invalid_grant`, and the person signs
+ * the server's answer and storing it, the token is lost: the next attempt learns `invalid_grant`, and the user signs
  * in again.
  */
 export class Renewal {
@@ -66,7 +66,7 @@ export class Renewal {
         try {
           return await this.#underLease(key, lease, secret, current);
         } finally {
-          // A lease that cannot be given back ends by itself.
+          // A lease that cannot be given back ends on its own.
           await lease.release().catch(() => undefined);
         }
       }
@@ -102,7 +102,7 @@ export class Renewal {
       await secret.rescue(taken, next);
       throw error;
     }
-    // Not what came here: if the person signed in or out meanwhile, that counts.
+    // Not what came here: if the user signed in or out meanwhile, that counts.
     return this.#outcome(current);
   }
 
@@ -128,7 +128,7 @@ export class Renewal {
     return value;
   }
 
-  /** @throws AuthError, AccError; CancelledError only if the client throws it by itself */
+  /** @throws AuthError, AccError; CancelledError only if the client throws it on its own */
   async #request(session: Session): Promise<TokenSet> {
     const { clock } = this.#ports;
     const deadline = new AbortController();
@@ -167,7 +167,7 @@ function isUnfinished(session: Session): boolean {
   return session.kind === 'signIn' && session.spending === true;
 }
 
-/** True when only the person can help: the same request would be refused again. */
+/** True when only the user can help: the same request would be refused again. */
 function isFinal({ code }: AuthError): boolean {
   switch (code) {
     case 'invalidGrant':
@@ -189,7 +189,7 @@ function isFinal({ code }: AuthError): boolean {
   }
 }
 
-/** Whoever calls the service knows only its own errors. */
+/** Anyone who calls the service knows only its own errors. */
 function asAccError(error: unknown): unknown {
   if (!AuthError.is(error)) return error;
   const { status, serverCode: serviceCode, serverText: serviceText, host } = error.details;

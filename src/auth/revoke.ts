@@ -12,7 +12,7 @@ export interface RevokePorts {
   readonly log: Log;
 }
 
-/** Revokes both tokens of a sign-in as well as that goes: a failure is logged, and never thrown. */
+/** Revokes both tokens of a sign-in as far as possible: a failure is logged, and never thrown. */
 export async function revokeAll(
   { apiHost, clientId, access, refreshToken }: Session & { readonly kind: 'signIn' },
   { publicClient, clock, log }: RevokePorts,

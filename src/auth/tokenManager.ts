@@ -65,7 +65,7 @@ export class TokenManager implements Disposable {
     }
   }
 
-  /** Keeps what a person has just signed in with. @throws StoreError */
+  /** Keeps what a user has just signed in with. @throws StoreError */
   async keep(key: string, session: Session): Promise<void> {
     await this.#secret(key).write(session);
     this.#changes.fire(key);
@@ -110,7 +110,7 @@ export class TokenManager implements Disposable {
     this.#changes.fire(key);
   }
 
-  /** True for the one window that should ask the person to sign in again, once. @throws StoreError */
+  /** True for the one window that should ask the user to sign in again, once. @throws StoreError */
   claimPrompt(key: string): Promise<boolean> {
     return this.#secret(key).claimPrompt();
   }

@@ -3,12 +3,12 @@ export interface TokenSet {
   readonly accessToken: string;
   /** Epoch ms. */
   readonly expiresAt: number;
-  /** Single-use: the next refresh spends it and brings another. Absent for unattended accounts, which mint anew. */
+  /** Single-use: the next refresh spends it and brings another. Absent for unattended accounts, which mint again. */
   readonly refreshToken?: string | undefined;
   readonly scopes: readonly string[];
 }
 
-/** The person behind a sign-in, as the ID token and userinfo tell. */
+/** The user behind a sign-in, as the ID token and userinfo tell. */
 export interface UserProfile {
   /** The Autodesk id (`sub`). */
   readonly subject: string;
@@ -47,7 +47,7 @@ export interface PublicClient {
     callback: URL,
     signal: AbortSignal,
   ): Promise<{ readonly tokens: TokenSet; readonly person: UserProfile }>;
-  /** Spends the refresh token. Never repeated by itself. @throws AuthError, AccError, CancelledError */
+  /** Spends the refresh token. Never repeated automatically. @throws AuthError, AccError, CancelledError */
   refresh(
     apiHost: string,
     options: { readonly clientId: string; readonly refreshToken: string; readonly scopes: readonly string[] },
@@ -72,7 +72,7 @@ export interface ServiceAccountKeys {
   readonly accountId: string;
 }
 
-/** The calls of confidential apps without a person. Source: Authentication API v2, Secure Service Accounts. */
+/** The calls of confidential apps without a user. Source: Authentication API v2, Secure Service Accounts. */
 export interface UnattendedClient {
   /** @throws AuthError, AccError, CancelledError */
   serviceAccount(

@@ -14,7 +14,7 @@ const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const ASSERTION_LIFETIME_S = 150;
 
 /**
- * Tokens without a person, for apps with a secret. The secret goes into the `Authorization` header only: a server that
+ * Tokens without a user, for apps with a secret. The secret goes into the `Authorization` header only: a server that
  * finds it in the body as well refuses both. There is no refresh token; a new token is minted when one is needed.
  * Source: Authentication API v2, POST token; Secure Service Accounts, "Exchanging JWT assertion for token".
  */

@@ -29,7 +29,7 @@ export type SecretReading<T> =
   | { readonly status: 'absent'; readonly generation: number }
   | { readonly status: 'stale'; readonly generation: number };
 
-/** What a {@link GenerationalSecret} stands on. */
+/** What a {@link VersionedSecret} stands on. */
 export interface VaultPorts {
   readonly secrets: SecretStore;
   readonly store: Pick<Store, 'generations' | 'leases'>;
@@ -75,7 +75,7 @@ export class VersionedSecret<T extends object> {
     return { status: 'current', generation, value: stored.value, refused: row.refused >= generation };
   }
 
-  /** Stores what a person entered: it wins over whatever is there, in every window. @throws StoreError */
+  /** Stores what a user entered: it wins over whatever is there, in every window. @throws StoreError */
   async write(value: T): Promise<void> {
     await this.#put(value, undefined);
   }
@@ -108,7 +108,7 @@ export class VersionedSecret<T extends object> {
     await this.#ports.store.generations.refuse(this.name, generation);
   }
 
-  /** True for the one window that should ask the person, once for each refused generation. @throws StoreError */
+  /** True for the one window that should ask the user, once for each refused generation. @throws StoreError */
   async claimPrompt(): Promise<boolean> {
     const reading = await this.read();
     if (reading.status !== 'current' || !reading.refused) return false;
@@ -133,7 +133,7 @@ export class VersionedSecret<T extends object> {
         const text = JSON.stringify({ ...value, generation });
         await secrets.set(this.name, text);
         if (await store.generations.announce(this.name, generation)) return generation;
-        // A reader may have announced it already. Else the lease was lost: what the person entered last counts.
+        // A reader may have announced it already. Else the lease was lost: what the user entered last counts.
         if (expected !== undefined) return (await secrets.get(this.name)) === text ? generation : undefined;
       }
     });
@@ -147,7 +147,7 @@ export class VersionedSecret<T extends object> {
         try {
           return await work();
         } finally {
-          // A lease that cannot be given back ends by itself.
+          // A lease that cannot be given back ends on its own.
           await lease.release().catch(() => undefined);
         }
       }

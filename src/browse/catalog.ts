@@ -6,7 +6,7 @@ import type { NameFilter } from './nameFilter.ts';
 export type Place =
   | { readonly kind: 'hubs' }
   | { readonly kind: 'projects'; readonly hubId: string }
-  /** The folders of a project that a person may see. */
+  /** The folders of a project that a user may see. */
   | { readonly kind: 'topFolders'; readonly hubId: string; readonly projectId: string }
   | { readonly kind: 'folder'; readonly projectId: string; readonly folderId: string }
   /** All current sheets of a project, in the service's order. */

@@ -1,4 +1,4 @@
-/** Which file names a person wants. */
+/** Which file names a user wants. */
 export interface NameFilter {
   /** As it was typed; empty takes all. */
   readonly text: string;

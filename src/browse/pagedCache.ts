@@ -35,7 +35,7 @@ export class PagedCache<T extends { readonly id: string }> {
 
   async #page(signal: AbortSignal): Promise<void> {
     const page = await this.#ask(this.#next, signal);
-    // Another call may have begun the same page anew.
+    // Another call may have begun the same page again.
     throwIfCancelled(signal);
     for (const row of page.rows) this.#rows.set(row.id, row);
     for (const warning of page.warnings) this.#warnings.add(warning);

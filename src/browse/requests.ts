@@ -15,7 +15,7 @@ export const AT_ONCE = 4;
 const RETRY_AFTER_MS = [500, 2000] as const;
 /** After this many 429 the request is given up. */
 const MOST_REFUSALS = 3;
-/** Longest wait for the budget: of a person who opens a folder, and of long work that shows its progress, ms. */
+/** Longest wait for the budget: of a user who opens a folder, and of long work that shows its progress, ms. */
 export const SHORT_PATIENCE_MS = 20_000;
 export const LONG_PATIENCE_MS = 150_000;
 

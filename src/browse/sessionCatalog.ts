@@ -178,7 +178,7 @@ export class SessionCatalog implements Catalog, Disposable {
     }
   }
 
-  /** Asked anew for each walk, which shall find what is there now. */
+  /** Asked again for each walk, which shall find what is there now. */
   async #topFolders(
     account: string,
     { hubId, projectId }: Extract<Place, { kind: 'topFolders' }>,

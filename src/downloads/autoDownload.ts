@@ -33,7 +33,7 @@ export interface AutoDownloadPorts {
   readonly log: Log;
   /** The configured API host, an origin: exports of another one wait until it is configured again. */
   readonly apiHost: () => string;
-  /** The person's setting; call {@link AutoDownload.wake} when it changes. */
+  /** The user's setting; call {@link AutoDownload.wake} when it changes. */
   readonly enabled: () => boolean;
   /** Absolute path of the folder that the files go to. */
   readonly folder: () => string;
@@ -61,7 +61,7 @@ export class AutoDownload {
   readonly #tries = new Map<string, { readonly count: number; readonly until: number }>();
   readonly #rounds: CoalescingRunner;
   readonly onDidFetch = this.#fetched.event;
-  /** Fires at most once for each job: when a person has to act, or when it is given up. */
+  /** Fires at most once for each job: when a user has to act, or when it is given up. */
   readonly onDidFail = this.#failed.event;
   readonly onDidProgress = this.#progress.event;
   readonly #told = new Set<string>();
@@ -114,7 +114,7 @@ export class AutoDownload {
     this.#plan(waiting);
   }
 
-  /** Ready jobs that may be fetched, now or later, those whose link dies first in front. */
+  /** Ready jobs that may be fetched, now or later, those whose link expires first in front. */
   async #waiting(): Promise<readonly Job[]> {
     const { ledger, accounts, apiHost, clock } = this.#ports;
     const now = clock.now();
@@ -161,7 +161,7 @@ export class AutoDownload {
     }
   }
 
-  /** Plans the next try, and tells the failure when it is for a person, or when there is no next try. */
+  /** Plans the next try, and tells the failure when it is for a user, or when there is no next try. */
   #note(job: Job, error: unknown): void {
     const now = this.#ports.clock.now();
     const count = this.#tries.get(job.id)?.count ?? 0;
@@ -189,8 +189,8 @@ export class AutoDownload {
 
 /**
  * - `elsewhere`: another window fetches it, or nobody is signed in: no failure
- * - `passing`: may be over by itself, such as a network that fails
- * - `person`: goes on until a person acts, such as a full disk
+ * - `passing`: may be over on its own, such as a network that fails
+ * - `user`: goes on until a user acts, such as a full disk
  * - `final`: trying again would not help
  */
 type FailureKind = 'elsewhere' | 'passing' | 'person' | 'final';

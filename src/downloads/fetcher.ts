@@ -35,7 +35,7 @@ export class Fetcher implements Downloads {
   }
 
   /**
-   * Looks for a fresh link right before, for the service may sign anew; when the storage refuses it, looks and tries
+   * Looks for a fresh link right before, for the service may sign again; when the storage refuses it, looks and tries
    * once more. Source: API page B.
    * @param folder absolute path; made when it is missing
    * @throws DownloadError, AccError, CancelledError, StoreError; NotRecordedError when the file is on disk but the

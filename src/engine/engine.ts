@@ -24,11 +24,11 @@ import type { Log } from '../lib/log.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 
-/** For this long the result of a recipe is left to the run that started it, but not until its link dies, ms. */
+/** For this long the result of a recipe is left to the run that started it, but not until its link expires, ms. */
 const RUN_PATIENCE_MS = 10 * 60_000;
 const BEFORE_DEATH_MS = 5 * 60_000;
 
-/** The person's settings, read at each use. */
+/** The user's settings, read at each use. */
 export interface EngineSettings {
   readonly apiBaseUrl: string;
   readonly maxRequestsPerMinute: number;

@@ -9,12 +9,12 @@ export interface Batch {
   /** The section that shows all of them: what any of them still waits for. */
   readonly section: Section;
   readonly counts: Readonly<Record<Section, number>>;
-  /** When the first of the living links dies, epoch ms. */
+  /** When the first of the living links expires, epoch ms. */
   readonly linkExpiresAt?: number | undefined;
 }
 
 /**
- * Sums a group up: it runs while any of its jobs runs, needs attention when any does, is ready when all are ready or
+ * Sums a batch up: it runs while any of its jobs runs, needs attention when any does, is ready when all are ready or
  * fetched, and done when all are done. `undefined` for no jobs. Pure.
  */
 export function batchOf(id: string, jobs: readonly Job[]): Batch | undefined {
@@ -39,9 +39,9 @@ function batchSection(counts: Readonly<Record<Section, number>>): Section {
   return counts.ready > 0 ? 'ready' : 'done';
 }
 
-/** A job of a page, and the group that it stands for. */
+/** A job of a page, and the batch that it stands for. */
 export interface Listed {
   readonly job: Job;
-  /** `undefined` for a job by itself, and for the last one that is left of a group. */
+  /** `undefined` for a job on its own, and for the last one that is left of a batch. */
   readonly batch?: Batch | undefined;
 }

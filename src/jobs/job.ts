@@ -10,9 +10,9 @@ import type { ExportRef, FailedFile, JobError } from '../acc/reading.ts';
  * - `ready`: there is a link and it lives
  * - `downloaded`: the verified file is on disk
  * - `failed`: the service gave up
- * - `expired`: the link died before the file was fetched; only a new export helps
+ * - `expired`: the link expired before the file was fetched; only a new export helps
  * - `stuck`: running longer than the service allows (30 minutes)
- * - `refused`: 403, this person may not read it
+ * - `refused`: 403, this user may not read it
  * - `missing`: 404, unknown to the service or somebody else's
  */
 export const JOB_STATES = [
@@ -35,7 +35,7 @@ export const SECTIONS = ['ready', 'running', 'attention', 'done'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /**
- * The section of the tree that shows a job by itself. What was exported again waits for nobody any more, unless there is
+ * The section of the tree that shows a job on its own. What was exported again waits for nobody any more, unless there is
  * still a link.
  */
 export function sectionOf({ state, successor }: Pick<Job, 'state' | 'successor'>): Section {
@@ -58,7 +58,7 @@ export function sectionOf({ state, successor }: Pick<Job, 'state' | 'successor'>
   }
 }
 
-/** Why the last look gave no reading. Holds no secret. */
+/** Why the last poll gave no reading. Holds no secret. */
 export interface PollError {
   readonly code: AccErrorCode;
   readonly status?: number | undefined;
@@ -76,7 +76,7 @@ export interface Job extends ExportRef {
   /** The ledger's own key, stable for the life of the row: a UUID. */
   readonly id: string;
   readonly name: string;
-  /** True when a person chose the name; otherwise it may follow the result's file name. */
+  /** True when a user chose the name; otherwise it may follow the result's file name. */
   readonly named: boolean;
   /** Key of the account the job is read with. */
   readonly account: string;
@@ -86,9 +86,9 @@ export interface Job extends ExportRef {
   readonly clientId?: string | undefined;
   /** The POST body that started it, as JSON, when known. */
   readonly request?: string | undefined;
-  /** Jobs started together share a group: a UUID. */
+  /** Jobs started together share a batch: a UUID. */
   readonly batchId?: string | undefined;
-  /** What the group as a whole is called. */
+  /** What the batch as a whole is called. */
   readonly batchName?: string | undefined;
   /** The job that this one repeats. */
   readonly predecessor?: string | undefined;
@@ -111,9 +111,9 @@ export interface Job extends ExportRef {
   readonly requestId?: string | undefined;
   /** When tracking began (or the export was started here). */
   readonly trackedAt: number;
-  /** When a look last gave a reading. */
+  /** When a poll last gave a reading. */
   readonly lastPollAt?: number | undefined;
-  /** When the next look is due; `undefined` means never by itself. */
+  /** When the next poll is due; `undefined` means never automatically. */
   readonly nextPollAt?: number | undefined;
   /** Consecutive looks without a reading. */
   readonly failedPolls: number;
@@ -122,7 +122,7 @@ export interface Job extends ExportRef {
   readonly endedAt?: number | undefined;
   /** When the link was first seen. */
   readonly readyAt?: number | undefined;
-  /** When the link dies; `undefined` for BIM 360, whose links are signed anew by each look. */
+  /** When the link expires; `undefined` for BIM 360, whose links are signed again by each poll. */
   readonly linkExpiresAt?: number | undefined;
   /** True when the service left files out. */
   readonly partial: boolean;
@@ -133,7 +133,7 @@ export interface Job extends ExportRef {
   readonly downloadedAt?: number | undefined;
   /** Absolute path of the file on disk. */
   readonly filePath?: string | undefined;
-  /** When a person looked at the ended job; `undefined` while it is unseen. */
+  /** When a user looked at the ended job; `undefined` while it is unseen. */
   readonly seenAt?: number | undefined;
   /** Grows with every change in the ledger, across all jobs. */
   readonly revision: number;
@@ -173,13 +173,13 @@ export interface JobEvent {
   readonly at: number;
 }
 
-/** True when an ended job waits for a person to look at it or to fetch it. */
+/** True when an ended job waits for a user to look at it or to fetch it. */
 export function isUnseen(job: Pick<Job, 'state' | 'seenAt' | 'successor'>): boolean {
   const section = sectionOf(job);
   return (section === 'ready' || section === 'attention') && job.seenAt === undefined;
 }
 
-/** Name of the lease that whoever fetches a job's file holds. */
+/** Name of the lease that the one who fetches a job's file holds. */
 export function downloadLease(jobId: string): string {
   return `download:${jobId}`;
 }

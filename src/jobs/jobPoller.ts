@@ -12,7 +12,7 @@ import { type PollOutcome, StatusPoller, type StatusPollerPorts } from './status
 import type { PollResult, Poller, PollerStatus } from './poller.ts';
 
 /**
- * How long a window may take for one look, ms; then others may take the job over. Longer than the request's own
+ * How long a window may take for one poll, ms; then others may take the job over. Longer than the request's own
  * deadline (10 s), so that no result arrives after the claim was lost.
  */
 export const LEASE_MS = 12_000;
@@ -23,7 +23,7 @@ const MARGIN_MS = 50;
 /** How often a job that another window is looking at is tried again, and for how long, ms. */
 const RETRY_CLAIM_MS = 250;
 const CLAIM_PATIENCE_MS = LEASE_MS + 2000;
-/** Longest that a person who asks for one job waits for the request budget, ms. */
+/** Longest that a user who asks for one job waits for the request budget, ms. */
 const BUDGET_PATIENCE_MS = 15_000;
 /** A window that had the focus this recently counts as focused, ms. */
 const FOCUS_MEMORY_MS = 90_000;
@@ -105,7 +105,7 @@ export class JobPoller implements Poller {
     for (;;) {
       const outcome = await this.#poll(await this.#claim(jobId, both), both);
       if (outcome.kind === 'recorded') {
-        // A token that was refused is renewed by the next look. Where it cannot be, that one sends nothing.
+        // A token that was refused is renewed by the next poll. Where it cannot be, that one sends nothing.
         if (outcome.error?.code === 'tokenRefused' && ++refusals === 1) continue;
         if (outcome.error) throw outcome.error;
         return { job: outcome.job, link: outcome.link };
@@ -129,7 +129,7 @@ export class JobPoller implements Poller {
     await Promise.allSettled(this.#underWay);
   }
 
-  /** Claims one job for a person who asks, waiting while another window has it. */
+  /** Claims one job for a user who asks, waiting while another window has it. */
   async #claim(jobId: string, signal: AbortSignal): Promise<Claim> {
     const { ledger, clock } = this.#ports;
     const deadline = clock.now() + CLAIM_PATIENCE_MS;

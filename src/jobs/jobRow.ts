@@ -60,7 +60,7 @@ export function jobOf(row: Row): Job {
   };
 }
 
-/** The columns that a look may change, as statement parameters. */
+/** The columns that a poll may change, as statement parameters. */
 export function pollColumns(job: Job): Parameters {
   return {
     name: job.name,
@@ -106,7 +106,7 @@ export function sourcesText(sources: readonly JobSource[]): string {
   return JSON.stringify(sources.map(({ id, lineage, name, bytes }) => ({ id, lineage, name, bytes })));
 }
 
-/** Reads a row of the table of sources; what is none is left out. */
+/** Reads a row of the table of sources; what is not one is left out. */
 export function sourcesOf(row: Row | undefined): readonly JobSource[] {
   const stored = row && json(row, 'sources');
   if (!Array.isArray(stored)) return [];

@@ -48,7 +48,7 @@ export interface Claim {
   readonly holder: string;
 }
 
-/** An event that nobody has told the person about yet, with its job as it is now. */
+/** An event that nobody has told the user about yet, with its job as it is now. */
 export interface PendingEvent {
   readonly id: number;
   readonly kind: JobEventKind;
@@ -63,7 +63,7 @@ export interface LedgerChange {
   readonly removed: readonly string[];
 }
 
-/** The fields a person or a transfer may change. */
+/** The fields a user or a transfer may change. */
 export type JobPatch = Partial<
   Pick<Job, 'name' | 'named' | 'state' | 'bytes' | 'downloadedAt' | 'filePath' | 'seenAt' | 'account' | 'request'>
 >;
@@ -73,7 +73,7 @@ export interface SectionCount {
   readonly unseen: number;
 }
 
-/** A page of a section. Of a group only its first job is listed, and stands for all of them. */
+/** A page of a section. Of a batch only its first job is listed, and stands for all of them. */
 export interface Page {
   readonly jobs: readonly Job[];
   /** True when there are more behind the last of these. */
@@ -104,7 +104,7 @@ export interface Ledger extends Disposable {
   page(section: Section, options?: { readonly limit?: number; readonly after?: Job | undefined }): Promise<Page>;
   /** Every job whose export the poller still watches, newest first, at most `limit`. */
   openJobs(limit: number): Promise<readonly Job[]>;
-  /** Ready jobs whose file was never fetched, by themselves and in groups: those whose link dies first in front. */
+  /** Ready jobs whose file was never fetched, on their own and in batches: those whose link expires first in front. */
   unfetched(limit: number): Promise<readonly Job[]>;
   counts(): Promise<Readonly<Record<Section, SectionCount>>>;
   /** Project ids of the newest jobs, newest first, each once. */
@@ -136,9 +136,9 @@ export interface Ledger extends Disposable {
    * already, that row gets the request, and the intent is removed. `undefined` when the job was removed meanwhile.
    */
   confirm(id: string, exportId: string): Promise<Job | undefined>;
-  /** The service refused the start, so nothing runs. Adds no event: whoever started it tells. */
+  /** The service refused the start, so nothing runs. Adds no event: the one who started it tells. */
   refuse(id: string, error: PollError): Promise<Job | undefined>;
-  /** The answer was lost. Adds an event unless the person is told by whoever started it. */
+  /** The answer was lost. Adds an event unless the user is told by the one who started it. */
   unconfirm(id: string, error: PollError, options: { readonly tell: boolean }): Promise<Job | undefined>;
   /**
    * Deletes intents of which nothing came (`notStarted`, or not sent yet), so that not even history is left; others are
@@ -149,26 +149,26 @@ export interface Ledger extends Disposable {
   sources(id: string): Promise<readonly JobSource[]>;
   /** Writes down what goes into an export that was started elsewhere. */
   setSources(id: string, request: string, sources: readonly JobSource[]): Promise<Job | undefined>;
-  /** The jobs of a group in their order, without those that were repeated within the group and those that were removed. */
+  /** The jobs of a batch in their order, without those that were repeated within the batch and those that were removed. */
   batch(batchId: string): Promise<readonly Job[]>;
-  /** The newest job that a recipe started (of a group the first one). */
+  /** The newest job that a recipe started (of a batch the first one). */
   lastOfRecipe(recipe: string): Promise<Job | undefined>;
   /**
-   * Jobs whose link died after `since` before their file was fetched, that were not repeated and whose request is known;
+   * Jobs whose link expired after `since` before their file was fetched, that were not repeated and whose request is known;
    * newest first.
    */
   lostResults(since: number, limit: number): Promise<readonly Job[]>;
 
   /**
    * Claims up to `limit` due jobs for this window, in one statement: those of these accounts, and of any account ready
-   * jobs whose link just died and starts that were not sent or not answered in time.
+   * jobs whose link expired and starts that were not sent or not answered in time.
    */
   claimDue(who: PollScope, options: { readonly leaseMs: number; readonly limit: number }): Promise<readonly Claim[]>;
   /** Claims one job whether or not it is due; `undefined` while another claim on it lives. */
   claimOne(id: string, leaseMs: number): Promise<Claim | undefined>;
   /**
-   * Writes what a look found and its events if the claim is still one's own; returns the written job, or `undefined` if it
-   * was lost. That a job of a group is ready is told when all of the group have ended, once, for the job that is listed.
+   * Writes what a poll found and its events if the claim is still one's own; returns the written job, or `undefined` if it
+   * was lost. That a job of a batch is ready is told when all of the batch have ended, once, for the job that is listed.
    */
   record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined>;
   /** Gives a claim back without a result; the job is due again at `nextLookAt`. */

@@ -54,7 +54,7 @@ export function begin(db: Connection, news: readonly NewStart[], now: number): r
   return rows.flatMap(({ id }) => live(db, String(id)) ?? []);
 }
 
-/** What a new job has from the one that it repeats, and its place in its group. */
+/** What a new job has from the one that it repeats, and its place in its batch. */
 export function lineage(db: Connection, { predecessor, batchId }: Pick<Job, 'predecessor' | 'batchId'>): Parameters {
   const before = predecessor === undefined ? undefined : db.get(sql.BY_ID, { id: predecessor });
   const { generation, trackedAt, predecessorAt, state } = jobOf(before ?? {});
@@ -86,7 +86,7 @@ export function unsend(db: Connection, id: string, now: number): Job | undefined
 /** @see Ledger.confirm; `now` in epoch ms */
 export function confirm(db: Connection, id: string, exportId: string, now: number): Job | undefined {
   const intent = db.get(sql.BY_ID, { id });
-  // Confirmed already, by whoever was quicker.
+  // Confirmed already, by the one who was quicker.
   if (!intent || jobOf(intent).exportId !== '') return live(db, id);
   const tracked = db.get(sql.FIND, {
     service: String(intent['service']),
@@ -141,7 +141,7 @@ function takeOver(db: Connection, intent: Row, tracked: Row, now: number): Row |
   });
   db.run(starts.COPY_SOURCES, { from: job.id, to: String(tracked['id']) });
   const tombstoned = tombstone(db, [job.id], now);
-  // Of the same group, the row takes the place; the caller settles them together.
+  // Of the same batch, the row takes the place; the caller settles them together.
   if (row?.['group_id'] !== intent['group_id']) settle(db, tombstoned, now);
   return row;
 }

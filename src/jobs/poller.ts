@@ -11,7 +11,7 @@ export interface PollerStatus {
   readonly pausedUntil?: number | undefined;
 }
 
-/** What one look found. */
+/** What one poll found. */
 export interface PollResult {
   readonly job: Job;
   /** Present when the service handed out a link. Memory only. */
@@ -24,7 +24,7 @@ export interface Poller extends Disposable {
   readonly status: PollerStatus;
   /** Starts watching. No request is sent and no timer runs while no job is open. */
   start(): void;
-  /** Looks at once at what is due, and plans anew: something that the poller cannot see has changed, such as a setting. */
+  /** Looks at once at what is due, and plans again: something that the poller cannot see has changed, such as a setting. */
   wake(): void;
   /** Tells whether this window has the focus; a focused window looks more often, and looks at once at what is overdue. */
   setFocused(focused: boolean): void;

@@ -5,7 +5,7 @@ export const NEXT_REVISION = '(SELECT ifnull(max(revision), 0) + 1 FROM jobs)';
 
 /** A claim that ends later than any claim can was written before the clock was set back. */
 const CLAIM_IS_FREE = '(claim_until IS NULL OR claim_until <= :now OR claim_until > :farthest)';
-/** The same for a look that is due later than the schedule ever plans one. */
+/** The same for a poll that is due later than the schedule ever plans one. */
 const IS_TOO_LATE = `(state IN ('running', 'stuck', 'starting') AND next_look_at > :latest)`;
 const IS_DUE = `next_look_at IS NOT NULL AND removed_at IS NULL AND (next_look_at <= :now OR ${IS_TOO_LATE})`;
 /** What time alone ends needs no account: a link that has died, a start without an answer. */
@@ -33,7 +33,7 @@ export const NEXT_WAKE = `
   )) AS wake
   FROM jobs WHERE next_look_at IS NOT NULL AND removed_at IS NULL AND ${IS_OURS}`;
 
-/** Only what a look finds out: a name, a seen mark or a removal that came meanwhile stays. */
+/** Only what a poll finds out: a name, a seen mark or a removal that came meanwhile stays. */
 export const RECORD = `
   UPDATE jobs SET
     name = CASE named WHEN 1 THEN name ELSE :name END,
@@ -102,14 +102,14 @@ export const CHANGED_SINCE = `
     ${Number.MAX_SAFE_INTEGER}
   ) ORDER BY revision`;
 
-/** Of a group, those that count: in their order, without those that were repeated within it. */
+/** Of a batch, those that count: in their order, without those that were repeated within it. */
 const COUNTS_IN_GROUP = `group_id = :group_id AND removed_at IS NULL AND NOT EXISTS (
     SELECT 1 FROM jobs AS later WHERE later.id = jobs.successor AND later.group_id = jobs.group_id
   ) ORDER BY part, tracked_at, id`;
 
 export const GROUP = `SELECT * FROM jobs INDEXED BY jobs_by_group WHERE ${COUNTS_IN_GROUP}`;
 
-/** The same with no more than what decides about the group. */
+/** The same with no more than what decides about the batch. */
 export const MEMBERS = `
   SELECT id, state, successor, partial, section, listed FROM jobs INDEXED BY jobs_by_group WHERE ${COUNTS_IN_GROUP}`;
 
@@ -165,7 +165,7 @@ export const REFUSE_PROJECT = `
     AND state IN ('running', 'stuck') AND removed_at IS NULL
   RETURNING *`;
 
-/** Whoever has seen the listed job of a group has seen all of it. */
+/** Anyone who has seen the listed job of a batch has seen all of it. */
 export const MARK_SEEN = `
   UPDATE jobs SET seen_at = :now, revision = ${NEXT_REVISION}
   WHERE id IN (

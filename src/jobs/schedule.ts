@@ -10,13 +10,13 @@ export const FIRST_LOOK_MS = 2 * SECOND_MS;
 export const FOCUSED_CAP_MS = 30 * SECOND_MS;
 /** The same while no window has the focus, ms. */
 export const UNFOCUSED_CAP_MS = MINUTE_MS;
-/** Wait between looks at a job that takes longer than the service allows, ms. */
+/** Wait between polls a job that takes longer than the service allows, ms. */
 export const STUCK_LOOK_MS = 5 * MINUTE_MS;
 /** A stuck job is looked at until this age, ms. */
 export const GIVE_UP_AFTER_MS = 120 * MINUTE_MS;
 /** Longest wait after failed looks, ms. */
 export const MISS_CAP_MS = 5 * MINUTE_MS;
-/** A ready job is read once more right after its link died: the service may have signed anew. */
+/** A ready job is read once more right after its link expired: the service may have signed again. */
 export const AFTER_DEADLINE_MS = SECOND_MS;
 /** A start that nobody sends within this time is given up, ms. */
 export const SEND_WITHIN_MS = 10 * MINUTE_MS;
@@ -32,7 +32,7 @@ export interface ScheduleContext {
 }
 
 /**
- * When to look at a job next, epoch ms; `undefined`: never by itself. A pure function.
+ * When to poll a job next, epoch ms; `undefined`: never automatically. A pure function.
  * A running job is looked at after 2 s, then less and less often as it grows older, and more often around the time
  * that similar exports took.
  * @param now epoch ms
@@ -47,7 +47,7 @@ export function nextPoll(job: Job, now: number, context: ScheduleContext): numbe
     case 'stuck':
       return now - begunAt(job) < GIVE_UP_AFTER_MS ? now + jittered(STUCK_LOOK_MS, STUCK_LOOK_MS, context) : undefined;
     case 'ready':
-      // Past deadlines come due at once, and one look ends them.
+      // Past deadlines come due at once, and one poll ends them.
       return job.linkExpiresAt === undefined ? undefined : job.linkExpiresAt + AFTER_DEADLINE_MS;
     case 'notStarted':
     case 'unconfirmed':

@@ -8,16 +8,16 @@ import * as sql from './queries.ts';
  * To be called in the transaction that has changed the state, the successor or the presence of these rows: it writes
  * their events, and in which section they stand.
  *
- * A job by itself stands where its state says. The jobs of a group stand together: each row holds the section of the
- * whole group, and only the first job is listed, for all of them. Removed jobs do not count, nor those that were
- * repeated within the group, since the repetition stands in their place.
+ * A job on its own stands where its state says. The jobs of a batch stand together: each row holds the section of the
+ * whole batch, and only the first job is listed, for all of them. Removed jobs do not count, nor those that were
+ * repeated within the batch, since the repetition stands in their place.
  *
- * Events of a group:
+ * Events of a batch:
  * - What needs attention is told at once, for the job it happened to.
- * - That a job is ready is not told while others of the group still run. When the group leaves `running`, for whatever
+ * - That a job is ready is not told while others of the batch still run. When the batch leaves `running`, for whatever
  *   reason, and any of its jobs is ready, one event is added for the listed job: `partial` when any of them is, else
- *   `ready`. The same when a job of a group that does not run any more becomes ready after all.
- * - Each of these makes the listed job unseen, and with it the group.
+ *   `ready`. The same when a job of a batch that does not run any more becomes ready after all.
+ * - Each of these makes the listed job unseen, and with it the batch.
  */
 export function settle(db: Connection, rows: readonly Row[], now: number, events: readonly JobEvent[] = []): void {
   const batches = new Map<string, Row[]>();
@@ -43,9 +43,9 @@ function settleBatch(db: Connection, batchId: string, now: number, { changed, ev
   const members = db.all(sql.MEMBERS, { group_id: batchId });
   const batch = batchOf(batchId, members.map(jobOf));
   const listed = members.filter((row) => row['listed'] === 1);
-  // The listed one may be gone just now; then the others know how the group stood.
+  // The listed one may be gone just now; then the others know how the batch stood.
   const wasRunning = (listed.length > 0 ? listed : members).some((row) => row['section'] === 'running');
-  // What happens to a job that was repeated concerns the group no more.
+  // What happens to a job that was repeated concerns the batch no more.
   const news = changed.some(({ id }) => members.some((row) => row['id'] === id)) ? events : [];
   const isReady = news.some(({ kind }) => isReadiness(kind));
   const tellsReady =

@@ -2,10 +2,10 @@ import { NEXT_REVISION } from './queries.ts';
 
 /** The ledger's SQL about starting exports. Times are epoch ms. */
 
-/** Whoever looks at the job meanwhile loses the claim: what it knows is older. */
+/** Anyone who polls the job meanwhile loses the claim: what it knows is older. */
 const UNCLAIMED = 'claim_holder = NULL, claim_until = NULL';
 
-/** The place behind all others in a group, removed ones too. */
+/** The place behind all others in a batch, removed ones too. */
 export const NEXT_PART = 'SELECT ifnull(max(part), -1) + 1 AS part FROM jobs WHERE group_id = :group_id';
 
 /** Somebody has begun a repetition of it, whatever came of that. */

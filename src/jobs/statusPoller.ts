@@ -28,7 +28,7 @@ export interface StatusPollerPorts {
   readonly random: () => number;
 }
 
-/** What came of one look under a claim. */
+/** What came of one poll under a claim. */
 export type PollOutcome =
   | { readonly kind: 'recorded'; readonly job: Job; readonly link?: SignedUrl | undefined; readonly error?: AccError }
   /** The budget is used up or the service asked to wait: nothing was sent. Epoch ms. */

@@ -13,7 +13,7 @@ export const NOT_FOUND_LIMIT = 3;
 /** Characters of a name that is taken over from a file. */
 const LONGEST_NAME = 200;
 
-/** What one look, or the passing of time, tells about a job. */
+/** What one poll, or the passing of time, tells about a job. */
 export type Observation =
   | { readonly kind: 'reading'; readonly reading: Reading }
   | { readonly kind: 'error'; readonly error: PollError }
@@ -66,7 +66,7 @@ function afterReading(job: Job, reading: Reading, now: number): Job {
     failedPolls: 0,
     pollError: undefined,
   };
-  // The file is on disk: whatever the service says now, nothing waits for the person any more.
+  // The file is on disk: whatever the service says now, nothing waits for the user any more.
   if (job.state === 'downloaded') return read;
   switch (reading.kind) {
     case 'processing':
@@ -97,7 +97,7 @@ function withResult(job: Job, link: SignedUrl | undefined, now: number): Job {
   if (!link) return ended({ ...job, error: undefined, linkExpiresAt: undefined }, 'expired', now);
   const readyAt = job.readyAt ?? now;
   const linkExpiresAt =
-    // BIM 360 signs anew with each look, so its links never count down. Source: API page C.
+    // BIM 360 signs again with each poll, so its links never count down. Source: API page C.
     job.service === 'bim360' ? undefined : (link.expiresAt ?? readyAt + LINK_LIFETIME_MS);
   const result = { ...job, name: nameAfter(job, link), error: undefined, readyAt, linkExpiresAt };
   return ended(result, linkDied(result, now) ? 'expired' : 'ready', now);

@@ -16,7 +16,7 @@ import type { Launches, Repeats } from './launches.ts';
 
 /** How many times in a row an export is repeated without being asked. */
 const MOST_REPEATS = 2;
-/** Results that died longer ago are not repeated any more, ms. */
+/** Results that expired longer ago are not repeated any more, ms. */
 const MEMORY_MS = 24 * 60 * 60_000;
 /** Lost results that are considered at once. */
 const AT_ONCE = 100;
@@ -42,19 +42,19 @@ export interface AutoRepeatPorts {
   readonly log: Log;
   /** The configured API host, an origin: exports of another one are left alone. */
   readonly apiHost: () => string;
-  /** The person's setting; call {@link AutoRepeat.wake} when it changes. */
+  /** The user's setting; call {@link AutoRepeat.wake} when it changes. */
   readonly enabled: () => boolean;
 }
 
 /**
- * True when {@link AutoRepeat} takes care of a job whose link died, provided that it is on and the account can start
+ * True when {@link AutoRepeat} takes care of a job whose link expired, provided that it is on and the account can start
  * exports. Pure.
  */
 export function repeatsItself(
   { state, sentAt, request, autoRepeats, linkExpiresAt, endedAt, downloadedAt }: Job,
   now: number,
 ): boolean {
-  // What was started elsewhere has a request only because a person named it, who exports it again right now.
+  // What was started elsewhere has a request only because a user named it, who exports it again right now.
   const isOurs = sentAt !== undefined && request !== undefined;
   const diedAt = linkExpiresAt ?? endedAt ?? 0;
   const isRecent = diedAt > now - MEMORY_MS;
@@ -69,7 +69,7 @@ export type AutoRepeated =
   | { readonly before: Job; readonly error: unknown };
 
 /**
- * Repeats exports whose link died before the file was fetched, one after the other. Each window runs one; a lease lets
+ * Repeats exports whose link expired before the file was fetched, one after the other. Each window runs one; a lease lets
  * one of them act, and once the intent is in the ledger the result does not count as lost any more.
  */
 export class AutoRepeat {
@@ -190,7 +190,7 @@ export class AutoRepeat {
       log.info(`Job ${before.id} was exported again, since its link had died.`);
       this.#repeated.fire({ before, jobs });
     } catch (error) {
-      // Shut down, or a person was faster: began the same repetition, or took this one off the list.
+      // Shut down, or a user was faster: began the same repetition, or took this one off the list.
       if (isCancelled(error)) return;
       log.warn(`Job ${before.id} was not exported again: ${messageOf(error)}`);
       if (this.#postpone(before, error)) return;

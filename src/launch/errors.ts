@@ -4,7 +4,7 @@ import { CodedError } from '../lib/codedError.ts';
 
 /**
  * - `nothingToExport`: no source is left that an export takes
- * - `fileRefused`: the service names files that this person may not download, or that cannot be exported
+ * - `fileRefused`: the service names files that this user may not download, or that cannot be exported
  * - `unknownRequest`: what went into the export is not known
  * - `noSuchFile`: a URN that was asked for is not in the project
  * - `cannotLaunch`: the account lacks the scope `data:write`

@@ -102,7 +102,7 @@ export class LaunchRun {
       if (!sent) return this.#passOver(index, job);
       let answer: StartAnswer;
       try {
-        // Never cut short: whoever does not wait for the answer does not know whether the export runs.
+        // Never cut short: the one who does not wait for the answer does not know whether the export runs.
         answer = await starter.start(part.request, { apiHost, credential, signal: new AbortController().signal });
       } catch (error) {
         if (mayHaveStarted(error)) return this.#loseSight(index, job, error);
@@ -153,7 +153,7 @@ export class LaunchRun {
     this.#rows.set(index, started);
     try {
       const row = await this.#writeDown(job.id, exportId);
-      // One that a person removed meanwhile runs all the same.
+      // One that a user removed meanwhile runs all the same.
       this.#rows.set(index, row ?? started);
       log.info(`Export ${exportId} started as job ${row?.id ?? job.id}, request ${requestId ?? 'unknown'}.`);
     } catch (error) {
@@ -180,7 +180,7 @@ export class LaunchRun {
     const cause = AccError.is(error) ? error : new AccError('unexpectedAnswer');
     log.warn(`Start of ${job.id}, which may run all the same: ${messageOf(error)}`);
     this.#rows.set(index, { ...job, state: 'unconfirmed' });
-    // Whoever asked for the export hears it from the answer; of a repetition by itself only a notice tells.
+    // Anyone who asked for the export hears it from the answer; of a repetition on its own only a notice tells.
     const row = await ledger.unconfirm(job.id, pollErrorOf(cause), { tell: job.autoRepeats > 0 });
     if (row) this.#rows.set(index, row);
     return cause;
@@ -204,7 +204,7 @@ export class LaunchRun {
     return ERROR_POLICY[refusal.code].stopsStarts ? refusal : undefined;
   }
 
-  /** A person removed the intent while it waited, or the machine slept for longer than it lasts. */
+  /** A user removed the intent while it waited, or the machine slept for longer than it lasts. */
   async #passOver(index: number, job: Job): Promise<undefined> {
     const row = await this.#ports.ledger.get(job.id);
     if (row) this.#rows.set(index, row);
@@ -238,7 +238,7 @@ export class LaunchRun {
 
   #result(): Started {
     const jobs = [...this.#rows].sort(([a], [b]) => a - b).map(([, job]) => job);
-    // A person removed them all before anything was sent.
+    // A user removed them all before anything was sent.
     if (jobs.length === 0) throw new CancelledError();
     return { jobs, refused: this.#refused };
   }

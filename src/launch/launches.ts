@@ -50,7 +50,7 @@ export interface Repeats {
   /** True when the request of a job (of all of them) is known, so that it can be repeated. */
   canRepeat(jobs: readonly Job[]): boolean;
   /**
-   * The order that repeats a job, or all jobs of a group.
+   * The order that repeats a job, or all jobs of a batch.
    * @param account who starts it; the job's own account when absent
    * @param onProgress how many files' latest versions are known
    * @throws LaunchError `unknownRequest`; AccError, AuthError, StoreError, CancelledError

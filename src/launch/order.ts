@@ -3,13 +3,13 @@ import type { ExportRequest } from '../acc/exportRequest.ts';
 import type { Service } from '../acc/reading.ts';
 import type { Job, JobSource } from '../jobs/job.ts';
 
-/** One thing that a person wants exported. For BIM 360 and Files the id is a version URN, for Sheets a sheet's UUID. */
+/** One thing that a user wants exported. For BIM 360 and Files the id is a version URN, for Sheets a sheet's UUID. */
 export interface OrderedSource extends JobSource {
   /** Suffix in lower case, when known; derived from the name when absent. */
   readonly type?: string | undefined;
 }
 
-/** What a person wants exported, before it is split into jobs. */
+/** What a user wants exported, before it is split into jobs. */
 export interface Order {
   /** Key of the account that starts it, and the only one that can read it. */
   readonly account: string;
@@ -19,13 +19,13 @@ export interface Order {
   readonly sources: readonly OrderedSource[];
   /** Of the service; members of others are ignored. */
   readonly options: ExportOptions;
-  /** For the list; several jobs share it as their group's name. */
+  /** For the list; several jobs share it as their batch's name. */
   readonly name: string;
-  /** True when a person chose the name. */
+  /** True when a user chose the name. */
   readonly named: boolean;
   /** URI of the recipe that this came from. */
   readonly recipe?: string | undefined;
-  /** The jobs that this order repeats: one, or all of a group. */
+  /** The jobs that this order repeats: one, or all of a batch. */
   readonly repeats?: readonly Job[] | undefined;
   /** How many times in a row nobody asked for the repetition. */
   readonly autoRepeats?: number | undefined;
@@ -53,7 +53,7 @@ export interface Part {
   readonly bytes: number;
 }
 
-/** How an order will be carried out: what a person is told before anything is started. */
+/** How an order will be carried out: what a user is told before anything is started. */
 export interface Plan {
   readonly order: Order;
   /** Empty when nothing can be exported. */

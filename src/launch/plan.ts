@@ -46,7 +46,7 @@ export function wholeName(name: string): string {
   return name.replace(/ \(\d+ of \d+\)$/, '') || name;
 }
 
-/** The options of a whole group from those of one of its parts, whose file's name has its number. */
+/** The options of a whole batch from those of one of its parts, whose file's name has its number. */
 export function wholeOptions(options: ExportOptions): ExportOptions {
   if (!('outputFileName' in options) || options.outputFileName === undefined) return options;
   return { ...options, outputFileName: wholeName(options.outputFileName) };

@@ -8,13 +8,13 @@ import { partName } from './plan.ts';
 export interface PlannedJobContext {
   readonly apiHost: string;
   readonly clientId?: string | undefined;
-  /** For the group, when there are several jobs. */
+  /** For the batch, when there are several jobs. */
   readonly batchId: string;
 }
 
 /**
- * What is written into the ledger before a plan's jobs are started, one for each part. Several make a group; the
- * repetition of a group's member takes its place in that group. Pure.
+ * What is written into the ledger before a plan's jobs are started, one for each part. Several make a batch; the
+ * repetition of a batch's member takes its place in that batch. Pure.
  */
 export function plannedJobsOf(
   { order, parts }: Plan,

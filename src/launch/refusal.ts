@@ -4,7 +4,7 @@ import { LaunchError } from './errors.ts';
 import type { OrderedSource, Part } from './order.ts';
 
 /**
- * What a refusal means for a person who starts exports, when nothing was started yet: files that the service names can be
+ * What a refusal means for a user who starts exports, when nothing was started yet: files that the service names can be
  * left out, and a missing scope can be asked for. Other errors stay as they are.
  */
 export function meaningOf(error: unknown, account: string, part?: Part): unknown {

@@ -14,7 +14,7 @@ export interface RecentPlace {
   readonly path: readonly string[];
 }
 
-/** What a person wants exported, as it was chosen. */
+/** What a user wants exported, as it was chosen. */
 export type Selection =
   | {
       readonly kind: 'files';

@@ -1,4 +1,4 @@
-/** Thrown where a person or a shutdown stopped the work. Never shown as an error. */
+/** Thrown where a user or a shutdown stopped the work. Never shown as an error. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
 

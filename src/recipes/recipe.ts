@@ -8,7 +8,7 @@ export const DEFAULT_TARGET = 'exports';
 
 /** What a recipe takes. */
 export type RecipeTake =
-  /** The newest versions of all files in a folder, found anew by each run. */
+  /** The newest versions of all files in a folder, found again by each run. */
   | {
       readonly kind: 'folder';
       /** URN of the folder. */
@@ -40,7 +40,7 @@ export interface FixedSheet {
   readonly name?: string | undefined;
 }
 
-/** An export written down as a file. Holds no ids of persons and no secrets. */
+/** An export written down as a file. Holds no ids of users and no secrets. */
 export interface Recipe {
   readonly service: Service;
   /** Bare lower-case UUID. */

@@ -54,7 +54,7 @@ export function parseRecipe(text: string): ParsedRecipe {
 }
 
 /**
- * The text of a recipe's file: members in a fixed order, and every option, so that whoever reads it sees which markups
+ * The text of a recipe's file: members in a fixed order, and every option, so that the one who reads it sees which markups
  * go out.
  */
 export function recipeText(recipe: Recipe): string {

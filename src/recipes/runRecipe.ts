@@ -122,7 +122,7 @@ export class RecipeRunner {
     };
     const results = jobs.map(async ({ id }) => {
       const job = await whenReady(this.#ports.ledger, id, reportSearch, signal);
-      // Whoever waits for it need not be told that it could be fetched.
+      // Anyone who waits for it need not be told that it could be fetched.
       await this.#ports.ledger.markSeen([id]);
       const fetched = turn.then(async () => files.push(await this.#fetch(job, place, report, signal)));
       turn = fetched.catch(() => undefined);

@@ -19,7 +19,7 @@ export interface Found {
 export type RecipeCatalog = Pick<Catalog, 'walk' | 'list' | 'forget'>;
 
 /**
- * Finds what a recipe takes. A folder and the sheets are listed anew, whatever was kept of them.
+ * Finds what a recipe takes. A folder and the sheets are listed again, whatever was kept of them.
  * @param onLook how many files of a folder were looked at
  * @throws RecipeError `tooMany`, AccError, AuthError, StoreError, CancelledError
  */

@@ -5,7 +5,7 @@ import path from 'node:path';
 export interface Target {
   /** Absolute path. */
   readonly path: string;
-  /** True when that is not in the workspace folder, so that a person has to agree. */
+  /** True when that is not in the workspace folder, so that a user has to agree. */
   readonly outside: boolean;
   /** True when a link on the way makes it unknown where that is. */
   readonly link?: true | undefined;
@@ -27,7 +27,7 @@ export async function localTarget(root: string, target: string): Promise<Target>
 }
 
 /**
- * True for a path on another machine than the workspace. It must not even be looked at before a person agrees: Windows
+ * True for a path on another machine than the workspace. It must not even be looked at before a user agrees: Windows
  * tells the other machine who is asking.
  */
 export function isElsewhere(root: string, wanted: string, paths: Pick<typeof path, 'parse'> = path): boolean {

@@ -5,7 +5,7 @@ import { DisposableStore } from '../lib/disposables.ts';
 import { RecipeError, type RecipeErrorCode } from './errors.ts';
 
 /**
- * Waits until there is something to fetch. Nothing is asked here: the watchman of whichever window looks at the job.
+ * Waits until there is something to fetch. Nothing is asked here: the watchman of whichever window polls the job.
  * @param onLook gets the job after each change before that
  * @returns the job, ready or downloaded
  * @throws RecipeError with the state that it ended in, or `removed`; CancelledError, StoreError

@@ -49,7 +49,7 @@ export class Generations {
     );
   }
 
-  /** True for the first caller, in any window, that wants to ask the person about this generation. @throws StoreError */
+  /** True for the first caller, in any window, that wants to ask the user about this generation. @throws StoreError */
   claimPrompt(name: string, generation: number): Promise<boolean> {
     return this.#database.write(
       (db) =>

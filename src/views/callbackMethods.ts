@@ -8,7 +8,7 @@ export interface HostEnvironment {
   readonly uriScheme: string;
   readonly ui: 'desktop' | 'web';
   readonly remoteName?: string | undefined;
-  /** The extension runs on the side of the person's screen, not on the remote one. */
+  /** The extension runs on the side of the user's screen, not on the remote one. */
   readonly runsLocally: boolean;
   /** What the editor makes of its own callback address for the browser, without the window's id. */
   readonly callbackSeenAs: string;

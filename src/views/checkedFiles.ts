@@ -8,7 +8,7 @@ interface Entry extends CheckedFile {
 /** What checking did. */
 export interface CheckResult {
   readonly changed: boolean;
-  /** The project whose files gave way, and how many they were. */
+  /** The project whose files were unchecked, and how many they were. */
   readonly cleared?: { readonly project: Project; readonly count: number } | undefined;
 }
 

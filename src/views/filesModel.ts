@@ -82,7 +82,7 @@ export class FilesModel implements Disposable {
     return this.#checked.has(node);
   }
 
-  /** True for the one account of a person who has only one. */
+  /** True for the one account of a user who has only one. */
   isOnly(node: HubNode): boolean {
     const top = this.#contents.get(undefined);
     return top?.more === false && top.rows.length === 1 && top.rows[0] === node;
@@ -132,7 +132,7 @@ export class FilesModel implements Disposable {
     const before = this.#checkedRows();
     const { changed, cleared } = this.#checked.set(rows);
     if (changed) this.#checkedChanged.fire();
-    // The boxes of files that gave way are still drawn with their mark.
+    // The boxes of files that were unchecked are still drawn with their mark.
     if (cleared) this.#redraw(before);
     return cleared;
   }
@@ -148,7 +148,7 @@ export class FilesModel implements Disposable {
     return count;
   }
 
-  /** Forgets everything, with the checked files unless the same person goes on. */
+  /** Forgets everything, with the checked files unless the same user goes on. */
   reset({ keepChecked = false } = {}): void {
     for (const content of this.#contents.values()) expire(content);
     this.#contents.clear();

@@ -3,7 +3,7 @@ import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 
 /**
- * Reads the groups that the jobs of a page stand for.
+ * Reads the batches that the jobs of a page stand for.
  * @throws StoreError
  */
 export async function listed(ledger: Ledger, jobs: readonly Job[]): Promise<readonly Listed[]> {
@@ -13,7 +13,7 @@ export async function listed(ledger: Ledger, jobs: readonly Job[]): Promise<read
 }
 
 /**
- * The group that shows a job; `undefined` when the job stands by itself, as one does that was repeated within its group.
+ * The batch that shows a job; `undefined` when the job stands on its own, as one does that was repeated within its batch.
  * @throws StoreError
  */
 export async function batchAround(ledger: Ledger, { id, batchId }: Job): Promise<Batch | undefined> {
@@ -22,7 +22,7 @@ export async function batchAround(ledger: Ledger, { id, batchId }: Job): Promise
 }
 
 /**
- * A group of more than one job.
+ * A batch of more than one job.
  * @throws StoreError
  */
 export async function readBatch(ledger: Ledger, batchId: string): Promise<Batch | undefined> {

@@ -22,9 +22,9 @@ export interface NotifierPorts {
   readonly level: () => NoticeLevel;
   /** True while results are fetched as soon as they are ready: then the file is told, and not that it could be fetched. */
   readonly fetchesItself: () => boolean;
-  /** True for a job whose link died and that is exported again by itself. */
+  /** True for a job whose link expired and that is exported again automatically. */
   readonly repeatsItself: (job: Job) => boolean;
-  /** Shows one toast; must not wait for the person. */
+  /** Shows one toast; must not wait for the user. */
   readonly tell: (notice: Notice) => void;
 }
 
@@ -80,7 +80,7 @@ export class Notifier implements Disposable {
     }
   }
 
-  /** The groups of what happened. Without them, which the ledger could not read, each job speaks for itself. */
+  /** The batches of what happened. Without them, which the ledger could not read, each job speaks for itself. */
   async #batches(events: readonly PendingEvent[]): Promise<ReadonlyMap<string, Batch>> {
     const { ledger, log } = this.#ports;
     const batches = new Map<string, Batch>();

@@ -27,7 +27,7 @@ export function sessionChanges(before: readonly Account[], after: readonly Accou
   };
 }
 
-/** True when a session has all these scopes, and is of this person when one is named. */
+/** True when a session has all these scopes, and is of this user when one is named. */
 export function fits(
   { scopes, subject }: Account,
   wanted: { readonly scopes?: readonly string[] | undefined; readonly subject?: string | undefined },

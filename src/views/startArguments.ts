@@ -24,7 +24,7 @@ export interface StartArguments {
 
 /**
  * Reads `{projectId, fileVersions | folder | sheets, options?, name?, filter?, recursive?, account?, service?}`.
- * @throws CommandError naming the field that is wrong
+ * @throws UserError naming the field that is wrong
  */
 export function startArguments(argument: unknown): StartArguments {
   if (!isFields(argument)) {

@@ -19,7 +19,7 @@ import { TreeRows } from './treeRows.ts';
 export type Redraw = 'nothing' | 'everything' | readonly TreeNode[];
 
 interface LoadedSection {
-  /** The listed jobs, each of which stands for its group. */
+  /** The listed jobs, each of which stands for its batch. */
   readonly ids: readonly string[];
   readonly more: boolean;
 }
@@ -182,7 +182,7 @@ export class TreeModel {
     return [...sections].flatMap((section) => this.#rows.rows(this.#loaded.get(section)?.ids ?? []));
   }
 
-  /** Ids of loaded jobs in the given sections that nobody has looked at: of a group the first, which stands for all. */
+  /** Ids of loaded jobs in the given sections that nobody has looked at: of a batch the first, which stands for all. */
   unseen(sections: Iterable<Section>): readonly string[] {
     return this.shown(sections).flatMap((row) => {
       if (row.kind === 'job') return isUnseen(row.job) ? [row.id] : [];
@@ -205,7 +205,7 @@ export class TreeModel {
     }
   }
 
-  /** Reads a loaded section anew, as many rows as before. */
+  /** Reads a loaded section again, as many rows as before. */
   async #reload(section: Section): Promise<void> {
     const loaded = this.#loaded.get(section);
     if (!loaded) return;
@@ -223,7 +223,7 @@ function typicalKey(job: Job): string {
   return `${job.service} ${job.projectId}`;
 }
 
-/** True when a group stands where it stood, with the same jobs. */
+/** True when a batch stands where it stood, with the same jobs. */
 function holdsTheSame(was: Batch, is: Batch): boolean {
   const ids = ({ jobs }: Batch): string => jobs.map(({ id }) => id).join(' ');
   return was.section === is.section && ids(was) === ids(is);

@@ -18,7 +18,7 @@ export interface JobNode {
 /** Jobs that were started together: one object for the life of their row; what it says and holds is replaced. */
 export interface BatchNode {
   readonly kind: 'batch';
-  /** The group's id. */
+  /** The batch's id. */
   readonly id: string;
   batch: Batch;
   readonly jobs: JobNode[];

@@ -7,7 +7,7 @@ import type { BatchNode, JobNode, RowNode } from './treeNodes.ts';
 export class TreeRows {
   readonly #ledger: Ledger;
   readonly #jobs = new Map<string, JobNode>();
-  /** Also of groups of which one job is left, which then shows by itself. */
+  /** Also of batches of which one job is left, which then shows on its own. */
   readonly #batches = new Map<string, BatchNode>();
 
   constructor(ledger: Ledger) {
@@ -18,7 +18,7 @@ export class TreeRows {
     return this.#jobs.get(id);
   }
 
-  /** The group of a job, when it is loaded and still counts this job. */
+  /** The batch of a job, when it is loaded and still counts this job. */
   batchOf(node: JobNode): BatchNode | undefined {
     const { batchId } = node.job;
     const batch = batchId === undefined ? undefined : this.#batches.get(batchId);
@@ -29,7 +29,7 @@ export class TreeRows {
     return batchId === undefined ? undefined : this.#batches.get(batchId);
   }
 
-  /** The row that stands for a job in its section: that of its group, or its own. */
+  /** The row that stands for a job in its section: that of its batch, or its own. */
   rowOf(node: JobNode): RowNode {
     const batch = this.batchOf(node);
     return batch && batch.jobs.length > 1 ? batch : node;
@@ -47,7 +47,7 @@ export class TreeRows {
     });
   }
 
-  /** Takes listed jobs in, each with the group that it stands for. */
+  /** Takes listed jobs in, each with the batch that it stands for. */
   async keep(jobs: readonly Job[]): Promise<void> {
     for (const job of jobs) {
       this.#node(job);
@@ -55,7 +55,7 @@ export class TreeRows {
     }
   }
 
-  /** Reads a group anew. */
+  /** Reads a batch again. */
   async readBatch(batchId: string): Promise<BatchNode | undefined> {
     const batch = batchOf(batchId, await this.#ledger.batch(batchId));
     if (!batch) {
@@ -74,7 +74,7 @@ export class TreeRows {
     return node;
   }
 
-  /** Forgets everything but these listed jobs and their groups. */
+  /** Forgets everything but these listed jobs and their batches. */
   forgetAllBut(listed: ReadonlySet<string>): void {
     for (const [batchId, { jobs }] of this.#batches) {
       if (!jobs.some(({ id }) => listed.has(id))) this.#batches.delete(batchId);

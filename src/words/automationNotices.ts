@@ -10,12 +10,12 @@ const LONGEST_PATH = 300;
 /** A file that was fetched without being asked for. */
 export type Fetched = Pick<DownloadedFile, 'path' | 'job'>;
 
-/** The name of one export, also of one within a group. */
+/** The name of one export, also of one within a batch. */
 export function exportName({ name, exportId }: Pick<Job, 'name' | 'exportId'>): string {
   return plainText(name, LONGEST_NAME) || exportId;
 }
 
-/** What is said of a job and those that were started with it: the name of the group, if there is one. */
+/** What is said of a job and those that were started with it: the name of the batch, if there is one. */
 export function batchOrExportName(job: Job): string {
   return plainText(job.batchName ?? '', LONGEST_NAME) || exportName(job);
 }

@@ -31,7 +31,7 @@ export function batchRow(batch: Batch, now: number, context: RowContext): JobRow
   };
 }
 
-/** True when a group waits for a person to look at it: its first job bears the mark for all of them. */
+/** True when a batch waits for a user to look at it: its first job bears the mark for all of them. */
 export function isBatchUnseen({ section, jobs }: Batch): boolean {
   return (section === 'ready' || section === 'attention') && jobs[0]?.seenAt === undefined;
 }
@@ -136,7 +136,7 @@ function linkWords({ linkExpiresAt }: Batch, now: number): readonly string[] {
 /** How many exports a tooltip lists before it only counts. */
 const LISTED = 10;
 
-/** A group and its exports as Markdown. Everything from outside is escaped. */
+/** A batch and its exports as Markdown. Everything from outside is escaped. */
 export function batchTooltip(batch: Batch, now: number, context: RowContext): string {
   const row = batchRow(batch, now, context);
   const rows = batch.jobs.slice(0, LISTED).map((job) => {

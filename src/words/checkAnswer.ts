@@ -13,7 +13,7 @@ export interface CheckResult {
   readonly rawStatus?: string | undefined;
   /** True while there is a link to download from. */
   readonly ready: boolean;
-  /** When the link dies, ISO 8601; `undefined` without a link or when it is signed anew by each look. */
+  /** When the link expires, ISO 8601; `undefined` without a link or when it is signed again by each poll. */
   readonly expiresAt?: string | undefined;
   readonly failedFiles: readonly FailedFile[];
   readonly error?: { readonly code: string; readonly message: string } | undefined;

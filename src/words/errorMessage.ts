@@ -18,7 +18,7 @@ import type { ErrorMessage } from './remedy.ts';
 import { UserError } from './userError.ts';
 
 /**
- * What the person was doing when it failed, since the same failure means something else:
+ * What the user was doing when it failed, since the same failure means something else:
  * - `watching`, unless said: an export is on its way, and what fails is tried again
  * - `asking`: browsing, or starting an export; nothing is tried again
  * - `listing`: opening a place whose name is given

@@ -17,7 +17,7 @@ export interface RowContext extends AccountContext {
   readonly pausedUntil?: number | undefined;
   /** What similar jobs took, ms. */
   readonly typicalMs?: number | undefined;
-  /** True below the row of a group, which bears the unseen mark for all of its jobs. */
+  /** True below the row of a batch, which bears the unseen mark for all of its jobs. */
   readonly inBatch?: boolean | undefined;
   readonly locale: Locale;
 }
@@ -71,7 +71,7 @@ export function jobRow(job: Job, now: number, context: RowContext): JobRow {
   };
 }
 
-/** True while there is a link worth asking for. BIM 360 signs a new one with each look, so its links never die here. */
+/** True while there is a link worth asking for. BIM 360 signs a new one with each poll, so its links never expire here. */
 export function hasLivingLink(job: Job, now: number): boolean {
   if (job.state !== 'ready' && job.state !== 'downloaded') return false;
   if (job.service === 'bim360') return true;
@@ -186,7 +186,7 @@ function age(job: Job, now: number, context: RowContext): string {
   return l10n.t('running {0}, usually {1}', coarseDuration(elapsed), usual);
 }
 
-/** Trouble with the last look that is worth a row's words; the others come right by themselves within seconds. */
+/** Trouble with the last poll that is worth a row's words; the others come right on their own within seconds. */
 function pollTrouble(error: PollError): string | undefined {
   switch (error.code) {
     case 'certificate':
@@ -240,7 +240,7 @@ function ready(job: Job, now: number): Appearance {
   };
 }
 
-/** A ready job in words that stay true without being drawn anew: "ready, link dies at 15:04". */
+/** A ready job in words that stay true without being drawn again: "ready, link expires at 15:04". */
 export function readyUntil(job: Job, locale: Locale): string {
   if (job.linkExpiresAt === undefined) return readiness(job);
   return l10n.t('{0}, link expires at {1}', readiness(job), clockTime(job.linkExpiresAt, locale));

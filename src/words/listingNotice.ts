@@ -9,7 +9,7 @@ const MENDABLE: ReadonlySet<AccError['code']> = new Set([
 ]);
 
 /**
- * What is said with a button, which neither the line above the rows nor the view's own words have: what only a person can
+ * What is said with a button, which neither the line above the rows nor the view's own words have: what only a user can
  * mend. `undefined` for everything else. Source: API page G.
  */
 export function listingNotice(error: unknown, locale: Locale): ErrorMessage | undefined {

@@ -13,7 +13,7 @@ export interface Notice {
   readonly actions: readonly NoticeAction[];
   /** The jobs it speaks of, newest event first. */
   readonly jobIds: readonly string[];
-  /** The group it speaks of, when it is one only. */
+  /** The batch it speaks of, when it is one only. */
   readonly batchId?: string | undefined;
 }
 
@@ -21,15 +21,15 @@ export interface NoticeOptions {
   readonly level: NoticeLevel;
   /** True when results are fetched as soon as they are ready: the file is told then, and not that it could be fetched. */
   readonly fetchesItself?: boolean | undefined;
-  /** True for a job that is exported again by itself: that is told, and not that its link died. */
+  /** True for a job that is exported again automatically: that is told, and not that its link expired. */
   readonly repeatsItself?: ((job: Job) => boolean) | undefined;
-  /** The groups of the events' jobs, by id. */
+  /** The batches of the events' jobs, by id. */
   readonly batches?: ReadonlyMap<string, Batch> | undefined;
 }
 
 /**
  * Merges what happened into one toast, or none.
- * Only the newest event of a job counts, and none of a job that a person has looked at or fetched meanwhile. What a group
+ * Only the newest event of a job counts, and none of a job that a user has looked at or fetched meanwhile. What a batch
  * has come to is told as one.
  */
 export function notice(events: readonly PendingEvent[], options: NoticeOptions): Notice | undefined {

@@ -9,7 +9,7 @@ import { plainText } from './format/text.ts';
 
 import { failedFilesMessage, needAttention } from './terms.ts';
 
-/** One thing to tell: what happened to a job, or to a group as a whole. */
+/** One thing to tell: what happened to a job, or to a batch as a whole. */
 export interface NoticeSubject {
   readonly kind: JobEventKind;
   /** Never empty. */
@@ -17,11 +17,11 @@ export interface NoticeSubject {
   readonly batch?: Batch | undefined;
 }
 
-/** What a group tells as a whole once it has ended: that it is ready, and what went wrong in it meanwhile. */
+/** What a batch tells as a whole once it has ended: that it is ready, and what went wrong in it meanwhile. */
 const ENDS: ReadonlySet<JobEventKind> = new Set(['ready', 'partial', 'failed', 'stuck', 'refused', 'missing']);
 
 /**
- * Gathers the events of groups, without those of what a person has looked at or fetched meanwhile. That a group is ready
+ * Gathers the events of batches, without those of what a user has looked at or fetched meanwhile. That a batch is ready
  * is an event of its first job, after all of them have ended.
  */
 export function subjects(
@@ -59,7 +59,7 @@ function outcome({ jobs, counts }: Batch): JobEventKind {
   return jobs.some((job) => job.partial) ? 'partial' : 'ready';
 }
 
-/** A toast about one job or one group. */
+/** A toast about one job or one batch. */
 export function singleWords(subject: NoticeSubject): string {
   const { kind, jobs, batch } = subject;
   const [job] = jobs;
@@ -131,7 +131,7 @@ function readyWords(jobs: readonly Job[]): string {
   return jobs.some((job) => job.partial) ? l10n.t('{0}, but without some of their files', ready) : ready;
 }
 
-/** A toast about several; the jobs of a group count each. */
+/** A toast about several; the jobs of a batch count each. */
 export function mergedWords(told: readonly NoticeSubject[]): string {
   const kinds = told.flatMap(({ kind, jobs, batch }) => jobs.map((job) => (batch ? kindOf(job) : kind)));
   const count = (...of: readonly JobEventKind[]): number => kinds.filter((kind) => of.includes(kind)).length;
@@ -156,7 +156,7 @@ export function mergedWords(told: readonly NoticeSubject[]): string {
   return ready > 0 ? l10n.t('{0}.', parts.join(', ')) : l10n.t('Exports: {0}.', parts.join(', '));
 }
 
-/** What ended in a group, by where each of its jobs stands. */
+/** What ended in a batch, by where each of its jobs stands. */
 function kindOf({ state, partial }: Job): JobEventKind {
   switch (state) {
     case 'ready':

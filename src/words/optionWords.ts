@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type OptionsByService, readOptions } from '../acc/exportOptions.ts';
 import type { Service } from '../acc/reading.ts';
 
-/** A switch of an export, by where it stands in the options: `member` or `group.member`. */
+/** A switch of an export, by where it stands in the options: `member` or `batch.member`. */
 export interface OptionSwitch {
   readonly path: string;
   readonly label: string;

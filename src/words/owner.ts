@@ -22,7 +22,7 @@ export function ownerStatus(job: Pick<Job, 'account'>, { account, accounts }: Ac
   return own === undefined ? account : own.removed === true ? 'none' : own.status;
 }
 
-/** True when only a person can make it possible to read this job: by signing in, or by choosing another account. */
+/** True when only a user can make it possible to read this job: by signing in, or by choosing another account. */
 export function needsOwner(job: Pick<Job, 'account'>, context: AccountContext): boolean {
   const status = ownerStatus(job, context);
   return status === 'none' || status === 'refused';

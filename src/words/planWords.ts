@@ -22,7 +22,7 @@ export function countWords(service: Service, count: number): string {
   }
 }
 
-/** What a plan will start: "14 files, 120 MB, as 1 export", or "312 files, more than 14.2 GB: 3 exports as one group". */
+/** What a plan will start: "14 files, 120 MB, as 1 export", or "312 files, more than 14.2 GB: 3 exports as one batch". */
 export function planWords(plan: Plan, locale: Locale): string {
   const count = plan.parts.reduce((sum, part) => sum + part.sources.length, 0);
   const files = countWords(plan.order.service, count);

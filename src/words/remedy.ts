@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { plainText } from './format/text.ts';
 
-/** What a person is told about an error: what happened, why, what to do; and what helps. */
+/** What a user is told about an error: what happened, why, what to do; and what helps. */
 export interface ErrorMessage {
   readonly message: string;
   readonly action?: Remedy | undefined;

@@ -45,12 +45,12 @@ export interface StatusBarText {
   readonly action: StatusAction;
 }
 
-/** Marks the argument of a link that a person clicks, so that errors are told and not thrown. */
+/** Marks the argument of a link that a user clicks, so that errors are told and not thrown. */
 export function interactiveArgument(job: Pick<Job, 'id'>): { readonly id: string; readonly interactive: true } {
   return { id: job.id, interactive: true };
 }
 
-/** The same for all jobs of a group. */
+/** The same for all jobs of a batch. */
 export function interactiveBatchArgument({ id }: Pick<Batch, 'id'>): {
   readonly batchId: string;
   readonly interactive: true;
@@ -156,7 +156,7 @@ function tooltipOf(input: StatusBarInput, words: string, now: number): string {
     .join('\n\n');
 }
 
-/** Whoever pasted a token sets a new one; everybody else signs in. */
+/** Anyone who pasted a token sets a new one; everybody else signs in. */
 function remedy({ current }: StatusBarInput): 'setAccessToken' | 'signIn' {
   const pasted = current === undefined || (current.kind === 'accessToken' && current.status === 'refused');
   return pasted ? 'setAccessToken' : 'signIn';

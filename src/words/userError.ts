@@ -1,6 +1,6 @@
 import type { Remedy } from './remedy.ts';
 
-/** A failure whose message is already fit for the person, with the button that helps. */
+/** A failure whose message is already fit for the user, with the button that helps. */
 export class UserError extends Error {
   override readonly name = 'CommandError';
   readonly action: Remedy | undefined;

@@ -22,7 +22,7 @@ export function looksLikePrivateKey(text: string): boolean {
   return text.length < 20_000 && /-----BEGIN (?:RSA )?PRIVATE KEY-----/.test(text);
 }
 
-/** The scopes of a sign-in: the least there is, what is asked for, and what the person has agreed to before. */
+/** The scopes of a sign-in: the least there is, what is asked for, and what the user has agreed to before. */
 export function scopesToAsk(requested: readonly string[] = [], granted: readonly string[] = []): readonly string[] {
   return [...new Set(['openid', 'data:read', ...requested, ...granted])];
 }

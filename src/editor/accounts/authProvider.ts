@@ -13,7 +13,7 @@ import { fits, sessionAccounts, sessionChanges } from '../../views/sessions.ts';
 import type { SignIn } from './lazySignIn.ts';
 
 /**
- * The people who signed in, in the editor's Accounts menu and for other extensions; the editor asks the person before it
+ * The people who signed in, in the editor's Accounts menu and for other extensions; the editor asks the user before it
  * gives a session to another extension. Events are found by comparing, so they are right whichever window caused them.
  */
 export class AuthProvider implements vscode.AuthenticationProvider, Disposable {
@@ -59,7 +59,7 @@ export class AuthProvider implements vscode.AuthenticationProvider, Disposable {
     return this.#sessions(found);
   }
 
-  /** @throws when it failed, with words for the person */
+  /** @throws when it failed, with words for the user */
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
     const account = await this.#flow.run({ scopes }).catch((error: unknown) => {
       if (isCancelled(error)) throw new vscode.CancellationError();

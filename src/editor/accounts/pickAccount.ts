@@ -9,7 +9,7 @@ interface Entry extends vscode.QuickPickItem {
   readonly account?: Account;
 }
 
-/** Lets a person choose an account. @throws CancelledError */
+/** Lets a user choose an account. @throws CancelledError */
 export async function pickAccount(
   accounts: readonly Account[],
   words: { readonly title: string; readonly placeholder: string },

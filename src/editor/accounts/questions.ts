@@ -19,7 +19,7 @@ export async function askClientId(settings: Settings): Promise<string> {
 }
 
 /**
- * Shows the callback that must be registered with the app, and waits until the person goes on.
+ * Shows the callback that must be registered with the app, and waits until the user goes on.
  * @throws CancelledError
  */
 export async function showCallback(callback: string, signal: AbortSignal): Promise<void> {

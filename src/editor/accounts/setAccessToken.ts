@@ -15,7 +15,7 @@ export function setAccessToken({ engine, log }: Pick<Shell, 'engine' | 'log'>): 
     const { accounts, catalog } = await engine;
     const given = interactive ? await ask() : fromArgument(argument);
     const { warnings, expiresAt } = await accounts.set(given);
-    // It may be another person's, who sees other projects.
+    // It may be another user's, who sees other projects.
     catalog.forget();
     if (interactive) tellResult(warnings, expiresAt, log);
     return { warnings, expiresAt };

@@ -14,7 +14,7 @@ export interface AccountResult {
   readonly label: string;
 }
 
-/** Signs a person in with the browser: `{clientId?, scopes?}`. */
+/** Signs a user in with the browser: `{clientId?, scopes?}`. */
 export function signIn({ flow, settings, log }: Pick<Shell, 'settings' | 'log'> & { readonly flow: SignIn }): Handler {
   return async ([argument], { interactive }): Promise<AccountResult> => {
     const clientId = interactive

@@ -54,10 +54,10 @@ export class SignInFlow implements Disposable {
   }
 
   /**
-   * Signs a person in and makes that the account of new exports.
+   * Signs a user in and makes that the account of new exports.
    * @param options.scopes asked for besides those that reading needs
    * @param options.callbackKnown a program that passes its own client ID has registered the callback: it is not shown
-   * @throws AuthError, AccError, StoreError; CancelledError when the person gave up
+   * @throws AuthError, AccError, StoreError; CancelledError when the user gave up
    */
   async run(options: {
     readonly clientId?: string | undefined;
@@ -150,7 +150,7 @@ export class SignInFlow implements Disposable {
     this.#current?.abort(new CancelledError());
   }
 
-  /** @returns `undefined` when the person wants another way */
+  /** @returns `undefined` when the user wants another way */
   async #attempt(
     way: CallbackMethod,
     app: { readonly clientId: string; readonly scopes: readonly string[]; readonly callbackKnown: boolean },

@@ -17,7 +17,7 @@ type Switching = Pick<Shell, 'engine' | 'log'> & { readonly flow: SignIn };
 
 /**
  * Chooses the account of new exports, or of one export: its row, or `{id}`. By choice, or `{key}`.
- * An export is only moved because the same person may have several accounts here, such as a pasted token.
+ * An export is only moved because the same user may have several accounts here, such as a pasted token.
  */
 export function switchAccount(shell: Switching): Handler {
   return async ([argument], { interactive }): Promise<AccountResult> => {

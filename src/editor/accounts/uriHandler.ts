@@ -7,7 +7,7 @@ import { answerOf } from '../../views/uriAnswer.ts';
 
 /**
  * Takes the browser's answer. The editor gives it to the window that was used last, which may not be the one that began
- * the sign-in: only that one has what the answer is checked with, so it is copied over by the person.
+ * the sign-in: only that one has what the answer is checked with, so it is copied over by the user.
  */
 export class SignInUriHandler implements vscode.UriHandler {
   readonly #flow: SignIn;

@@ -4,14 +4,14 @@ import type { Handler } from '../shell/shell.ts';
 import type { FilesView } from './filesView.ts';
 
 /**
- * Lists all of the Files view anew. A row that comes as an argument means nothing: the buttons of a view's title pass the
+ * Lists all of the Files view again. A row that comes as an argument means nothing: the buttons of a view's title pass the
  * one that has the focus.
  */
 export function refreshFiles(files: FilesView): Handler {
   return async (): Promise<void> => files.refresh();
 }
 
-/** Lists anew what is below a row of the Files view. */
+/** Lists again what is below a row of the Files view. */
 export function refreshFolder(files: FilesView): Handler {
   return async ([row]): Promise<void> => {
     if (isFilesNode(row)) await files.refresh(row);

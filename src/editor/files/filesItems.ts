@@ -83,7 +83,7 @@ function checkbox({ file }: FileNode, checked: boolean): NonNullable<vscode.Tree
   const name = plainText(file.name);
   return {
     state: checked ? Checked : Unchecked,
-    // The same with and without a mark: the view changes the mark by itself.
+    // The same with and without a mark: the view changes the mark on its own.
     tooltip: l10n.t('Export this file'),
     accessibilityInformation: { label: l10n.t('Export {0}', name), role: 'checkbox' },
   };

@@ -133,7 +133,7 @@ export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable
     return this.#loaded?.uncheck(files) ?? 0;
   }
 
-  /** Lists anew what is below a row, or everything. Checked files stay. */
+  /** Lists again what is below a row, or everything. Checked files stay. */
   async refresh(node?: FilesNode): Promise<void> {
     this.#trouble = undefined;
     this.#told = undefined;

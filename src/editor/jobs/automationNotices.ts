@@ -20,7 +20,7 @@ import {
   isIncomplete,
 } from '../../words/automationNotices.ts';
 
-/** Starts what fetches and repeats by itself, and tells what it did. */
+/** Starts what fetches and repeats automatically, and tells what it did. */
 export class AutomationNotices implements Disposable {
   readonly #store = new DisposableStore();
   readonly #log: EditorLog;

@@ -16,7 +16,7 @@ import { requireStarted } from './started.ts';
 type Checking = Pick<ShellWithJobs, 'engine' | 'jobs' | 'clock' | 'log'>;
 
 /**
- * Asks the service about one export now, says the answer in words and returns it as data. Of a group all are asked about
+ * Asks the service about one export now, says the answer in words and returns it as data. Of a batch all are asked about
  * that still wait for something, and there is an answer for each.
  */
 export function checkStatus(shell: Checking): Handler {

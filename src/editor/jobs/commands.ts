@@ -128,7 +128,7 @@ async function askName(current: string): Promise<string> {
 }
 
 /**
- * Takes a job, or all jobs of a group, off the list; the service and files on disk are not touched. Asks while one still
+ * Takes a job, or all jobs of a batch, off the list; the service and files on disk are not touched. Asks while one still
  * runs and before several, unless a caller passes `{id, confirmed: true}` or `{groupId, confirmed: true}`. Tracking a job
  * again brings it back.
  */

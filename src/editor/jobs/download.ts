@@ -19,7 +19,7 @@ import { runInteractively } from '../shell/run.ts';
 
 /**
  * Fetches the file of a ready export: by argument `(job, {folder?})`, by selection or from a list. Returns where it is.
- * Of a group (its row, or `{groupId, folder?}`) every ready file is fetched.
+ * Of a batch (its row, or `{groupId, folder?}`) every ready file is fetched.
  */
 export function download(
   shell: Pick<ShellWithJobs, 'engine' | 'extension' | 'settings' | 'jobs' | 'clock' | 'log'>,

@@ -15,7 +15,7 @@ import type { Shell } from '../shell/shell.ts';
 import { chooseFolder, place } from './downloadFolder.ts';
 import { type Report, inNotification } from '../shell/progress.ts';
 
-/** What became of a group's files. */
+/** What became of a batch's files. */
 export interface BatchDownloaded {
   readonly folder: string;
   readonly files: readonly { readonly id: string; readonly path: string; readonly bytes: number }[];
@@ -26,10 +26,10 @@ export interface BatchDownloaded {
 type Downloading = Pick<Shell, 'engine' | 'extension' | 'settings' | 'clock' | 'log'>;
 
 /**
- * Fetches every ready file of a group into one folder, one after the other, under one progress. One that fails does not
+ * Fetches every ready file of a batch into one folder, one after the other, under one progress. One that fails does not
  * stop the others.
  * @param personal whether the summary is shown
- * @throws CommandError when none is ready, CancelledError; the error of the only one that there was to fetch
+ * @throws UserError when none is ready, CancelledError; the error of the only one that there was to fetch
  */
 export async function downloadBatch(
   shell: Downloading,

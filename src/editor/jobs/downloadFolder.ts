@@ -16,9 +16,9 @@ export function place({ extension }: vscode.ExtensionContext): string {
 }
 
 /**
- * The folder that a download goes to: the given one, the one of the setting, or the one that the person chooses.
- * @param name of the export or the group
- * @throws CommandError, CancelledError
+ * The folder that a download goes to: the given one, the one of the setting, or the one that the user chooses.
+ * @param name of the export or the batch
+ * @throws UserError, CancelledError
  */
 export async function chooseFolder(
   settings: Settings,

@@ -9,7 +9,7 @@ import { type Picker, pickJob } from '../shell/pickJob.ts';
 
 /**
  * The downloaded file of a job, which is there.
- * @throws CommandError when it was never downloaded or is gone, offering the download while its link lives
+ * @throws UserError when it was never downloaded or is gone, offering the download while its link lives
  */
 export async function existingFile(picker: Picker, argument: unknown, interactive: boolean): Promise<string> {
   const job = await pickJob(picker, argument, {
@@ -40,7 +40,7 @@ function problem(job: Job, now: number, words: string): UserError {
   return new UserError(words, { kind: 'downloadAgain', jobId: job.id });
 }
 
-/** True when the system's own programs on this machine are those that the person sees. */
+/** True when the system's own programs on this machine are those that the user sees. */
 export function isAtHand({ extension }: vscode.ExtensionContext): boolean {
   const runsHere = vscode.env.remoteName === undefined || extension.extensionKind === vscode.ExtensionKind.UI;
   return vscode.env.uiKind === vscode.UIKind.Desktop && runsHere;

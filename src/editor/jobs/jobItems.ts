@@ -26,7 +26,7 @@ export function jobItem({ id, job }: JobNode, now: number, context: RowContext):
   return rowItem(`job:${id}`, jobRow(job, now, context), children, unseenUri(id));
 }
 
-/** The row of a group; its exports are below it. */
+/** The row of a batch; its exports are below it. */
 export function batchItem({ id, batch }: BatchNode, now: number, context: RowContext): vscode.TreeItem {
   return rowItem(`batch:${id}`, batchRow(batch, now, context), Collapsed, unseenUri(id));
 }

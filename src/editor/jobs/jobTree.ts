@@ -20,7 +20,7 @@ import { batchItem, failedFileItem, sectionItem, jobItem, moreItem } from './job
 import { type Redraw, TreeModel } from '../../views/treeModel.ts';
 import { type JobNode, type RowNode, type TreeNode, jobsOf } from '../../views/treeNodes.ts';
 
-/** "dies in 52 min" is drawn anew this often, only while the view is visible. */
+/** "expires in 52 min" is drawn again this often, only while the view is visible. */
 const TICK_MS = 30_000;
 
 /** The tree of exports in the side bar. */
@@ -112,12 +112,12 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
     return this.view.visible;
   }
 
-  /** The jobs that are selected in the view: of a selected group all. */
+  /** The jobs that are selected in the view: of a selected batch all. */
   get selectedJobs(): readonly Job[] {
     return [...new Map(this.view.selection.flatMap(jobsOf).map((job) => [job.id, job])).values()];
   }
 
-  /** The group that is selected in the view, when nothing else is. */
+  /** The batch that is selected in the view, when nothing else is. */
   get selectedBatch(): string | undefined {
     const [only, another] = this.view.selection;
     return only?.kind === 'batch' && !another ? only.id : undefined;
@@ -147,7 +147,7 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
     }
   }
 
-  /** Loads one more page of a group. */
+  /** Loads one more page of a section. */
   async loadMore(section: Section): Promise<void> {
     const node = await (await this.#model)?.loadMore(section);
     if (node) this.#redraw([node]);

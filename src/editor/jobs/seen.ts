@@ -64,7 +64,7 @@ export class SeenWatch implements Disposable {
     });
   }
 
-  /** Who selects one export of a group looks at the group. */
+  /** Who selects one export of a batch looks at the batch. */
   #rowJobs(node: TreeNode): readonly string[] {
     const parent = this.#tree.getParent(node);
     return jobsOf(parent?.kind === 'batch' ? parent : node).map(({ id }) => id);

@@ -10,7 +10,7 @@ import { requireStarted } from './started.ts';
 
 /**
  * Looks now, and returns the fresh link of a job.
- * @throws CommandError when it has none, and what `lookNow` throws
+ * @throws UserError when it has none, and what `lookNow` throws
  */
 export async function freshLink(
   picker: Picker,

@@ -6,7 +6,7 @@ import { plainText } from '../../words/format/text.ts';
 
 /**
  * Lets only jobs through that the service knows.
- * @throws CommandError for one that is not started, or of which that is not known
+ * @throws UserError for one that is not started, or of which that is not known
  */
 export function requireStarted(job: Job): void {
   if (job.exportId !== '') return;

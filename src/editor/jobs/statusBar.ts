@@ -50,7 +50,7 @@ export class StatusBar implements Disposable {
     this.#item.backgroundColor =
       shown.severity === undefined ? undefined : new vscode.ThemeColor(`statusBarItem.${shown.severity}Background`);
     this.#item.show();
-    // Its words stay true by themselves, but for the end of a pause.
+    // Its words stay true on their own, but for the end of a pause.
     const pauseMs = (poller.pausedUntil ?? 0) - now;
     this.#pause.value = pauseMs > 0 ? this.#clock.after(pauseMs + 1, () => this.#update()) : undefined;
   }

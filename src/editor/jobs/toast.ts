@@ -6,7 +6,7 @@ import type { Notice, NoticeAction } from '../../words/notice.ts';
 import { interactiveArgument, interactiveBatchArgument } from '../../words/statusSummary.ts';
 import type { Settings } from '../shell/settings.ts';
 
-/** Shows a notice with its buttons and does what the person chooses. Returns at once. */
+/** Shows a notice with its buttons and does what the user chooses. Returns at once. */
 export function showNotice(notice: Notice, settings: Settings, log: EditorLog): void {
   const labels: Readonly<Record<NoticeAction, string>> = {
     download: l10n.t('Download'),

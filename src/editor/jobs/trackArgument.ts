@@ -15,7 +15,7 @@ export interface JobToTrack {
 
 /**
  * Reads the argument of `accExports.trackJob`: the fields, or a text with both ids in it.
- * @throws CommandError naming the field that is wrong
+ * @throws UserError naming the field that is wrong
  */
 export function jobFromArgument(argument: unknown): JobToTrack {
   if (typeof argument === 'string') {

@@ -15,7 +15,7 @@ import { askName, askRef } from './trackQuestions.ts';
 
 type Tracking = Pick<ShellWithJobs, 'engine' | 'settings' | 'jobs' | 'clock' | 'log'>;
 
-/** Puts an export on the list: from what a person has at hand, or from `{service?, projectId, exportId, versionUrn?, name?}`. */
+/** Puts an export on the list: from what a user has at hand, or from `{service?, projectId, exportId, versionUrn?, name?}`. */
 export function trackJob(shell: Tracking): Handler {
   return async ([argument], { interactive }): Promise<Job> => {
     const { ledger, accounts } = await shell.engine;

@@ -74,7 +74,7 @@ async function askProject(ledger: Ledger): Promise<string> {
   return projectId;
 }
 
-/** A project id by itself, or in the address of a project. */
+/** A project id on its own, or in the address of a project. */
 function projectIn(text: string): string | undefined {
   const inAddress = /\/projects\/((?:b\.)?[0-9a-f-]{36})/i.exec(text)?.[1];
   return normalizeProjectId(inAddress ?? text);
@@ -97,7 +97,7 @@ async function ask(options: vscode.InputBoxOptions): Promise<string> {
   return text;
 }
 
-/** What was found so far, while the person types. */
+/** What was found so far, while the user types. */
 function verdict(paste: Paste): vscode.InputBoxValidationMessage {
   const info = vscode.InputBoxValidationSeverity.Info;
   switch (paste.kind) {

@@ -7,8 +7,8 @@ import { UserError } from '../../words/userError.ts';
 import { plainText } from '../../words/format/text.ts';
 
 /**
- * Asks where a new recipe goes. Another file is only replaced when the person says so.
- * @throws CommandError when no folder is open, CancelledError
+ * Asks where a new recipe goes. Another file is only replaced when the user says so.
+ * @throws UserError when no folder is open, CancelledError
  */
 export async function askRecipeFile(suggestion: string): Promise<vscode.Uri> {
   const folder = await askFolder();
@@ -26,7 +26,7 @@ export async function askRecipeFile(suggestion: string): Promise<vscode.Uri> {
 
 /**
  * Where a program's recipe goes: where it says, or into the first open folder. Never replaces a file.
- * @throws CommandError
+ * @throws UserError
  */
 export async function givenRecipeFile(given: unknown, suggestion: string): Promise<vscode.Uri> {
   const uri =

@@ -7,7 +7,7 @@ import { UserError } from '../../words/userError.ts';
 
 /**
  * Reads a recipe as it is on disk.
- * @throws CommandError when it is not there or has a mistake
+ * @throws UserError when it is not there or has a mistake
  */
 export async function readRecipe(uri: vscode.Uri): Promise<Extract<ParsedRecipe, { readonly recipe: unknown }>> {
   const bytes = await vscode.workspace.fs.readFile(uri).then(

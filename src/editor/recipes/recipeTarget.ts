@@ -18,9 +18,9 @@ export interface Landing {
 }
 
 /**
- * Where the files of a recipe go. A folder outside of the workspace needs a person's word, each time: whoever wrote the
- * recipe need not be whoever runs it.
- * @throws CommandError, CancelledError when the person does not want it
+ * Where the files of a recipe go. A folder outside of the workspace needs the user’s consent, each time: the one who wrote the
+ * recipe need not be the one who runs it.
+ * @throws UserError, CancelledError when the user does not want it
  */
 export async function landingOf(
   recipe: Recipe,
@@ -37,7 +37,7 @@ export async function landingOf(
   return { folder: settings.downloadFolder ?? settings.suggestedFolder, copyTo: uri.with({ path: target.path }) };
 }
 
-/** @throws CommandError */
+/** @throws UserError */
 async function unchanged(root: string, wanted: string, agreed: Target): Promise<void> {
   const { path } = await onDisk(root, wanted);
   if (path === agreed.path) return;

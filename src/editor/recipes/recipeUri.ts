@@ -11,7 +11,7 @@ export const RECIPES_GLOB = `**/*${RECIPE_SUFFIX}`;
 
 /**
  * The recipe that a command is about: the file that a menu passes, `{uri}`, or the one in the active editor.
- * @throws CommandError when there is none
+ * @throws UserError when there is none
  */
 export function recipeUri(argument: unknown): vscode.Uri {
   const given = isFields(argument) && !(argument instanceof vscode.Uri) ? argument['uri'] : argument;
@@ -32,7 +32,7 @@ export function recipeName(uri: vscode.Uri): string {
 
 /**
  * The open folder that a recipe is in: its target is relative to it.
- * @throws CommandError when it is in none
+ * @throws UserError when it is in none
  */
 export function recipeFolder(uri: vscode.Uri): vscode.WorkspaceFolder {
   const folder = vscode.workspace.getWorkspaceFolder(uri);

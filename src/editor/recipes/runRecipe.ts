@@ -12,7 +12,7 @@ import type { Handler } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 
 /**
- * Runs a recipe: the file of a menu, `{uri}`, or the one in the editor. A person gets its task with a terminal; a
+ * Runs a recipe: the file of a menu, `{uri}`, or the one in the editor. A user gets its task with a terminal; a
  * program waits and gets `{files, copies, jobs}`.
  */
 export function runRecipe(services: RecipeServices): Handler {
@@ -51,7 +51,7 @@ function tellSaved({ log }: RecipeServices, { files }: RecipeResult): void {
   tell(l10n.t('{0}: saved in {1}.', what, plainText(dirname(first.path), 300)), { [l10n.t('Reveal')]: reveal }, log);
 }
 
-/** What runs is what is on disk, so that it has to be what the person sees. */
+/** What runs is what is on disk, so that it has to be what the user sees. */
 async function save(uri: vscode.Uri): Promise<void> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open?.isDirty === true && !(await open.save())) throw new CancelledError();

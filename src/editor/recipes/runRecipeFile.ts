@@ -28,8 +28,8 @@ export interface RecipeResult extends RunResult {
 
 /**
  * Runs the recipe in a file.
- * @param agreed whether a person has just said that it may run though its workspace is not trusted
- * @throws CommandError and what {@link RecipeRunner} throws
+ * @param agreed whether a user has just said that it may run though its workspace is not trusted
+ * @throws UserError and what {@link RecipeRunner} throws
  */
 export async function runRecipeFile(
   services: RecipeServices,
@@ -56,7 +56,7 @@ export async function runRecipeFile(
   return { ...result, copies: copyTo ? await copyAll(services, result, copyTo, say) : [] };
 }
 
-/** Why nothing of this workspace runs by itself. */
+/** Why nothing of this workspace runs automatically. */
 function untrusted(): UserError {
   return new UserError(
     l10n.t('This workspace is not trusted, so its recipes do not run automatically. Open the recipe and run it there.'),
@@ -64,7 +64,7 @@ function untrusted(): UserError {
   );
 }
 
-/** The files stay on this machine, too: whoever sits here may want them here, and a copy can fail. */
+/** The files stay on this machine, too: the one who sits here may want them here, and a copy can fail. */
 async function copyAll(
   { log }: RecipeServices,
   { files }: RunResult,

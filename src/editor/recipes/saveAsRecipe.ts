@@ -26,7 +26,7 @@ interface Draft {
 }
 
 /**
- * Writes an export down as a file of the workspace: one that was started, a whole group, or a folder of the Files view.
+ * Writes an export down as a file of the workspace: one that was started, a whole batch, or a folder of the Files view.
  * Programs pass `{id, uri?}` or `{groupId, uri?}`. Returns `{uri}`.
  */
 export function saveAsRecipe(services: Saving): Handler {
@@ -70,7 +70,7 @@ async function draftOfJobs(services: Saving, argument: unknown, interactive: boo
   );
 }
 
-/** A row of a group's part stands for that part; everything else for all that was started together. */
+/** A row of a batch's part stands for that part; everything else for all that was started together. */
 async function chosenJobs(services: Saving, argument: unknown, interactive: boolean): Promise<readonly Job[]> {
   const { ledger } = await services.engine;
   const batchId = batchIdOf(argument);

@@ -24,7 +24,7 @@ export function jobNodeOf(node: TreeNode): JobNode | undefined {
 }
 
 /**
- * Whether a person is at the other end, and what is left of the arguments once that is known. A caller says it by
+ * Whether a user is at the other end, and what is left of the arguments once that is known. A caller says it by
  * `{interactive: true}` or `{interactive: false}`, alone or beside its own fields; our own buttons and links do. Of those
  * who say nothing, people pass a row, a file, or nothing at all, and programs pass arguments of their own.
  */
@@ -55,7 +55,7 @@ export function jobIdOf(value: unknown): string | undefined {
   return undefined;
 }
 
-/** The id of a group in an argument: `{batchId}` (or `{groupId}`, its former name), or the row of a group. A job of a group, which has both ids, is only itself. */
+/** The id of a batch in an argument: `{batchId}` (or `{groupId}`, its former name), or the row of a batch. A job of a batch, which has both ids, is only itself. */
 export function batchIdOf(value: unknown): string | undefined {
   if (isTreeNode(value)) return value.kind === 'batch' ? value.id : undefined;
   return jobIdOf(value) === undefined ? (textField(value, 'batchId') ?? textField(value, 'groupId')) : undefined;

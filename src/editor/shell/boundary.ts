@@ -8,7 +8,7 @@ import { callOf, jobIdOf } from './args.ts';
 import { remedyCommand } from './remedyCommand.ts';
 import type { Handler } from './shell.ts';
 
-/** What a command gives when it failed and a person was told why. */
+/** What a command gives when it failed and a user was told why. */
 export interface Failure {
   /** The same words. */
   readonly error: string;
@@ -16,13 +16,13 @@ export interface Failure {
 
 /**
  * The one place where it is decided who asks ({@link callOf}), and where a command's failure becomes words: it logs it,
- * then tells the person, or throws the same words to a program.
+ * then tells the user, or throws the same words to a program.
  *
  * A call without arguments may come from the palette or from a program that did not say so, which the editor does not
- * tell apart. So a person is told, and the caller gets a {@link Failure}: never nothing. It is not thrown as well, since
+ * tell apart. So a user is told, and the caller gets a {@link Failure}: never nothing. It is not thrown as well, since
  * the editor shows whatever a command throws, even a cancellation, in a dialog of its own (it wraps the error of a
  * contributed command, `ExtHostCommands._executeContributedCommand`). A program that wants errors thrown and nobody asked
- * says `{interactive: false}`. Cancelling, which only a person does, is silent and gives `undefined`.
+ * says `{interactive: false}`. Cancelling, which only a user does, is silent and gives `undefined`.
  */
 export function withBoundary(
   command: string,

@@ -8,7 +8,7 @@ const OPTIONS = 'exportOptions';
 const MOST_PLACES = 10;
 const MOST_PROJECTS = 50;
 
-/** What a person did last: where exports were started from, and with which options. Not worth a place in the ledger. */
+/** What a user did last: where exports were started from, and with which options. Not worth a place in the ledger. */
 export class ExportMemory {
   readonly #state: vscode.Memento;
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Locale } from '../../words/locale.ts';
 
-/** The person's display language. English is written the British way: days before months. */
+/** The user's display language. English is written the British way: days before months. */
 export function editorLocale(): Locale {
   const language = vscode.env.language === 'en' ? 'en-GB' : vscode.env.language;
   try {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
 import { escapeIcons, plainText } from '../../words/format/text.ts';
 
-/** What a question answers when the person wants to go a step back. */
+/** What a question answers when the user wants to go a step back. */
 export const BACK: unique symbol = Symbol('back');
 export type Back = typeof BACK;
 
@@ -32,7 +32,7 @@ interface Question<T> {
 
 export interface OneQuestion<T> extends Question<T> {
   /**
-   * Rows that are made anew from what is typed, and are shown whatever it is. There must be as many for each text as for
+   * Rows that are made again from what is typed, and are shown whatever it is. There must be as many for each text as for
    * none, unless they are last: the editor knows rows by their number, and may answer with one that it showed before.
    */
   readonly typed?: (text: string) => readonly Choice<T>[];
@@ -67,8 +67,8 @@ export function separator(label: string): Choice<never> {
 }
 
 /**
- * Lets a person choose one row. The box is there at once; rows arrive page by page.
- * @throws CancelledError when the person leaves, and whatever `rows` throws
+ * Lets a user choose one row. The box is there at once; rows arrive page by page.
+ * @throws CancelledError when the user leaves, and whatever `rows` throws
  */
 export function pickOne<T>(question: OneQuestion<T>): Promise<T | Back> {
   const more: Choice<T> = { label: `$(ellipsis) ${l10n.t('Load more…')}`, alwaysShow: true };
@@ -104,8 +104,8 @@ export function pickOne<T>(question: OneQuestion<T>): Promise<T | Back> {
 }
 
 /**
- * Lets a person check rows; an empty answer is possible.
- * @throws CancelledError when the person leaves, and whatever `rows` throws
+ * Lets a user check rows; an empty answer is possible.
+ * @throws CancelledError when the user leaves, and whatever `rows` throws
  */
 export async function pickMany<T>(question: ManyQuestion<T>): Promise<readonly T[] | Back> {
   let { title, checked } = question;
@@ -122,7 +122,7 @@ export async function pickMany<T>(question: ManyQuestion<T>): Promise<readonly T
 
 interface ManyAnswer<T> {
   readonly values: readonly T[];
-  /** The button that ended it, before the person was done. */
+  /** The button that ended it, before the user was done. */
   readonly pressed?: PickButton | undefined;
 }
 

@@ -17,22 +17,22 @@ export type Picker = Pick<ShellWithJobs, 'engine' | 'jobs' | 'clock'>;
 export interface JobQuestion {
   /** The question above the list. */
   readonly placeholder: string;
-  /** Which jobs can be chosen, by where each stands by itself. */
+  /** Which jobs can be chosen, by where each stands on its own. */
   readonly sections: readonly Section[];
   readonly filter?: (job: Job) => boolean;
-  /** Whether a person can be asked, and has selected what is meant. A program names its job. */
+  /** Whether a user can be asked, and has selected what is meant. A program names its job. */
   readonly interactive: boolean;
   /** What is said when there is none. */
   readonly none: string;
 }
 
-/** The newest jobs of each group that a list offers; older ones are found in the tree. */
+/** The newest jobs of each section that a list offers; older ones are found in the tree. */
 const OFFERED = 100;
 
 /**
  * The job a command is about: the one given, else the selected one if it fits, else the only one that fits, else the
- * one chosen from a list. Of a given group one is chosen.
- * @throws CommandError when there is none, CancelledError when the person chose none
+ * one chosen from a list. Of a given batch one is chosen.
+ * @throws UserError when there is none, CancelledError when the user chose none
  */
 export async function pickJob(picker: Picker, argument: unknown, question: JobQuestion): Promise<Job> {
   const { ledger } = await picker.engine;
@@ -44,7 +44,7 @@ export async function pickJob(picker: Picker, argument: unknown, question: JobQu
   if (!question.interactive) requiredField(argument, 'id');
   const [selected, another] = list.selectedJobs.filter(fits);
   if (selected && !another && list.visible) return current(ledger, selected);
-  // A group is listed in one section, and its jobs can stand in any.
+  // A batch is listed in one section, and its jobs can stand in any.
   const pages = await Promise.all(SECTIONS.map((section) => ledger.page(section, { limit: OFFERED })));
   const jobs = membersOf(
     await listed(
@@ -60,9 +60,9 @@ export async function pickJob(picker: Picker, argument: unknown, question: JobQu
 }
 
 /**
- * The jobs that a command is about: all of a group when its row, its id, or the selection names one, else one job as
+ * The jobs that a command is about: all of a batch when its row, its id, or the selection names one, else one job as
  * {@link pickJob} finds it.
- * @throws CommandError when there is none, CancelledError when the person chose none
+ * @throws UserError when there is none, CancelledError when the user chose none
  */
 export async function pickJobs(picker: Picker, argument: unknown, question: JobQuestion): Promise<readonly Job[]> {
   const { ledger } = await picker.engine;
@@ -83,8 +83,8 @@ async function givenJob(ledger: Ledger, argument: unknown): Promise<Job> {
 }
 
 /**
- * The jobs of a group.
- * @throws CommandError when there is none
+ * The jobs of a batch.
+ * @throws UserError when there is none
  */
 export async function givenBatch(ledger: Ledger, batchId: string): Promise<readonly Job[]> {
   const jobs = await ledger.batch(batchId);

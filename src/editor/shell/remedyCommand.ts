@@ -10,7 +10,7 @@ export interface RemedyCommand {
 }
 
 /**
- * The button for what helps against an error; its arguments say that a person pressed it.
+ * The button for what helps against an error; its arguments say that a user pressed it.
  * @param parseUri what VS Code's own commands take for an address
  */
 export function remedyCommand(remedy: Remedy, parseUri: (uri: string) => unknown): RemedyCommand {

@@ -43,8 +43,8 @@ export class Settings implements Disposable {
   }
 
   /**
-   * The folder that downloads go to, absolute; `undefined` when a person is to be asked.
-   * @throws CommandError when the setting is not an absolute path
+   * The folder that downloads go to, absolute; `undefined` when a user is to be asked.
+   * @throws UserError when the setting is not an absolute path
    */
   get downloadFolder(): string | undefined {
     const value = this.#read(SETTINGS.downloadFolder);
@@ -91,7 +91,7 @@ export class Settings implements Disposable {
     return this.#read(SETTINGS.autoDownload) === true;
   }
 
-  /** Whether an export whose link died unfetched is repeated. */
+  /** Whether an export whose link expired unfetched is repeated. */
   get autoExportAgain(): boolean {
     return this.#read(SETTINGS.autoExportAgain) === true;
   }

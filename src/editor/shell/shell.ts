@@ -42,16 +42,16 @@ export interface ShellWithJobs extends Shell {
 
 /** How a command was called. */
 export interface Call {
-  /** Whether a person can be asked and told; if not, what they would be asked is an error. */
+  /** Whether a user can be asked and told; if not, what they would be asked is an error. */
   readonly interactive: boolean;
   /** Aborts when the extension goes. */
   readonly signal: AbortSignal;
 }
 
-/** The body of a command. It returns data whoever called, and throws what goes wrong; the boundary tells it. */
+/** The body of a command. It returns data the one who called, and throws what goes wrong; the boundary tells it. */
 export interface Handler {
   (args: readonly unknown[], call: Call): Promise<unknown>;
-  /** What the person does by it, for the words of what fails; unless said, it is about an export that runs. */
+  /** What the user does by it, for the words of what fails; unless said, it is about an export that runs. */
   readonly doing?: 'asking' | undefined;
 }
 

@@ -13,7 +13,7 @@ import { BACK, type Back, type Choice, allOf, pickMany, separator } from '../she
 
 export interface Answers<S extends Service> {
   readonly options: OptionsByService[S];
-  /** What a person typed as name; `undefined` when none was. */
+  /** What a user typed as name; `undefined` when none was. */
   readonly name?: string | undefined;
 }
 
@@ -69,7 +69,7 @@ function choices(service: Service): readonly Choice<OptionSwitch>[] {
   ]);
 }
 
-/** `undefined` when the person keeps the name. */
+/** `undefined` when the user keeps the name. */
 async function askName(current: string): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
     title: l10n.t('Start Export'),

@@ -13,7 +13,7 @@ import { resolveUrns } from '../../launch/resolveUrns.ts';
 import { runOrder } from './runOrder.ts';
 import type { StartArguments } from '../../views/startArguments.ts';
 
-/** Starts what a program wants exported, without any question. @throws LaunchError, CommandError, AccError, AuthError */
+/** Starts what a program wants exported, without any question. @throws LaunchError, UserError, AccError, AuthError */
 export async function startByArguments(actor: LaunchSession, given: StartArguments): Promise<readonly Job[]> {
   const { projectId, take, options, name } = given;
   const { service, sources } = await inView(async (signal) => {

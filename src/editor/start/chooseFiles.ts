@@ -6,7 +6,7 @@ import type { LaunchSession } from './launchSession.ts';
 import { fileChoice } from './fileChoice.ts';
 import { BACK, type Back, PICK_PAGE, pickMany } from '../shell/pick.ts';
 
-/** Lets a person check files of a folder. @throws CommandError when it has none; AccError, AuthError, CancelledError */
+/** Lets a user check files of a folder. @throws UserError when it has none; AccError, AuthError, CancelledError */
 export async function chooseFiles(
   actor: LaunchSession,
   project: Project,

@@ -36,7 +36,7 @@ export function decideStart(services: StartServices): Handler {
     const { ledger } = await services.engine;
     const decision = given ?? (await askDecision(job));
     const exportId = decision.kind === 'started' ? (decision.exportId ?? (await askExportId())) : undefined;
-    // The answer may have come while the person thought.
+    // The answer may have come while the user thought.
     if ((await ledger.get(job.id))?.state !== 'unconfirmed') throw settled();
     switch (decision.kind) {
       case 'again':
@@ -58,7 +58,7 @@ function settled(): UserError {
   return new UserError(l10n.t('This start is already resolved.'));
 }
 
-/** @throws CommandError */
+/** @throws UserError */
 function decisionOf(argument: unknown): Decision {
   const exportId = textField(argument, 'exportId');
   if (exportId !== undefined) {

@@ -9,8 +9,8 @@ import type { StartServices } from './startServices.ts';
 import { pickJobs } from '../shell/pickJob.ts';
 
 /**
- * Exports the files of a job, or of a group, once more: a row, a job's id, or
- * `{id | ids | groupId, mode?: 'same' | 'latest'}`. Several ids are repeated as one group. Returns the new jobs.
+ * Exports the files of a job, or of a batch, once more: a row, a job's id, or
+ * `{id | ids | groupId, mode?: 'same' | 'latest'}`. Several ids are repeated as one batch. Returns the new jobs.
  */
 export function exportAgain(services: StartServices): Handler {
   return async ([argument], { interactive }): Promise<readonly Job[]> => {
@@ -29,7 +29,7 @@ export function exportAgain(services: StartServices): Handler {
   };
 }
 
-/** The jobs of `{ids}`; `undefined` for another argument. @throws CommandError when none of them is tracked */
+/** The jobs of `{ids}`; `undefined` for another argument. @throws UserError when none of them is tracked */
 async function namedJobs(services: StartServices, argument: unknown): Promise<readonly Job[] | undefined> {
   const ids: unknown = isFields(argument) ? argument['ids'] : undefined;
   if (!Array.isArray(ids)) return undefined;
@@ -40,7 +40,7 @@ async function namedJobs(services: StartServices, argument: unknown): Promise<re
   return jobs;
 }
 
-/** @throws CommandError */
+/** @throws UserError */
 function modeOf(argument: unknown): RepeatMode | undefined {
   const mode = isFields(argument) ? argument['mode'] : undefined;
   if (mode === undefined || mode === 'same' || mode === 'latest') return mode;

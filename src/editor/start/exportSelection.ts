@@ -16,7 +16,7 @@ import { runOrder } from './runOrder.ts';
 import { type Selection, placeOf, serviceOf } from '../../launch/selection.ts';
 import { asFileName, suggestedName } from '../../words/suggestedName.ts';
 
-/** Takes a person from what was chosen to the started jobs: the files, the options, the start. */
+/** Takes a user from what was chosen to the started jobs: the files, the options, the start. */
 export async function exportSelection(actor: LaunchSession, selection: Selection): Promise<readonly Job[] | Back> {
   const order = await orderBySelection(actor, selection);
   if (order === BACK) return BACK;
@@ -29,7 +29,7 @@ export async function exportSelection(actor: LaunchSession, selection: Selection
 }
 
 /**
- * What a person wants exported, with the options that were asked for. A filter that no file passes is told, and goes
+ * What a user wants exported, with the options that were asked for. A filter that no file passes is told, and goes
  * back.
  * @throws LaunchError `nothingToExport` before the options are asked; AccError, AuthError, StoreError, CancelledError
  */

@@ -6,7 +6,7 @@ import { inNotificationWhenSlow } from '../shell/progress.ts';
 import type { LaunchSession } from './launchSession.ts';
 import type { RecentPlace } from '../../launch/selection.ts';
 
-/** The project of an id, from what is remembered or from the service. @throws CommandError when nobody knows it */
+/** The project of an id, from what is remembered or from the service. @throws UserError when nobody knows it */
 export async function findProject(actor: LaunchSession, projectId: string): Promise<Project> {
   const known = actor.services.exportMemory.places.find((place) => place.projectId === projectId);
   const remembered = known && projectOf(known);

@@ -17,7 +17,7 @@ const STEP = 200;
 /**
  * Everything that a selection stands for, also what cannot be exported. A folder is gone through now, under a
  * notification that can be cancelled.
- * @throws CommandError when a folder holds more than {@link MOST_SOURCES}; AccError, AuthError, StoreError, CancelledError
+ * @throws UserError when a folder holds more than {@link MOST_SOURCES}; AccError, AuthError, StoreError, CancelledError
  */
 export async function gather(actor: LaunchSession, selection: Selection): Promise<readonly OrderedSource[]> {
   switch (selection.kind) {
@@ -52,7 +52,7 @@ export async function sourcesIn(
   };
   if (folder && !recursive) {
     const place = { kind: 'folder', projectId: project.id, folderId: folder.id } as const;
-    // What was listed hours ago may have newer versions now; a walk asks anew, too.
+    // What was listed hours ago may have newer versions now; a walk asks again, too.
     catalog.forget(place);
     for (let wanted = STEP; ; wanted += STEP) {
       const { rows, more } = await catalog.list<'folder'>(account, place, wanted, signal);

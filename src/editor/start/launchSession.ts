@@ -9,11 +9,11 @@ import { UserError } from '../../words/userError.ts';
 import type { StartServices } from './startServices.ts';
 import type { Engine } from '../../engine/engine.ts';
 
-/** On whose behalf an export is chosen and started, and whether a person can be asked. */
+/** On whose behalf an export is chosen and started, and whether a user can be asked. */
 export class LaunchSession {
   readonly services: StartServices;
   readonly engine: Engine;
-  /** False for a program's call: nothing is asked, and what a person would be asked is an error. */
+  /** False for a program's call: nothing is asked, and what a user would be asked is an error. */
   readonly interactive: boolean;
   #account: Account;
 
@@ -25,10 +25,10 @@ export class LaunchSession {
   }
 
   /**
-   * The account that starts exports: the given one, or the one that is used now. A person whose sign-in may only read is
+   * The account that starts exports: the given one, or the one that is used now. A user whose sign-in may only read is
    * asked to sign in again.
    * @param key of an account
-   * @throws CommandError, LaunchError `cannotLaunch`, AuthError, StoreError, CancelledError
+   * @throws UserError, LaunchError `cannotLaunch`, AuthError, StoreError, CancelledError
    */
   static async of(services: StartServices, interactive: boolean, key?: string): Promise<LaunchSession> {
     const engine = await services.engine;
@@ -57,10 +57,10 @@ export class LaunchSession {
   }
 
   /**
-   * Does what needs more permissions than the sign-in may have: when they are missing, the person is asked to sign in
+   * Does what needs more permissions than the sign-in may have: when they are missing, the user is asked to sign in
    * again, and it is done once more.
    * @param why a sentence
-   * @throws CommandError naming them, where signing in again does not help
+   * @throws UserError naming them, where signing in again does not help
    */
   async withScopes<T>(scopes: readonly string[], why: string, work: () => Promise<T>): Promise<T> {
     try {

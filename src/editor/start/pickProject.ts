@@ -5,8 +5,8 @@ import type { LaunchSession } from './launchSession.ts';
 import { BACK, type Back, label, pickOne } from '../shell/pick.ts';
 
 /**
- * Lets a person choose a project: in the only account of a firm, or after choosing one.
- * @throws CommandError when there is none; AccError, AuthError, StoreError, CancelledError
+ * Lets a user choose a project: in the only account of a firm, or after choosing one.
+ * @throws UserError when there is none; AccError, AuthError, StoreError, CancelledError
  */
 export async function pickProject(actor: LaunchSession, title: string): Promise<Project | Back> {
   const { catalog } = actor.engine;

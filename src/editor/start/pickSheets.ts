@@ -13,7 +13,7 @@ const MOST_LISTED = 50_000;
 /** How many are asked for between two reports. */
 const STEP = 1000;
 
-/** Lets a person choose sheets of a project: all current ones, those of a version set, or some. */
+/** Lets a user choose sheets of a project: all current ones, those of a version set, or some. */
 export async function chooseSheets(actor: LaunchSession, project: Project, title: string): Promise<Selection | Back> {
   const sheets = await currentSheets(actor, project);
   if (sheets.length === 0) throw new UserError(l10n.t('There are no sheets in this project.'));

@@ -22,7 +22,7 @@ type Start =
   | { readonly kind: 'pasted'; readonly pasted: Pasted }
   | { readonly kind: 'search'; readonly place: RecentPlace; readonly text: string };
 
-/** The quick way to what a person wants exported: a recent place, a pasted address, a search, or browsing. */
+/** The quick way to what a user wants exported: a recent place, a pasted address, a search, or browsing. */
 export async function selectQuickly(actor: LaunchSession, title: string): Promise<Selection> {
   const { places } = actor.services.exportMemory;
   for (;;) {

@@ -13,9 +13,9 @@ import { askAboutGone } from './startQuestions.ts';
 import { startUnknown } from './startUnknown.ts';
 
 /**
- * Exports once more what jobs have exported. A person is asked for what is missing; a program gets the error.
- * @param jobs one, or all of a group; never empty
- * @param mode `undefined`: a person is asked, and a program gets the same versions. A person is also asked when another
+ * Exports once more what jobs have exported. A user is asked for what is missing; a program gets the error.
+ * @param jobs one, or all of a batch; never empty
+ * @param mode `undefined`: a user is asked, and a program gets the same versions. A user is also asked when another
  *   account has to start it
  * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
  */

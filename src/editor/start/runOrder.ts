@@ -14,7 +14,7 @@ import { tellStarted } from './tellStarted.ts';
 
 /**
  * Starts an order: says first what cannot be exported, splits, sends, and goes on without files that the service names
- * if the person wants that. A program is asked nothing: what a person would be asked is thrown.
+ * if the user wants that. A program is asked nothing: what a user would be asked is thrown.
  * @param leaveOut whether what cannot be exported is left out without a word: a folder holds all sorts of files
  * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
  */

@@ -11,7 +11,7 @@ import { BACK, type Back, pickMany } from '../shell/pick.ts';
 const SEARCH_SCOPE = 'data:search';
 
 /**
- * Searches a folder and those below it, or a whole project, and lets a person check what was found. A search without
+ * Searches a folder and those below it, or a whole project, and lets a user check what was found. A search without
  * hits says so, and goes back.
  * @throws AccError, AuthError, StoreError, CancelledError
  */

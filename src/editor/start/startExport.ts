@@ -13,7 +13,7 @@ import type { Handler } from '../shell/shell.ts';
 import type { StartServices } from './startServices.ts';
 
 /**
- * Starts exports: from rows of the Files view, from what a person chooses step by step, or by
+ * Starts exports: from rows of the Files view, from what a user chooses step by step, or by
  * `{projectId, fileVersions | folder | sheets, options?, name?, filter?, recursive?, account?, service?}` without any
  * question. Returns the jobs.
  */

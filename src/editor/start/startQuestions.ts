@@ -21,7 +21,7 @@ export async function askAboutObstacles(plan: Plan): Promise<void> {
   await confirm(message, detail, goOnWords(left));
 }
 
-/** The service named files that this person may not download: asks whether to go on without them. @throws CancelledError */
+/** The service named files that this user may not download: asks whether to go on without them. @throws CancelledError */
 export async function askAboutRefused(refused: readonly OrderedSource[], left: number): Promise<void> {
   const others = left === 1 ? l10n.t('the other one') : l10n.t('the other {0}', countWords('files', left));
   const question =

@@ -14,7 +14,7 @@ import { escapeIcons, plainText } from '../../words/format/text.ts';
 /** How long the status bar says it, ms. */
 const SAID_MS = 8000;
 
-/** Shows a person what became of an order: quietly when all is well, and with a way on when it is not. */
+/** Shows a user what became of an order: quietly when all is well, and with a way on when it is not. */
 export async function tellStarted(services: StartServices, order: Order, started: Started): Promise<void> {
   const { jobs, refused } = started;
   const [first] = jobs;
@@ -56,7 +56,7 @@ export async function tellStarted(services: StartServices, order: Order, started
   }
 }
 
-/** The answer of a start was lost: only the person can find out whether it runs. */
+/** The answer of a start was lost: only the user can find out whether it runs. */
 function tellLost(services: StartServices, job: Job): void {
   const words = l10n.t(
     'The answer to the start of {0} was lost, so it may run or not. It is not sent again automatically.',

@@ -13,7 +13,7 @@ import type { Handler, Shell } from '../shell/shell.ts';
 
 /** How many rows of each section are described. */
 const DESCRIBED = 10;
-/** How many jobs are described at most, with those of groups. */
+/** How many jobs are described at most, with those of batches. */
 const MOST = 100;
 
 /** Puts a redacted report for a bug tracker on the clipboard, and returns it; a given job comes first. Works without a ledger, too. */

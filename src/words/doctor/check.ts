@@ -22,7 +22,7 @@ export type CheckName = (typeof CHECKS)[number];
  */
 export type Outcome = 'ok' | 'warning' | 'failed' | 'skipped';
 
-/** What came of one check. Holds no secret and no person's name: the report is made to be sent to others. */
+/** What came of one check. Holds no secret and no user’s name: the report is made to be sent to others. */
 export interface Check {
   readonly name: CheckName;
   readonly outcome: Outcome;

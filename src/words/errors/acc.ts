@@ -4,7 +4,7 @@ import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import { type Remedy, type ErrorMessage, certificateMessage, inBrackets, quoted } from '../remedy.ts';
 import { plainText } from '../format/text.ts';
 
-/** What a failed call to the service means for a person. Source: API pages, error codes. */
+/** What a failed call to the service means for a user. Source: API pages, error codes. */
 export function accMessage(error: AccError): ErrorMessage {
   const { details } = error;
   const host = plainText(details.host ?? l10n.t('the service'));

@@ -5,7 +5,7 @@ import { quoted } from '../remedy.ts';
 
 /**
  * What a failed call means for somebody who browses, or starts an export: it is not about one that runs, and nothing is
- * tried again by itself. `undefined` for what is said as everywhere. Source: API page G.
+ * tried again automatically. `undefined` for what is said as everywhere. Source: API page G.
  */
 export function askedWords({ code, details }: AccError): string | undefined {
   const host = plainText(details.host ?? l10n.t('the service'));

@@ -3,7 +3,7 @@ import type { AuthError } from '../../auth/errors.ts';
 import { type Remedy, type ErrorMessage, inBrackets, quoted } from '../remedy.ts';
 import { plainText } from '../format/text.ts';
 
-/** What a failed sign-in or renewal means for a person. Source: API pages D and G. */
+/** What a failed sign-in or renewal means for a user. Source: API pages D and G. */
 export function authMessage(error: AuthError): ErrorMessage {
   const { details } = error;
   const host = plainText(details.host ?? l10n.t('the service'));

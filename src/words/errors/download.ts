@@ -15,7 +15,7 @@ export function notRecordedMessage(error: NotRecordedError): ErrorMessage {
 }
 
 /**
- * Why a file was not downloaded, for a person.
+ * Why a file was not downloaded, for a user.
  * @param jobId the job that it is of, when it is known
  */
 export function downloadMessage(error: DownloadError, locale: Locale, jobId: string | undefined): ErrorMessage {

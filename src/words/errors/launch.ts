@@ -9,7 +9,7 @@ import { plainText } from '../format/text.ts';
 /** How many files one sentence names. */
 const MOST_NAMES = 3;
 
-/** Why an export was not started, for a person. Source: API page G. */
+/** Why an export was not started, for a user. Source: API page G. */
 export function launchMessage(error: LaunchError): ErrorMessage {
   const { sources = [], obstacles = [], answer } = error.details;
   switch (error.code) {

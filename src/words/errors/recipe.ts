@@ -5,7 +5,7 @@ import type { Locale } from '../locale.ts';
 import type { ErrorMessage, Remedy } from '../remedy.ts';
 import { startProblem } from '../startState.ts';
 
-/** Why a run of a recipe gave no file, for a person. */
+/** Why a run of a recipe gave no file, for a user. */
 export function recipeMessage(
   { code, details: { job, failed = 0, total = 0 } }: RecipeError,
   locale: Locale,

@@ -3,7 +3,7 @@ import type { StoreError } from '../../store/errors.ts';
 import type { ErrorMessage } from '../remedy.ts';
 import { plainText } from '../format/text.ts';
 
-/** What it means for a person that the list of exports cannot be used. */
+/** What it means for a user that the list of exports cannot be used. */
 export function storeMessage(error: StoreError): ErrorMessage {
   switch (error.code) {
     case 'unsupported':
