@@ -11,7 +11,7 @@ import { startServer, type Server, type ServerOptions } from './server.ts';
 import { ensureBed } from './setup.ts';
 import { Window } from './window.ts';
 
-const HOST_DEADLINE_MS = 30_000;
+const HOST_DEADLINE_MS = 90_000;
 const DRIVER = path.join(import.meta.dirname, 'driver');
 
 export interface BedOptions extends Omit<ServerOptions, 'testMode'>, BrowserOptions {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Window } from '../bed/window.ts';
 import { until } from './windows.ts';
 
-const ACTIVATED_WITHIN_MS = 30_000;
+const ACTIVATED_WITHIN_MS = 90_000;
 /** What else starts with a window should be over, ms. */
 const SETTLE_MS = 1000;
 

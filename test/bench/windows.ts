@@ -6,7 +6,7 @@ import type { Window } from '../bed/window.ts';
 
 export const PRODUCT = 'acc-exports.acc-exports';
 export const EMPTY = 'acc-exports-bench.empty';
-const HOST_ENDS_WITHIN_MS = 15_000;
+const HOST_ENDS_WITHIN_MS = 60_000;
 
 /** Where the extension keeps its ledger below the root of a bed. */
 export function ledgerFile(root: string): string {
