@@ -114,7 +114,7 @@ describe('check status: what the service answers', () => {
     assert.equal((await session().run<CheckResult>('checkStatus', id)).status, 'ready');
     assert.equal((await session().run<CheckResult>('checkStatus', { id })).status, 'ready');
     for (const argument of [randomUUID(), '', { id: 7 }, {}, 42]) {
-      await rejectsWith(session().run('checkStatus', argument), /^There is no tracked export with this id\./);
+      await rejectsWith(session().run('checkStatus', argument), /^There is no tracked export with this ID\./);
     }
   });
 

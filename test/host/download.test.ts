@@ -107,13 +107,13 @@ describe('download', () => {
   it('a dead link: says that only a new export helps, and the job needs attention', async () => {
     const folder = newFolder();
     const dead = await session().track({ service: 'files', linkLifetimeMs: -1000 });
-    await rejectsWith(download(dead.id, folder), /^The link has died/);
+    await rejectsWith(download(dead.id, folder), /^The link has expired/);
     assert.equal(sectionOf(await session().job(dead.id)), 'attention');
 
     const revoked = await session().track({ service: 'files' });
     assert.equal((await session().check(revoked.id)).ready, true);
     session().emulator.faults.add({ listener: 'storage', kind: 'status', status: 403, form: 's3xml' });
-    await rejectsWith(download(revoked.id, folder), /^The link has died/);
+    await rejectsWith(download(revoked.id, folder), /^The link has expired/);
     assert.equal((await session().job(revoked.id)).state, 'expired');
     assert.deepEqual(fs.readdirSync(folder), []);
   });
@@ -127,10 +127,14 @@ describe('download', () => {
   });
 
   const spoiled: readonly (readonly [string, FaultKind, RegExp])[] = [
-    ['less than was promised', { kind: 'wrongLength', by: 1000 }, /did not arrive whole: .* instead of /],
-    ['a connection that breaks', { kind: 'cut', afterBytes: 70_000 }, /did not arrive whole: .* instead of /],
+    ['less than was promised', { kind: 'wrongLength', by: 1000 }, /arrived incomplete: .* instead of /],
+    ['a connection that breaks', { kind: 'cut', afterBytes: 70_000 }, /arrived incomplete: .* instead of /],
     ['a page of HTML', { kind: 'html' }, /neither a PDF nor a ZIP/],
-    ['an error of the storage', { kind: 'status', status: 500, form: 's3xml' }, /storage has trouble \(HTTP 500\)/],
+    [
+      'an error of the storage',
+      { kind: 'status', status: 500, form: 's3xml' },
+      /storage is having problems \(HTTP 500\)/,
+    ],
     ['a reset connection', { kind: 'reset' }, /^The connection to 127\.0\.0\.1:\d+ broke\./],
   ];
   for (const [what, fault, words] of spoiled) {
@@ -165,7 +169,7 @@ describe('download', () => {
     session().emulator.faults.add({ listener: 'storage', kind: 'slow', bytesPerSecond: 100_000 });
     const first = download(id, folder);
     await eventually('the first one is on its way', () => session().fetches.length > 0);
-    await rejectsWith(download(id, folder), /is downloading this export already/);
+    await rejectsWith(download(id, folder), /is already downloading this export/);
     assert.equal((await first).bytes, 200_000);
     assert.equal(fs.readdirSync(folder).length, 1);
   });

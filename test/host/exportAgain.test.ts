@@ -99,7 +99,7 @@ describe('export again', () => {
       });
       for (const { detail } of rows) assert.match(detail ?? '', /\.$/);
       starts().hand.texts.push('c0ffee00-1111-4222-8333-444455556677');
-      await starts().hand.choose(/It Did Start/);
+      await starts().hand.choose(/It started/);
       assert.equal((await done)[0]?.exportId, 'c0ffee00-1111-4222-8333-444455556677');
     });
 
@@ -111,7 +111,7 @@ describe('export again', () => {
       const { id: other } = await starts().session.track({ service: 'files' });
       await rejectsWith(
         starts().session.run('decideStart', { id: other, choice: 'again' }),
-        /It is known how this start ended/,
+        /This start is already resolved/,
       );
     });
   });

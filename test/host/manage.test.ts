@@ -41,7 +41,7 @@ describe('managing the list', () => {
     const { running: left } = await session().engine.ledger.counts();
     assert.equal(left.total, 0);
     session().emulator.clearRequests();
-    await rejectsWith(session().check(running.id), /^There is no tracked export with this id\./);
+    await rejectsWith(session().check(running.id), /^There is no tracked export with this ID\./);
     assert.deepEqual(session().emulator.requests, []);
   });
 

@@ -174,7 +174,7 @@ describe('sign-in', () => {
     assert.equal(await words(adas), 'started by Ada Byron; you are signed in as Bo Lind');
     await session().run('signOut', { key: BO });
     assert.equal(await words(adas), 'waiting for Ada Byron to sign in');
-    await rejectsWith(session().run('signOut', { key: BO }), /^Nobody is signed in\./);
+    await rejectsWith(session().run('signOut', { key: BO }), /^No one is signed in\./);
   });
 
   it('goes on with the jobs when the person is back', async () => {

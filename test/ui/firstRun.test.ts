@@ -77,12 +77,12 @@ describe('the first run', () => {
   it('helps when there are no ids in the text', async () => {
     const { ui } = window;
     await ui.palette('ACC Exports: Track Export');
-    await ui.write(/The project id and the export id/, 'my tender set');
-    await ui.quickInputMessage().getByText('There is no export id in this').waitFor();
+    await ui.write(/The project ID and the export ID/, 'my tender set');
+    await ui.quickInputMessage().getByText('There is no export ID in this').waitFor();
     await ui.screenshot('track-no-ids');
     await ui.page.keyboard.press('Enter');
     await ui.quickInput().fill(DEFAULT_PROJECT.slice(0, 20));
-    await ui.quickInputMessage().getByText('There is no export id in this').waitFor();
+    await ui.quickInputMessage().getByText('There is no export ID in this').waitFor();
     await ui.page.keyboard.press('Escape');
     await ui.welcome().waitFor();
   });
@@ -92,7 +92,7 @@ describe('the first run', () => {
     const { exportId, projectId } = scene.emulator.addJob({ service: 'files', outcome: 'stuck' });
     const url = `${scene.emulator.origin}/construction/files/v1/projects/b.${projectId}/exports/${exportId}`;
     await ui.palette('ACC Exports: Track Export');
-    await ui.write(/The project id and the export id/, url);
+    await ui.write(/The project ID and the export ID/, url);
     await ui.quickInputMessage().getByText(`Files export ${exportId} of project ${projectId}`).waitFor();
     await ui.screenshot('track-found');
     await ui.page.keyboard.press('Enter');
@@ -107,7 +107,7 @@ describe('the first run', () => {
     const { exportId, projectId } = scene.emulator.addJob({ service: 'sheets', outcome: 'stuck' });
     const url = `${scene.emulator.origin}/construction/sheets/v1/projects/${projectId}/exports/${exportId}`;
     await ui.palette('ACC Exports: Track Export');
-    await ui.answer(/The project id and the export id/, `curl -s '${url}' -H "Authorization: Bearer $TOKEN"`);
+    await ui.answer(/The project ID and the export ID/, `curl -s '${url}' -H "Authorization: Bearer $TOKEN"`);
     await nameStep();
     await ui.page.keyboard.press('Enter');
     await ui.treeRow(/^Sheets export, \d+ \w+ \d\d:\d\d, .*Sheets$/).waitFor();
@@ -118,7 +118,7 @@ describe('the first run', () => {
     const { ui } = window;
     const { exportId } = scene.emulator.addJob({ service: 'files', outcome: 'stuck' });
     await ui.palette('ACC Exports: Track Export');
-    await ui.write(/The project id and the export id/, JSON.stringify({ id: exportId, status: 'processing' }));
+    await ui.write(/The project ID and the export ID/, JSON.stringify({ id: exportId, status: 'processing' }));
     await ui.quickInputMessage().getByText('The project is asked for next').waitFor();
     await ui.page.keyboard.press('Enter');
     await ui.quickPickRow(DEFAULT_PROJECT).waitFor();
@@ -134,7 +134,7 @@ describe('the first run', () => {
     const { exportId, projectId } = scene.emulator.addJob({ service: 'files', durationMs: 0 });
     for (const round of ['first', 'again']) {
       await ui.palette('ACC Exports: Track Export');
-      await ui.answer(/The project id and the export id/, `${projectId}  ${exportId}`);
+      await ui.answer(/The project ID and the export ID/, `${projectId}  ${exportId}`);
       if (round === 'first') await ui.answer(/A name for the list/, 'Two ids');
       await ui.selectedRow('Two ids').waitFor();
     }

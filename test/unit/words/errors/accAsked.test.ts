@@ -11,7 +11,7 @@ describe('words/errors/accAsked', () => {
       const error = new AccError(code, { status: 400, host: 'api.example', retryAfterMs: 3000 });
       const { message } = errorMessage(error, locale, { doing: 'asking' });
       assert.match(message, /^[\p{L}“].{20,}\.$/u);
-      assert.doesNotMatch(message, /by itself|this export|export id|undefined|\{\d\}/);
+      assert.doesNotMatch(message, /automatically|this export|export ID|undefined|\{\d\}/);
     });
   }
 
