@@ -162,7 +162,7 @@ describe('exporting again', () => {
     await ui.treeRow(/^A-102 Level 1, ready, .*2nd export/).waitFor();
     await eventually(
       'nothing is in doubt',
-      async () => !(await ui.treeRows()).some((row) => row.includes('may have started')),
+      async () => !(await ui.treeRows()).some((row) => row.includes('started: resolve')),
     );
     await ui.clearToasts();
   });
