@@ -29,7 +29,7 @@ interface Command {
 interface MenuItem {
   readonly command: string;
   readonly when?: string;
-  readonly section?: string;
+  readonly group?: string;
 }
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -299,10 +299,10 @@ describe('manifest', () => {
 /** The commands whose icons a row shows, after checking that they have one each, at a place of its own. */
 function inlineOf(contextValue: string): readonly string[] {
   const inline = (menus['view/item/context'] ?? []).filter(
-    ({ section, when }) => section?.startsWith('inline') === true && matches(when, contextValue),
+    ({ group, when }) => group?.startsWith('inline') === true && matches(when, contextValue),
   );
   assert.ok(inline.length <= 3, `${inline.length} in "${contextValue}"`);
-  const places = inline.map(({ section }) => section);
+  const places = inline.map(({ group }) => group);
   assert.equal(new Set(places).size, places.length, `${places.join(' ')} in "${contextValue}"`);
   for (const { command } of inline) {
     assert.ok(commands.find((known) => known.command === command)?.icon, command);
