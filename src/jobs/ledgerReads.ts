@@ -40,7 +40,7 @@ export class LedgerReads {
   ): Promise<Page> {
     const rows = await this.database.read((db) =>
       db.all(sql.PAGE, {
-        section: section,
+        section,
         tracked_at: after?.trackedAt ?? Number.MAX_SAFE_INTEGER,
         id: after?.id ?? '',
         limit: limit + 1,

@@ -46,7 +46,7 @@ function jobFacts(job: Job): Readonly<Record<string, string>> {
     project: job.projectId,
     export: job.exportId,
     version: job.versionUrn,
-    section: job.batchId,
+    batch: job.batchId,
     predecessor: job.predecessor,
     successor: job.successor,
     generation: job.generation,

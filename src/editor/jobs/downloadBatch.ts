@@ -81,7 +81,7 @@ async function fetchAll(
 
 function tellResult(
   shell: Downloading,
-  section: string,
+  batchName: string,
   { folder, files, failed }: BatchDownloaded,
   asked: boolean,
 ): void {
@@ -90,7 +90,7 @@ function tellResult(
     editorLocale(),
   );
   const [only, another] = files;
-  const name = plainText(section, 60);
+  const name = plainText(batchName, 60);
   const where = plainText(folder, 200);
   const buttons: Record<string, () => unknown> = {};
   if (only) {

@@ -85,6 +85,6 @@ async function chosenJobs(services: Saving, argument: unknown, interactive: bool
     ),
   });
   if (isTreeNode(argument) || job.batchId === undefined) return [job];
-  const section = await ledger.batch(job.batchId);
-  return section.length === 0 ? [job] : section;
+  const jobs = await ledger.batch(job.batchId);
+  return jobs.length === 0 ? [job] : jobs;
 }
