@@ -15,7 +15,7 @@ import { type Activations, type Results, type Startup, report } from './report.t
 import { startBytes, startFiles } from './startFiles.ts';
 import { type Activation, readActivation } from './startup.ts';
 import { walks } from './walk.ts';
-import { EMPTY, FreshWindows, PRODUCT } from './windows.ts';
+import { EMPTY, FreshWindows, type Meanwhile, PRODUCT } from './windows.ts';
 
 // Measures the packaged extension in the bed, next to an empty one, and prints the result as Markdown. Speed decides
 // nothing here: it ends with an error only when something could not be measured. BENCH_RUNS: how many windows of each kind.
@@ -77,17 +77,19 @@ async function atStartup({
   try {
     const emptyWindows = new FreshWindows(emptyBed, roots.empty);
     const productWindows = new FreshWindows(productBed, roots.product);
-    const empty = (): Promise<Activation> => emptyWindows.use(small, (window) => readActivation(window, EMPTY));
-    const product = (ledger: string): Promise<Activation> =>
-      productWindows.use(ledger, (window) => readActivation(window, PRODUCT));
     const otherWindows = otherBed && new FreshWindows(otherBed, roots.other);
-    const other = (): Promise<Activation> | undefined =>
-      otherWindows?.use(small, (window) => readActivation(window, PRODUCT));
-    const all = async (): Promise<Activations> => ({
-      empty: await empty(),
-      product: await product(small),
-      against: await other(),
+    const empty = (meanwhile?: Meanwhile): Promise<Activation> =>
+      emptyWindows.use(small, (window) => readActivation(window, EMPTY), meanwhile);
+    const product = (ledger: string, meanwhile?: Meanwhile): Promise<Activation> =>
+      productWindows.use(ledger, (window) => readActivation(window, PRODUCT), meanwhile);
+    const other = (meanwhile?: Meanwhile): Promise<Activation> | undefined =>
+      otherWindows?.use(small, (window) => readActivation(window, PRODUCT), meanwhile);
+    const all = async (meanwhile?: Meanwhile): Promise<Activations> => ({
+      empty: await empty(meanwhile),
+      product: await product(small, meanwhile),
+      against: await other(meanwhile),
     });
+    const busy: Meanwhile = (work) => whileBusy(os.availableParallelism(), work);
     // The first of each warms the caches of page and disk.
     await empty();
     await product(small);
@@ -97,7 +99,7 @@ async function atStartup({
       startup.push({
         ...(await all()),
         productLarge: await product(large),
-        busy: await whileBusy(os.availableParallelism(), all),
+        busy: await all(busy),
       });
       progress(`start ${run + 1} of ${RUNS}`);
     }
