@@ -25,14 +25,14 @@ describe('export again', () => {
 
   it('repeats a whole group, or some of its jobs', async () => {
     const details = starts().folder('Project Files', 'Plans', 'Details').urn;
-    const section = await starts().start({ projectId: DEFAULT_PROJECT, folder: details, name: 'Details' });
+    const started = await starts().start({ projectId: DEFAULT_PROJECT, folder: details, name: 'Details' });
     const files = (jobs: readonly Job[]): number => jobs.flatMap((job) => bodyOf(job).fileVersions ?? []).length;
-    const [first, second] = section;
-    assert.equal(section.length, 3);
+    const [first, second] = started;
+    assert.equal(started.length, 3);
     const again = (argument: unknown): Promise<readonly Job[]> => starts().session.run('exportAgain', argument);
     const some = await again({ ids: [first?.id, second?.id] });
-    assert.equal(files(some), files(section.slice(0, 2)));
-    const all = await again({ batchId: section[2]?.batchId });
+    assert.equal(files(some), files(started.slice(0, 2)));
+    const all = await again({ batchId: started[2]?.batchId });
     assert.equal(files(all), 450);
     await rejectsWith(again({ ids: ['c0ffee00-1111-4222-8333-444455556666'] }), /no tracked export/);
   });

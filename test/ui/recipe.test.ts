@@ -23,7 +23,7 @@ const TASKS = {
       command: 'ls exports > listed.txt',
       dependsOn: 'Fetch plans',
       problemMatcher: [],
-      section: { kind: 'build', isDefault: true },
+      group: { kind: 'build', isDefault: true },
     },
   ],
 };
