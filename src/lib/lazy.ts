@@ -1,10 +1,14 @@
 /** An object of which every method returns a promise, so that it can be built when the first one is called. */
 type AllLater<T> = { readonly [Name in keyof T]: (...args: never[]) => Promise<unknown> };
 
-/** Calls `build` once, when its result is first asked for. */
+/** Calls `build` when its result is first asked for, and again only after it failed. */
 export function once<T>(build: () => Promise<T>): () => Promise<T> {
   let built: Promise<T> | undefined;
-  return () => (built ??= build());
+  return () =>
+    (built ??= build().catch((error: unknown) => {
+      built = undefined;
+      throw error;
+    }));
 }
 
 /**
