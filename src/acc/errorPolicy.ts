@@ -7,7 +7,7 @@ export interface ErrorPolicy {
    * - `account`: a token that is there again; the account's own state says so, so a job need not report it as well
    * - `user`: trying again changes nothing until a user acts
    */
-  readonly mendedBy: 'time' | 'account' | 'person';
+  readonly mendedBy: 'time' | 'account' | 'user';
   /** The same call may be answered when it is sent again within seconds. `byDetails`: see `mayPassSoon` in src/browse. */
   readonly resend: 'never' | 'byDetails';
   /**
@@ -56,7 +56,7 @@ const NO_ACCESS = {
 
 /** The service understood, and does not do it. */
 const REFUSED = {
-  mendedBy: 'person',
+  mendedBy: 'user',
   resend: 'never',
   stopsPolls: false,
   stopsStarts: false,
@@ -69,7 +69,7 @@ const REFUSED = {
 /** One row for each code, so that a new code is a compile error until every question is answered for it. */
 export const ERROR_POLICY: Readonly<Record<AccErrorCode, ErrorPolicy>> = {
   network: { ...PASSING, resend: 'byDetails', stopsPolls: true, mayHaveStarted: 'byDetails' },
-  certificate: { ...PASSING, mendedBy: 'person', stopsPolls: true, mayHaveStarted: 'never', hasNotice: true },
+  certificate: { ...PASSING, mendedBy: 'user', stopsPolls: true, mayHaveStarted: 'never', hasNotice: true },
   timeout: PASSING,
   tokenRefused: NO_ACCESS,
   noToken: NO_ACCESS,
@@ -83,7 +83,7 @@ export const ERROR_POLICY: Readonly<Record<AccErrorCode, ErrorPolicy>> = {
   // A proxy's page in place of the service's answer, most of all: gone once the proxy lets through again.
   unexpectedAnswer: { ...PASSING, mayHaveStarted: 'byDetails', hasNotice: true },
   // Another host is configured: the job's own is not asked, and the account is known to none.
-  unsafeAddress: { ...NO_ACCESS, mendedBy: 'person', stopsPolls: false, hasNotice: true },
+  unsafeAddress: { ...NO_ACCESS, mendedBy: 'user', stopsPolls: false, hasNotice: true },
 };
 
 /** True for a failed call that time mends: worth a later try on its own. */

@@ -193,18 +193,18 @@ export class AutoDownload {
  * - `user`: goes on until a user acts, such as a full disk
  * - `final`: trying again would not help
  */
-type FailureKind = 'elsewhere' | 'passing' | 'person' | 'final';
+type FailureKind = 'elsewhere' | 'passing' | 'user' | 'final';
 
 function kindOf(error: unknown): FailureKind {
   if (DownloadError.is(error)) return KIND_OF_DOWNLOAD[error.code];
   if (error instanceof NotRecordedError) return 'final';
   if (StoreError.is(error, 'busy')) return 'passing';
-  if (!AccError.is(error)) return 'person';
+  if (!AccError.is(error)) return 'user';
   return KIND_OF_ERROR[ERROR_POLICY[error.code].mendedBy];
 }
 
 /** The trouble of an account is told where the account is shown. */
-const KIND_OF_ERROR = { time: 'passing', account: 'elsewhere', person: 'person' } as const satisfies Record<
+const KIND_OF_ERROR = { time: 'passing', account: 'elsewhere', user: 'user' } as const satisfies Record<
   ErrorPolicy['mendedBy'],
   FailureKind
 >;
@@ -218,7 +218,7 @@ const KIND_OF_DOWNLOAD: Readonly<Record<DownloadErrorCode, FailureKind>> = {
   noLink: 'final',
   linkDead: 'final',
   notAnExport: 'final',
-  certificate: 'person',
-  diskFull: 'person',
-  notWritable: 'person',
+  certificate: 'user',
+  diskFull: 'user',
+  notWritable: 'user',
 };

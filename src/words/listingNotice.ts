@@ -1,12 +1,9 @@
+import { ERROR_POLICY } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
 import { AuthError } from '../auth/errors.ts';
 import { errorMessage } from './errorMessage.ts';
 import type { Locale } from './locale.ts';
 import type { ErrorMessage } from './remedy.ts';
-
-const MENDABLE: ReadonlySet<AccError['code']> = new Set([
-  ...(['certificate', 'projectForbidden', 'unexpectedAnswer', 'unsafeAddress'] as const),
-]);
 
 /**
  * What is said with a button, which neither the line above the rows nor the view's own words have: what only a user can
@@ -15,6 +12,6 @@ const MENDABLE: ReadonlySet<AccError['code']> = new Set([
 export function listingNotice(error: unknown, locale: Locale): ErrorMessage | undefined {
   const mendable =
     AuthError.is(error) ||
-    (AccError.is(error) && (MENDABLE.has(error.code) || error.details.serviceCode === 'AUTH-001'));
+    (AccError.is(error) && (ERROR_POLICY[error.code].hasNotice || error.details.serviceCode === 'AUTH-001'));
   return mendable ? errorMessage(error, locale, { doing: 'asking' }) : undefined;
 }

@@ -7,19 +7,19 @@ import { AccError, type AccErrorCode } from '../../../src/acc/errors.ts';
 const VERDICTS = `
 code             mendedBy resend    stopsPolls stopsStarts endsJob      isFailedPoll mayHaveStarted hasNotice
 network          time     byDetails true       true        never        true         byDetails      false
-certificate      person   never     true       true        never        true         never          true
+certificate      user     never     true       true        never        true         never          true
 timeout          time     never     false      true        never        true         always         false
 tokenRefused     account  never     true       true        never        false        never          false
 noToken          account  never     true       true        never        false        never          false
 tokenElsewhere   account  never     true       true        never        false        never          false
-forbidden        person   never     false      false       atOnce       true         never          false
-projectForbidden person   never     false      true        atOnce       true         never          true
-notFound         person   never     false      false       whenRepeated true         never          false
-badRequest       person   never     false      false       whenRepeated true         never          false
+forbidden        user     never     false      false       atOnce       true         never          false
+projectForbidden user     never     false      true        atOnce       true         never          true
+notFound         user     never     false      false       whenRepeated true         never          false
+badRequest       user     never     false      false       whenRepeated true         never          false
 rateLimited      time     never     true       true        never        false        never          false
 service          time     byDetails false      true        never        true         always         false
 unexpectedAnswer time     never     false      true        never        true         byDetails      true
-unsafeAddress    person   never     false      true        never        false        never          true
+unsafeAddress    user     never     false      true        never        false        never          true
 `;
 
 const [columns = [], ...rows] = VERDICTS.trim()
