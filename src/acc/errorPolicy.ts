@@ -20,7 +20,7 @@ export interface ErrorPolicy {
    * since a start that goes wrong can leave an export behind that nobody knows of.
    */
   readonly stopsStarts: boolean;
-  /** A poll that fails so ends the job: nobody asks about it on its own again. */
+  /** A poll that fails so ends the job: it is not polled automatically again. */
   readonly endsJob: 'never' | 'atOnce' | 'whenRepeated';
   /** It counts against the job. What is the account's trouble, or a pause, says nothing about the job. */
   readonly isFailedPoll: boolean;
@@ -86,7 +86,7 @@ export const ERROR_POLICY: Readonly<Record<AccErrorCode, ErrorPolicy>> = {
   unsafeAddress: { ...NO_ACCESS, mendedBy: 'user', stopsPolls: false, hasNotice: true },
 };
 
-/** True for a failed call that time mends: worth a later try on its own. */
+/** True for a failed call that time mends: worth a later, automatic try. */
 export function isPassing(error: unknown): error is AccError {
   return AccError.is(error) && ERROR_POLICY[error.code].mendedBy === 'time';
 }

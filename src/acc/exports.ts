@@ -35,7 +35,7 @@ export class ExportsApi implements ExportStarter {
 
   /**
    * Starts one export by one POST, which is never repeated.
-   * @throws AccError: `badRequest` without a status when the request is wrong on its own, then nothing was sent;
+   * @throws AccError: `badRequest` without a status when the request itself is wrong, then nothing was sent;
    *   `mayHaveStarted` judges the others. CancelledError when `signal` was aborted before anything was sent.
    * Source: Files API, POST projects/{projectId}/exports, and its counterparts.
    */

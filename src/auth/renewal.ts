@@ -128,7 +128,7 @@ export class Renewal {
     return value;
   }
 
-  /** @throws AuthError, AccError; CancelledError only if the client throws it on its own */
+  /** @throws AuthError, AccError; CancelledError only if the client itself throws it */
   async #request(session: Session): Promise<TokenSet> {
     const { clock } = this.#ports;
     const deadline = new AbortController();

@@ -189,7 +189,7 @@ export class AutoDownload {
 
 /**
  * - `elsewhere`: another window fetches it, or nobody is signed in: no failure
- * - `passing`: may be over on its own, such as a network that fails
+ * - `passing`: may pass with time, such as a network that fails
  * - `user`: goes on until a user acts, such as a full disk
  * - `final`: trying again would not help
  */

@@ -36,7 +36,7 @@ export class LedgerChanges implements Disposable {
     this.attend().catch(() => undefined);
   }
 
-  /** Tells the listeners what is newer than they know, the one who wrote it. */
+  /** Tells the listeners what is newer than they know, whichever window wrote it. */
   async pull(): Promise<void> {
     for (;;) {
       const rows = await this.#store.database.read((db) => {

@@ -180,7 +180,7 @@ export class LaunchRun {
     const cause = AccError.is(error) ? error : new AccError('unexpectedAnswer');
     log.warn(`Start of ${job.id}, which may run all the same: ${messageOf(error)}`);
     this.#rows.set(index, { ...job, state: 'unconfirmed' });
-    // Anyone who asked for the export hears it from the answer; of a repetition on its own only a notice tells.
+    // Anyone who asked for the export hears it from the answer; of an automatic repetition only a notice tells.
     const row = await ledger.unconfirm(job.id, pollErrorOf(cause), { tell: job.autoRepeats > 0 });
     if (row) this.#rows.set(index, row);
     return cause;

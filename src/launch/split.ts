@@ -13,7 +13,7 @@ export interface Room {
 /**
  * Splits into as few parts as the greedy rule finds, balanced by bytes: the largest goes first, each to the part that
  * holds the least so far (Graham 1969, longest processing time). A size that is not known counts as the median of those
- * that are. Inside a part the given order stays. Nothing may be larger than the room on its own. Pure.
+ * that are. Inside a part the given order stays. Nothing may be larger than the room by itself. Pure.
  */
 export function splitBySize<T extends Sized>(items: readonly T[], room: Room): readonly (readonly T[])[] {
   const usual = median(items.flatMap(({ bytes }) => bytes ?? []));

@@ -9,7 +9,7 @@ const NAMED_SECRET = new RegExp(`((?:\\b|_)(?:${SECRET_NAMES})\\b\\\\*["']?\\s*(
 
 /**
  * Removes what must never be written down: bearer tokens, JSON Web Tokens, the query and fragment of every URL
- * (a signed link is a bearer secret on its own), and the values of names that hold secrets.
+ * (a signed link is itself a bearer secret), and the values of names that hold secrets.
  * Works in time proportional to the text's length, and on a text that was cut off anywhere.
  */
 export function redact(text: string): string {

@@ -16,7 +16,7 @@ export interface Leases {
   acquire(name: string, leaseMs: number): Promise<Lease | undefined>;
 }
 
-/** Leases as rows: they end on their own when their holder was killed. */
+/** Leases as rows: they expire when their holder was killed. */
 export class LeaseTable implements Leases {
   readonly #database: Database;
   readonly #clock: Clock;

@@ -154,7 +154,7 @@ export function checkedWords(files: readonly SourceFile[], locale: Locale): stri
   return sizes.length === files.length ? l10n.t('{0}, {1}', count, sum) : l10n.t('{0}, more than {1}', count, sum);
 }
 
-/** Said when files of another project were unchecked to the one that was checked last. */
+/** Said when files of another project were unchecked for the one that was checked last. */
 export function clearedWords(project: Pick<Project, 'name'>, count: number): string {
   const name = plainText(project.name, 60);
   return count === 1

@@ -186,7 +186,7 @@ function age(job: Job, now: number, context: RowContext): string {
   return l10n.t('running {0}, usually {1}', coarseDuration(elapsed), usual);
 }
 
-/** Trouble with the last poll that is worth a row's words; the others come right on their own within seconds. */
+/** Trouble with the last poll that is worth a row's words; the others pass within seconds. */
 function pollTrouble(error: PollError): string | undefined {
   switch (error.code) {
     case 'certificate':

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountStatus } from '../auth/accounts.ts';
-import type { Batch, Listed } from '../jobs/batch.ts';
+import type { Listed } from '../jobs/batch.ts';
 import type { Job, Section } from '../jobs/job.ts';
 import type { SectionCount } from '../jobs/ledger.ts';
 import type { PollerStatus } from '../jobs/poller.ts';
@@ -43,19 +43,6 @@ export interface StatusBarText {
   readonly accessibilityLabel: string;
   /** What a click does. */
   readonly action: StatusAction;
-}
-
-/** Marks the argument of a link that a user clicks, so that errors are told and not thrown. */
-export function interactiveArgument(job: Pick<Job, 'id'>): { readonly id: string; readonly interactive: true } {
-  return { id: job.id, interactive: true };
-}
-
-/** The same for all jobs of a batch. */
-export function interactiveBatchArgument({ id }: Pick<Batch, 'id'>): {
-  readonly batchId: string;
-  readonly interactive: true;
-} {
-  return { batchId: id, interactive: true };
 }
 
 /** What the one status bar item says. Hidden while nothing runs, waits or needs somebody. */
@@ -156,7 +143,7 @@ function tooltipOf(input: StatusBarInput, words: string, now: number): string {
     .join('\n\n');
 }
 
-/** Anyone who pasted a token sets a new one; everybody else signs in. */
+/** A user who pasted a token sets a new one; everyone else signs in. */
 function remedy({ current }: StatusBarInput): 'setAccessToken' | 'signIn' {
   const pasted = current === undefined || (current.kind === 'accessToken' && current.status === 'refused');
   return pasted ? 'setAccessToken' : 'signIn';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../ids.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Notice, NoticeAction } from '../../words/notice.ts';
-import { interactiveArgument, interactiveBatchArgument } from '../../words/statusSummary.ts';
+import { interactiveArgument, interactiveBatchArgument } from '../shell/args.ts';
 import type { Settings } from '../shell/settings.ts';
 
 /** Shows a notice with its buttons and does what the user chooses. Returns at once. */

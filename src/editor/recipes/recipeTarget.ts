@@ -18,8 +18,8 @@ export interface Landing {
 }
 
 /**
- * Where the files of a recipe go. A folder outside of the workspace needs the user’s consent, each time: the one who wrote the
- * recipe need not be the one who runs it.
+ * Where the files of a recipe go. A folder outside of the workspace needs the user’s consent, each time: the recipe’s
+ * author need not be the one who runs it.
  * @throws UserError, CancelledError when the user does not want it
  */
 export async function landingOf(

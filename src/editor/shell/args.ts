@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import type { Batch } from '../../jobs/batch.ts';
+import type { Job } from '../../jobs/job.ts';
 import { isFields, textField } from '../../lib/fields.ts';
 import { isFilesNode } from '../../views/filesNodes.ts';
 import { UserError } from '../../words/userError.ts';
@@ -47,6 +49,19 @@ function isUri(value: unknown): boolean {
   return isFields(value) && typeof value['scheme'] === 'string' && typeof value['fsPath'] === 'string';
 }
 
+/** The argument of one of our own buttons and links on a job: a user presses it, so errors are told and not thrown. */
+export function interactiveArgument(job: Pick<Job, 'id'>): { readonly id: string; readonly interactive: true } {
+  return { id: job.id, interactive: true };
+}
+
+/** The same for all jobs of a batch. */
+export function interactiveBatchArgument({ id }: Pick<Batch, 'id'>): {
+  readonly batchId: string;
+  readonly interactive: true;
+} {
+  return { batchId: id, interactive: true };
+}
+
 /** The job id in an argument: a string, `{id}`, or a row. */
 export function jobIdOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
@@ -55,7 +70,10 @@ export function jobIdOf(value: unknown): string | undefined {
   return undefined;
 }
 
-/** The id of a batch in an argument: `{batchId}` (or `{groupId}`, its former name), or the row of a batch. A job of a batch, which has both ids, is only itself. */
+/**
+ * The id of a batch in an argument: `{batchId}` (or `{groupId}`, its former name), or the row of a batch. A job of a
+ * batch, which has both ids, is only itself.
+ */
 export function batchIdOf(value: unknown): string | undefined {
   if (isTreeNode(value)) return value.kind === 'batch' ? value.id : undefined;
   return jobIdOf(value) === undefined ? (textField(value, 'batchId') ?? textField(value, 'groupId')) : undefined;

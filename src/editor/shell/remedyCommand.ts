@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { COMMANDS, SETTINGS } from '../../ids.ts';
 import type { Remedy, SettingName } from '../../words/remedy.ts';
+import { interactiveArgument } from './args.ts';
 
 /** What a button says and does. */
 export interface RemedyCommand {
@@ -61,7 +62,7 @@ export function remedyCommand(remedy: Remedy, parseUri: (uri: string) => unknown
 }
 
 function ofJob(jobId: string | undefined): readonly unknown[] {
-  return jobId === undefined ? [] : [{ id: jobId, interactive: true }];
+  return jobId === undefined ? [] : [interactiveArgument({ id: jobId })];
 }
 
 function settingId(name: SettingName): string {

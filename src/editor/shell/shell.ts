@@ -48,7 +48,7 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
-/** The body of a command. It returns data the one who called, and throws what goes wrong; the boundary tells it. */
+/** The body of a command. It returns data to the caller, and throws what goes wrong; the boundary tells it. */
 export interface Handler {
   (args: readonly unknown[], call: Call): Promise<unknown>;
   /** What the user does by it, for the words of what fails; unless said, it is about an export that runs. */

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { batchIdOf, callOf, jobIdOf } from '../../../src/editor/shell/args.ts';
+import {
+  batchIdOf,
+  callOf,
+  jobIdOf,
+  interactiveArgument,
+  interactiveBatchArgument,
+} from '../../../src/editor/shell/args.ts';
 import { textField } from '../../../src/lib/fields.ts';
-import { interactiveArgument, interactiveBatchArgument } from '../../../src/words/statusSummary.ts';
 import { type TreeNode, jobsOf } from '../../../src/views/treeNodes.ts';
 import { aJob } from '../../support/ledgers.ts';
 import { aBatch } from '../../support/words.ts';
@@ -12,15 +17,15 @@ describe('command arguments', () => {
   const row: TreeNode = { kind: 'job', id: job.id, job, files: [] };
   const file: TreeNode = { kind: 'failedFile', parent: row, index: 0, file: { id: '', reason: '', detail: '' } };
 
-  const section = aBatch({}, {});
-  const batch: TreeNode = { kind: 'batch', id: section.id, batch: section, jobs: [] };
+  const batch = aBatch({}, {});
+  const batchNode: TreeNode = { kind: 'batch', id: batch.id, batch, jobs: [] };
 
   it('takes a group as an object or a row', () => {
-    for (const argument of [batch, { batchId: section.id }, interactiveBatchArgument(section)]) {
-      assert.equal(batchIdOf(argument), section.id);
+    for (const argument of [batchNode, { batchId: batch.id }, { groupId: batch.id }, interactiveBatchArgument(batch)]) {
+      assert.equal(batchIdOf(argument), batch.id);
       assert.equal(jobIdOf(argument), undefined);
     }
-    for (const argument of [undefined, null, 'x', row, file, { id: job.id }, { batchId: 3 }, section.jobs[0]]) {
+    for (const argument of [undefined, null, 'x', row, file, { id: job.id }, { batchId: 3 }, batch.jobs[0]]) {
       assert.equal(batchIdOf(argument), undefined);
     }
   });
@@ -28,7 +33,7 @@ describe('command arguments', () => {
   it('knows which jobs a row is about', () => {
     assert.deepEqual(jobsOf(row), [job]);
     assert.deepEqual(jobsOf(file), [job]);
-    assert.deepEqual(jobsOf(batch), section.jobs);
+    assert.deepEqual(jobsOf(batchNode), batch.jobs);
     assert.deepEqual(jobsOf({ kind: 'section', section: 'ready' }), []);
   });
 
@@ -48,8 +53,8 @@ describe('command arguments', () => {
       [null],
       [row],
       [file],
-      [batch],
-      [interactiveBatchArgument(section)],
+      [batchNode],
+      [interactiveBatchArgument(batch)],
       [{ kind: 'more', section: 'done' }],
       [interactiveArgument(job)],
       // What the explorer and the title of an editor pass.
