@@ -130,7 +130,7 @@ describe('start export step by step', () => {
     await starts().hand.choose(/with all subfolders/);
     await starts().hand.accept(/6 files/);
     assert.equal((await done)[0]?.state, 'unconfirmed');
-    assert.deepEqual(starts().hand.said(/^The answer to the start of Architecture was lost/).buttons, ['Decide…']);
+    assert.deepEqual(starts().hand.said(/^The answer to the start of Architecture was lost/).buttons, ['Resolve…']);
     assert.equal(starts().posts, 1);
 
     await starts().session.run('exportChecked');

@@ -154,9 +154,9 @@ describe('exporting again', () => {
     assert.equal(posts(), before + 1, 'nothing is sent twice by itself');
     await ui.clearToasts();
     await ui.rowAction('A-102 Level 1', words('command.decideStart'));
-    await picker.row('Start It Again').waitFor();
+    await picker.row('Start it again').waitFor();
     await ui.screenshot('start-lost-decide');
-    await picker.choose('A-102 Level 1: Did It Start?', 'Start It Again');
+    await picker.choose('A-102 Level 1: Did It Start?', 'Start it again');
     await ui.treeRow(/^A-102 Level 1, .*2nd export/).waitFor();
     assert.equal(posts(), before + 2);
     await ui.treeRow(/^A-102 Level 1, ready, .*2nd export/).waitFor();

@@ -10,7 +10,7 @@ import type { Settings } from '../shell/settings.ts';
 export function showNotice(notice: Notice, settings: Settings, log: EditorLog): void {
   const labels: Readonly<Record<NoticeAction, string>> = {
     download: l10n.t('Download'),
-    decide: l10n.t('Decide'),
+    decide: l10n.t('Resolve'),
     exportAgain: l10n.t('Export Again'),
     show: l10n.t('Show'),
     dontShowAgain: l10n.t('Don’t Show Again'),

@@ -29,7 +29,7 @@ export function remedyCommand(remedy: Remedy, parseUri: (uri: string) => unknown
     case 'exportAgain':
       return { label: l10n.t('Export Again'), command: COMMANDS.exportAgain, args: ofJob(remedy.jobId) };
     case 'decideStart':
-      return { label: l10n.t('Decide'), command: COMMANDS.decideStart, args: ofJob(remedy.jobId) };
+      return { label: l10n.t('Resolve'), command: COMMANDS.decideStart, args: ofJob(remedy.jobId) };
     case 'download':
       return { label: l10n.t('Download'), command: COMMANDS.download, args: ofJob(remedy.jobId) };
     case 'downloadAgain':

@@ -76,7 +76,7 @@ async function askDecision(job: Job): Promise<Decision> {
     placeholder: l10n.t('The answer of the service was lost, so it is not known whether it runs.'),
     rows: allOf<Decision>([
       {
-        label: `$(debug-rerun) ${l10n.t('Start It Again')}`,
+        label: `$(debug-rerun) ${l10n.t('Start it again')}`,
         detail: l10n.t('If the first one did start, both run. Nothing is overwritten.'),
         value: { kind: 'again' },
       },

@@ -62,7 +62,7 @@ function tellLost(services: StartServices, job: Job): void {
     'The answer to the start of {0} was lost, so it may run or not. It is not sent again automatically.',
     plainText(job.name, 60),
   );
-  warn(words, { [l10n.t('Decide…')]: () => runInteractively(COMMANDS.decideStart, job) }, services.log);
+  warn(words, { [l10n.t('Resolve…')]: () => runInteractively(COMMANDS.decideStart, job) }, services.log);
 }
 
 async function again(jobs: readonly Job[]): Promise<void> {
