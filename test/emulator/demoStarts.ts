@@ -16,7 +16,7 @@ export interface DemoStart {
 }
 
 /** Name of the export whose link dies before anybody can have fetched it calmly. */
-const SHORT = 'Link dies soon';
+const SHORT = 'Link expires soon';
 const SHORT_LINK_MS = 90_000;
 
 /** Exports that the extension itself starts in the demo, so that it knows their requests and can repeat them. */
