@@ -45,7 +45,7 @@ export function jobTooltip(
     [l10n.t('Last look'), time(job.lastPollAt)],
     [l10n.t('Next look'), job.state === 'running' ? time(job.nextPollAt) : undefined],
     [l10n.t('Ready since'), time(job.readyAt)],
-    [l10n.t('Link dies'), job.state === 'ready' ? time(job.linkExpiresAt) : undefined],
+    [l10n.t('Link expires'), job.state === 'ready' ? time(job.linkExpiresAt) : undefined],
     [l10n.t('Downloaded'), time(job.downloadedAt)],
     [l10n.t('Size'), job.bytes === undefined ? undefined : escapeMarkdown(bytes(job.bytes, context.locale))],
     [l10n.t('File'), code(job.filePath)],

@@ -15,7 +15,7 @@ export interface DemoStart {
   readonly sheets?: readonly string[];
 }
 
-/** Name of the export whose link dies before anybody can have fetched it calmly. */
+/** Name of the export whose link expires before anybody can have fetched it calmly. */
 const SHORT = 'Link expires soon';
 const SHORT_LINK_MS = 90_000;
 

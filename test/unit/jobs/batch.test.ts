@@ -22,7 +22,7 @@ describe('batchOf', () => {
     assert.equal(batchOf('g', [repeated, ...jobs('downloaded')])?.section, 'done');
   });
 
-  it('knows when the first living link dies, and what it is called', () => {
+  it('knows when the first living link expires, and what it is called', () => {
     const links = [
       aJob({ state: 'ready', linkExpiresAt: 9 }),
       aJob({ state: 'ready', linkExpiresAt: 5 }),
