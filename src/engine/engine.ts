@@ -11,7 +11,7 @@ import type { Catalog } from '../browse/catalog.ts';
 import { lazyCatalog } from '../browse/lazyCatalog.ts';
 import { AutoDownload } from '../downloads/autoDownload.ts';
 import type { Downloads } from '../downloads/downloads.ts';
-import { JobPoller } from '../jobs/jobPoller.ts';
+import { Poller } from '../jobs/poller.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { SqliteLedger } from '../jobs/sqliteLedger.ts';
 import { AutoRepeat } from '../launch/autoRepeat.ts';
@@ -62,7 +62,7 @@ export interface Diagnostics {
 /** Everything that needs the ledger, and is there only when it could be opened. */
 export interface Engine {
   readonly ledger: Ledger;
-  readonly poller: JobPoller;
+  readonly poller: Poller;
   readonly accounts: AccountManager;
   readonly publicClient: PublicClient;
   readonly diagnostics: Diagnostics;
@@ -99,7 +99,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
   const exportsApi = once(async () => new (await import('../acc/exports.ts')).ExportsApi(await door()));
   const exports = lazyMethods<Pick<ExportsApi, 'read'>>(exportsApi, { read: true });
   const poller = owner.add(
-    new JobPoller({
+    new Poller({
       ledger,
       exports,
       accounts,

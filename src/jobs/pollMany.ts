@@ -11,7 +11,11 @@ const AT_ONCE = 4;
  * Asks the service about several jobs now; returns those that answered, in no certain order.
  * @throws what all of them would get, such as a missing token; what one job gets (404, 403) stays its own
  */
-export async function pollMany(poller: Poller, jobs: readonly Job[], signal: AbortSignal): Promise<readonly Job[]> {
+export async function pollMany(
+  poller: Pick<Poller, 'pollNow'>,
+  jobs: readonly Job[],
+  signal: AbortSignal,
+): Promise<readonly Job[]> {
   const answered: Job[] = [];
   const poll = async ({ id }: Job): Promise<void> => {
     throwIfCancelled(signal);

@@ -8,7 +8,7 @@ import { AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
 import { SessionCatalog } from '../../../src/browse/sessionCatalog.ts';
 import { Fetcher } from '../../../src/downloads/fetcher.ts';
 import type { Job } from '../../../src/jobs/job.ts';
-import { JobPoller } from '../../../src/jobs/jobPoller.ts';
+import { Poller } from '../../../src/jobs/poller.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { Launcher } from '../../../src/launch/launcher.ts';
 import { type Clock, systemClock as clock } from '../../../src/lib/clock.ts';
@@ -65,7 +65,7 @@ export function useScenes(): (options?: EmulatorOptions) => Promise<Scene> {
     const door = new ApiClient({ clock, log, userAgent: 'test' });
     const exports = new ExportsApi(door);
     const apiHost = (): string => emulator.origin;
-    const poller = new JobPoller({
+    const poller = new Poller({
       ledger,
       exports,
       accounts,

@@ -4,7 +4,7 @@ import { ExportsApi } from '../../../src/acc/exports.ts';
 import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
 import type { Job } from '../../../src/jobs/job.ts';
-import { JobPoller, LEASE_MS } from '../../../src/jobs/jobPoller.ts';
+import { Poller, LEASE_MS } from '../../../src/jobs/poller.ts';
 import { type Ledger, type NewJob, START_PATIENCE_MS } from '../../../src/jobs/ledger.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -22,16 +22,16 @@ interface Window {
   readonly ledger: Ledger;
   readonly store: Store;
   readonly accounts: AccessTokenAccounts;
-  readonly poller: JobPoller;
+  readonly poller: Poller;
 }
 
-describe('JobPoller', function () {
+describe('Poller', function () {
   // Minutes of virtual time are thousands of real requests and commits.
   this.timeout(60_000);
   const folder = useFolders();
   const open = useLedgers();
   const service = useService();
-  const pollers: JobPoller[] = [];
+  const pollers: Poller[] = [];
   afterEach(() => {
     for (const poller of pollers.splice(0)) poller.dispose();
   });
@@ -59,7 +59,7 @@ describe('JobPoller', function () {
       stores.push(store);
       const accounts = new AccessTokenAccounts(vault.window(), store, clock);
       if (n === 0 && token !== '') await accounts.set({ token });
-      const poller = new JobPoller({
+      const poller = new Poller({
         ledger,
         accounts,
         exports: new ExportsApi(new ApiClient({ clock, log: silentLog, userAgent: 'test' })),

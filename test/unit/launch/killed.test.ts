@@ -8,7 +8,7 @@ import { useWorkers } from '../../support/workers.ts';
 import { exportId, useStartService } from '../../support/launch/service.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
 import { ApiClient } from '../../../src/acc/apiClient.ts';
-import { JobPoller } from '../../../src/jobs/jobPoller.ts';
+import { Poller } from '../../../src/jobs/poller.ts';
 import { START_PATIENCE_MS } from '../../../src/jobs/ledger.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import { TestAccounts } from '../../support/launch/testAccounts.ts';
@@ -31,7 +31,7 @@ describe('A window that is killed while it starts an export', function () {
 
     const clock = new VirtualClock(Date.now() + START_PATIENCE_MS + 1000, () => service.idle);
     const { ledger, store } = await open(place, clock);
-    const poller = new JobPoller({
+    const poller = new Poller({
       ledger,
       clock,
       log,

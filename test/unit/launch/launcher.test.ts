@@ -8,7 +8,7 @@ import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { LAUNCH_SCOPE } from '../../../src/auth/accounts.ts';
 import { AuthError } from '../../../src/auth/errors.ts';
 import type { Job } from '../../../src/jobs/job.ts';
-import { JobPoller } from '../../../src/jobs/jobPoller.ts';
+import { Poller } from '../../../src/jobs/poller.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { LaunchError } from '../../../src/launch/errors.ts';
 import { Launcher } from '../../../src/launch/launcher.ts';
@@ -292,7 +292,7 @@ describe('Launcher', function () {
     });
 
     it('keeps the others’ intents alive, however long it takes', async () => {
-      const poller = new JobPoller({
+      const poller = new Poller({
         ledger,
         accounts,
         clock,
