@@ -58,6 +58,8 @@ export interface Emulator {
   revokeToken(token: string): void;
   /** Adds a job with a scripted life. @throws RangeError when its file cannot have the wanted size */
   addJob(spec: JobSpec): JobRef;
+  /** Ends a job now, whatever its duration. @throws RangeError for an unknown ID */
+  finishJob(exportId: string): void;
   /** What there is to browse and to export; a test can add to it. */
   readonly world: World;
   /** The life of a job that a POST starts, when it shall differ from the usual one. */
@@ -153,6 +155,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     issueToken: (wanted) => tokens.issue(wanted),
     revokeToken: (token) => tokens.revoke(token),
     addJob: (spec) => jobs.add(spec),
+    finishJob: (exportId) => {
+      const job = jobs.find(exportId);
+      if (!job) throw new RangeError(`no job ${exportId}`);
+      job.finish();
+    },
     world,
     get onStart() {
       return onStart;

@@ -35,16 +35,16 @@ describe('two windows', () => {
 
   it('shows in one what was added, renamed and removed in the other', async () => {
     await scene.track(first, 'Shared one', { service: 'files', outcome: 'stuck' });
-    await second.ui.treeRow('Shared one').waitFor({ timeout: 3000 });
+    await second.ui.treeRow('Shared one').waitFor();
     await second.ui.rowMenu('Shared one', 'Rename');
     await second.ui.answer('Rename Export', 'Shared by both');
-    await first.ui.treeRow('Shared by both').waitFor({ timeout: 3000 });
+    await first.ui.treeRow('Shared by both').waitFor();
     await second.ui.statusItem(STATUS_ITEM).getByText('1 exporting').waitFor();
   });
 
   it('asks the service as often as one window would', async () => {
     const { exportId } = await scene.track(second, 'Counted', { service: 'files', durationMs: 7000 });
-    for (const { ui } of [first, second]) await ui.treeRow(/^Counted, ready/).waitFor({ timeout: 30_000 });
+    for (const { ui } of [first, second]) await ui.treeRow(/^Counted, ready/).waitFor();
     const times = scene.emulator.requests.filter(({ jobKey }) => jobKey === exportId).map(({ time }) => time);
     assert.ok(times.length >= 2 && times.length <= 5, `${times.length} looks`);
     for (const [index, time] of times.slice(1).entries()) {
@@ -64,11 +64,8 @@ describe('two windows', () => {
     await second.ui.treeRow('Taken over').waitFor();
     const killed = first.window.pid;
     process.kill(killed, 'SIGKILL');
-    const since = performance.now();
     await scene.closeWindow(first);
-    await second.ui.treeRow(/^Taken over, ready/).waitFor({ timeout: 20_000 });
-    const took = Math.round(performance.now() - since);
-    assert.ok(took < 17_000, `taken over after ${took} ms`);
+    await second.ui.treeRow(/^Taken over, ready/).waitFor();
     await eventually('the toast', async () => (await scene.countToasts('Taken over is ready')) > 0);
     assert.equal(await scene.countToasts('Counted is ready'), 1);
   });

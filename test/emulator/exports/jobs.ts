@@ -39,6 +39,7 @@ export class EmulatedJob {
   readonly #timeline: readonly TimelineStep[];
   #link: string | undefined;
   #layout: Layout | undefined;
+  #endsAt = Infinity;
 
   constructor(spec: JobSpec, defaults: JobDefaults) {
     const bim = spec.service === 'bim360';
@@ -63,8 +64,17 @@ export class EmulatedJob {
 
   /** The step that holds now; before the first one the job is processing. */
   get step(): TimelineStep {
-    const age = this.#defaults.now() - this.#startedAt;
+    const now = this.#defaults.now();
+    const last = this.#timeline.at(-1);
+    if (last && now >= this.#endsAt)
+      return { ...last, afterMs: Math.min(last.afterMs, this.#endsAt - this.#startedAt) };
+    const age = now - this.#startedAt;
     return this.#timeline.findLast((step) => step.afterMs <= age) ?? { afterMs: 0, status: 'processing' };
+  }
+
+  /** From now on the last step holds, so that a test decides when a job ends. */
+  finish(): void {
+    this.#endsAt = Math.min(this.#endsAt, this.#defaults.now());
   }
 
   /** The result's link. It is signed when the job ends, or for each call when the job signs anew. */

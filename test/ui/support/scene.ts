@@ -13,8 +13,8 @@ import { Toasts } from './toasts.ts';
 
 export const VSIX = path.join(PROJECT, 'acc-exports.vsix');
 
-/** For everything that a person would not wait longer for either. */
-const WAIT_MS = 15_000;
+/** For everything that is waited for; long, since a busy machine is no failure. */
+const WAIT_MS = 30_000;
 
 /** No notices about ports that other programs of this machine open. */
 const QUIET_SETTINGS = { 'remote.autoForwardPorts': false };

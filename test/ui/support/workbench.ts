@@ -5,7 +5,7 @@ import { eventually } from '../../support/eventually.ts';
 
 const PICTURE_SETTLES_MS = 300;
 const PALETTE_MS = 5000;
-const SHOWN_MS = 15_000;
+const SHOWN_MS = 30_000;
 /** A menu takes no clicks for its first 100 ms, so that the click which opened it cannot choose. */
 const MENU_WAKES_MS = 200;
 
