@@ -50,9 +50,7 @@ const options = {
   external: ['vscode'],
   plugins: [nodeHasStreams, oneStart],
   // Node has web streams of its own: the polyfill that node-fetch names is 60 kB that never run.
-  // What jsonc-parser gives to require cannot be bundled: it loads its parts by a function that esbuild cannot follow.
   alias: {
-    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
     'web-streams-polyfill': 'node:stream/web',
     'web-streams-polyfill/dist/ponyfill.es2018.js': 'node:stream/web',
     // The texts come from VS Code: this one reads no files, and requires nothing.

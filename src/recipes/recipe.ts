@@ -40,7 +40,7 @@ export interface FixedSheet {
   readonly name?: string | undefined;
 }
 
-/** An export written down as a file. Holds no ids of users and no secrets. */
+/** An export written down as a file. Holds no user IDs and no secrets. */
 export interface Recipe {
   readonly service: Service;
   /** Bare lower-case UUID. */

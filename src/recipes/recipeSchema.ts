@@ -31,15 +31,15 @@ const file = strict({
 });
 
 const sheet = strict({
-  sheet: about(v.pipe(v.string(), v.check(isUuid)), 'Id of the sheet.', {
+  sheet: about(v.pipe(v.string(), v.check(isUuid)), 'ID of the sheet.', {
     pattern: `^${UUID}$`,
-    patternErrorMessage: 'The id of a sheet is a UUID.',
+    patternErrorMessage: 'The ID of a sheet is a UUID.',
   }),
   name: text('Number and title of the sheet, for people only.'),
 });
 
 const sheets = strict({
-  versionSet: v.optional(about(words, 'Name or id of a version set. Without it, the sheets of all are taken.')),
+  versionSet: v.optional(about(words, 'Name or ID of a version set. Without it, the sheets of all are taken.')),
   only: v.optional(about(atLeastOne(sheet), 'Fixed sheets.')),
 });
 
@@ -51,10 +51,10 @@ export const RECIPE_MEMBERS = {
       v.string(),
       v.check((text) => normalizeProjectId(text) !== undefined),
     ),
-    'Id of the project: a UUID, with or without “b.”.',
+    'ID of the project: a UUID, with or without “b.”.',
     {
       pattern: String.raw`^([bB]\.)?${UUID}$`,
-      patternErrorMessage: 'The id of a project is a UUID, with or without “b.”.',
+      patternErrorMessage: 'The ID of a project is a UUID, with or without “b.”.',
     },
   ),
   projectName: text('Name of the project, for people only.'),

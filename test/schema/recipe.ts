@@ -29,7 +29,7 @@ export function recipeJsonSchema(): object {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Export recipe of ACC Exports',
     description:
-      'An export of Autodesk Construction Cloud (Autodesk Forma), written down so that it can be repeated. It holds no ids of persons and no secrets.',
+      'An export of Autodesk Construction Cloud (Autodesk Forma), written down so that it can be repeated. It holds no user IDs and no secrets.',
     type: 'object',
     additionalProperties: false,
     required: ['service', ...(required as string[])].toSorted(byOrderOf(['version', 'service'])),

@@ -44,7 +44,6 @@ export async function textsAtLoad(entry: string | StdinOptions): Promise<readonl
     target: 'node22',
     logLevel: 'error',
     plugins: [LISTENING],
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' }, // as in esbuild.js
   });
   const said: string[] = [];
   const globals = { ...NODE_GLOBALS, module: { exports: {} }, exports: {}, vscode: anything(), heard: said };

@@ -4,19 +4,17 @@ import { DisposableStore } from '../../lib/disposables.ts';
 import type { ExportMemory } from '../shell/exportMemory.ts';
 import { lazily } from '../shell/lazily.ts';
 import { type Feature, type ShellWithJobs, asking } from '../shell/shell.ts';
-import { RecipeDiagnostics } from './recipeDiagnostics.ts';
 import { RecipeLens } from './recipeLens.ts';
 import { RecipeTasks } from './recipeTasks.ts';
 import { RECIPES_GLOB } from './recipeUri.ts';
 
-/** Exports that are files of a workspace: the lines above them, marks at their mistakes, their tasks and commands. */
+/** Exports that are files of a workspace: the lines above them, their tasks and commands. */
 export function registerRecipes(
   services: ShellWithJobs & { readonly exportMemory: ExportMemory },
 ): Feature<'runRecipe' | 'saveAsRecipe' | 'showLastResult'> {
   const store = new DisposableStore();
   const lens = store.add(new RecipeLens(services));
   store.add(vscode.languages.registerCodeLensProvider({ pattern: RECIPES_GLOB }, lens));
-  store.add(new RecipeDiagnostics(services.log));
   store.add(vscode.tasks.registerTaskProvider(TASK_TYPE, new RecipeTasks(services)));
   return {
     commands: {
