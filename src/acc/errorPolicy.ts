@@ -24,7 +24,7 @@ export interface ErrorPolicy {
   readonly endsJob: 'never' | 'atOnce' | 'whenRepeated';
   /** It counts against the job. What is the account's trouble, or a pause, says nothing about the job. */
   readonly isFailedPoll: boolean;
-  /** A start that fails so may have been obeyed. `byDetails`: see `mayHaveStarted`. */
+  /** A start that fails so may have been obeyed. `byDetails`: see {@link mayHaveStarted}. */
   readonly mayHaveStarted: 'never' | 'always' | 'byDetails';
   /** A list that cannot be opened deserves a notice with a button, since a user can mend more than this list. */
   readonly hasNotice: boolean;
@@ -89,4 +89,21 @@ export const ERROR_POLICY: Readonly<Record<AccErrorCode, ErrorPolicy>> = {
 /** True for a failed call that time mends: worth a later, automatic try. */
 export function isPassing(error: unknown): error is AccError {
   return AccError.is(error) && ERROR_POLICY[error.code].mendedBy === 'time';
+}
+
+/** Codes of connections that never came to be: the request cannot have been read by anybody. */
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** True when a start that failed with this error may have reached the service and been obeyed. */
+export function mayHaveStarted(error: unknown): boolean {
+  if (!AccError.is(error)) return true;
+  const { status, systemCode, systemCall } = error.details;
+  const verdict = ERROR_POLICY[error.code].mayHaveStarted;
+  if (verdict !== 'byDetails') return verdict === 'always';
+  if (error.code === 'unexpectedAnswer') {
+    // A redirect was not followed; any other answer may be a proxy's page in place of the service's.
+    return status === undefined || status < 300 || status >= 400;
+  }
+  // A network that goes away has the same codes while an answer is waited for.
+  return !NEVER_CONNECTED.has(systemCode ?? '') || systemCall === 'read' || systemCall === 'write';
 }

@@ -9,14 +9,13 @@ import { outputsOf, type StatusAnswer, statusAnswerSchema } from './schemas.ts';
 import { sampleOf } from './errorBody.ts';
 import { segment } from './urns.ts';
 import { type SignedUrl, toSignedUrl } from './signedUrl.ts';
-import { checkRequest, parseStart, startPath } from './startCall.ts';
-import type { ExportStarter, StartAnswer } from './startExport.ts';
+import { type StartAnswer, checkRequest, parseStart, startPath } from './startCall.ts';
 
 /** The most failed files that are kept: the service takes at most 200 files or 1000 sheets. */
 const MAX_FAILED_FILES = 1000;
 
 /** The export calls of Files, Sheets and BIM 360. */
-export class ExportsApi implements ExportStarter {
+export class ExportsApi {
   readonly #door: ApiClient;
 
   constructor(door: ApiClient) {

@@ -6,7 +6,6 @@ import type { JsonAnswer } from './apiClient.ts';
 import type { ExportRef } from './reading.ts';
 import { sampleOf } from './errorBody.ts';
 import { segment } from './urns.ts';
-import type { StartAnswer } from './startExport.ts';
 import { isFileVersionUrn, isUuid } from './urns.ts';
 
 /**
@@ -50,6 +49,13 @@ function checkIds(ids: readonly string[], isGood: (id: string) => boolean, most:
 
 function refused(serviceText: string): AccError {
   return new AccError('badRequest', { serviceText });
+}
+
+/** What the service says to a start. */
+export interface StartAnswer {
+  readonly exportId: string;
+  readonly rawStatus: string;
+  readonly requestId?: string | undefined;
 }
 
 const answerSchema = v.object({

@@ -1,17 +1,19 @@
 import type { SourceFile } from '../acc/browseRows.ts';
-import type { Disposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import { lazyMethods, once } from '../lib/lazy.ts';
 import type { Log } from '../lib/log.ts';
-import type { Catalog, Place } from './catalog.ts';
-import type { SessionCatalog } from './sessionCatalog.ts';
+import type { Catalog } from './catalog.ts';
+import type { Place } from './place.ts';
 
-type Asking = Omit<Catalog, 'onDidForget' | 'forget' | 'walk' | 'search'>;
+/** The {@link Catalog}, whether or not it is loaded yet. */
+export type LazyCatalog = Pick<Catalog, keyof Catalog>;
 
-/** The {@link SessionCatalog}, loaded when something is first browsed. */
-export function lazyCatalog(build: () => Promise<SessionCatalog>, log: Log): Catalog & Disposable {
+type Asking = Omit<Catalog, 'onDidForget' | 'forget' | 'walk' | 'search' | 'dispose'>;
+
+/** A {@link Catalog} that is loaded when something is first browsed. */
+export function lazyCatalog(build: () => Promise<Catalog>, log: Log): LazyCatalog {
   const forgotten = new Emitter<Place | undefined>((error) => log.error(`After forgetting listings: ${String(error)}`));
-  let catalog: SessionCatalog | undefined;
+  let catalog: Catalog | undefined;
   const built = once(async () => {
     catalog = await build();
     catalog.onDidForget((place) => forgotten.fire(place));

@@ -1,6 +1,6 @@
 import type { BrowsePage } from '../acc/browseRows.ts';
 import { throwIfCancelled } from '../lib/cancel.ts';
-import type { Listing } from './catalog.ts';
+import type { Listing } from './place.ts';
 import { MOST_EMPTY_PAGES } from './pages.ts';
 import { SharedRequest } from './sharedRequest.ts';
 

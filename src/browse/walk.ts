@@ -1,9 +1,14 @@
 import { AccError } from '../acc/errors.ts';
 import type { BrowsePage, Folder, SourceFile } from '../acc/browseRows.ts';
 import { throwIfCancelled } from '../lib/cancel.ts';
-import type { WalkProgress } from './catalog.ts';
 import type { NameFilter } from './nameFilter.ts';
 import { MOST_EMPTY_PAGES, tooManyEmptyPages } from './pages.ts';
+
+/** How far a walk is. */
+export interface WalkProgress {
+  readonly folders: number;
+  readonly files: number;
+}
 
 /** Pages that are fetched before their turn comes. One request less than may be under way at once. */
 const AHEAD = 3;

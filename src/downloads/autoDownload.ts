@@ -11,8 +11,9 @@ import { Emitter } from '../lib/events.ts';
 import type { Log } from '../lib/log.ts';
 import { CoalescingRunner } from '../lib/coalescingRunner.ts';
 import { StoreError } from '../store/errors.ts';
-import type { DownloadedFile, Downloads, TransferProgress } from './downloads.ts';
 import { DownloadError, type DownloadErrorCode, NotRecordedError } from './errors.ts';
+import type { DownloadedFile, Fetcher } from './fetcher.ts';
+import type { TransferProgress } from './progress.ts';
 
 /** Downloads under way at once. */
 const AT_ONCE = 2;
@@ -27,7 +28,7 @@ const MARGIN_MS = 50;
 
 export interface AutoDownloadPorts {
   readonly ledger: Pick<Ledger, 'unfetched' | 'get' | 'onDidChange' | 'readOnly'>;
-  readonly downloads: Downloads;
+  readonly downloads: Pick<Fetcher, 'fetch'>;
   readonly accounts: Pick<Accounts, 'list' | 'onDidChange'>;
   readonly clock: Clock;
   readonly log: Log;

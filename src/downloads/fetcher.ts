@@ -9,25 +9,33 @@ import type { Disposable } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Lease, Leases } from '../store/leases.ts';
-import type { DownloadedFile, Downloads, TransferProgress } from './downloads.ts';
 import { DownloadError, NotRecordedError } from './errors.ts';
+import type { TransferProgress } from './progress.ts';
 import { type OpenLink, transfer } from './transfer.ts';
 
 /** A killed window's download can be taken over after this long. */
 const LEASE_MS = 15_000;
 const RENEW_EVERY_MS = 5_000;
 
+/** A verified file on disk. */
+export interface DownloadedFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** The job as the ledger holds it now. */
+  readonly job: Job;
+}
+
 export interface FetcherParts {
   readonly ledger: Pick<Ledger, 'get' | 'update'>;
   readonly poller: Pick<Poller, 'pollNow'>;
-  readonly leases: Leases;
+  readonly leases: Pick<Leases, 'acquire'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly openLink: OpenLink;
 }
 
 /** Fetches results, one window at a time for each job. */
-export class Fetcher implements Downloads {
+export class Fetcher {
   readonly #parts: FetcherParts;
 
   constructor(parts: FetcherParts) {
@@ -35,6 +43,7 @@ export class Fetcher implements Downloads {
   }
 
   /**
+   * Streams the file of a job into `folder` and records it in the ledger.
    * Looks for a fresh link right before, for the service may sign again; when the storage refuses it, looks and tries
    * once more. Source: API page B.
    * @param folder absolute path; made when it is missing

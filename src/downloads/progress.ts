@@ -1,5 +1,13 @@
 import type { Clock } from '../lib/clock.ts';
-import type { TransferProgress } from './downloads.ts';
+
+/** How far a transfer is. */
+export interface TransferProgress {
+  readonly receivedBytes: number;
+  /** `undefined` when the storage did not say the length. */
+  readonly totalBytes?: number | undefined;
+  /** Bytes per second over the last seconds; 0 until known. */
+  readonly bytesPerSecond: number;
+}
 
 const REPORT_EVERY_MS = 100;
 /** The speed is measured over this long: steady enough to read, quick enough to show a stall. */

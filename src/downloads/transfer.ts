@@ -8,7 +8,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import { freeBytes, onDisk } from './diskErrors.ts';
 import { nameFromDisposition } from '../acc/disposition.ts';
-import type { TransferProgress } from './downloads.ts';
+import type { TransferProgress } from './progress.ts';
 import { DownloadError } from './errors.ts';
 import { safeFileName } from './fileName.ts';
 import { PartFile, sweepParts } from './partFile.ts';

@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { ExportsApi } from '../acc/exports.ts';
-import type { HubsApi } from '../acc/hubs.ts';
+import type { BrowseApi } from '../acc/browse.ts';
 import type { probeHost } from '../acc/probeHost.ts';
 import { AccountManager } from '../auth/accountManager.ts';
 import { lazyProtocol } from '../auth/lazyProtocol.ts';
 import type { Discovery } from '../auth/discovery.ts';
 import type { SecretStore } from '../auth/secretStore.ts';
 import type { PublicClient } from '../auth/tokens.ts';
-import type { Catalog } from '../browse/catalog.ts';
-import { lazyCatalog } from '../browse/lazyCatalog.ts';
+import { type LazyCatalog, lazyCatalog } from '../browse/lazyCatalog.ts';
 import { AutoDownload } from '../downloads/autoDownload.ts';
-import type { Downloads } from '../downloads/downloads.ts';
+import type { Fetcher } from '../downloads/fetcher.ts';
 import { Poller } from '../jobs/poller.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { SqliteLedger } from '../jobs/sqliteLedger.ts';
 import { AutoRepeat } from '../launch/autoRepeat.ts';
-import type { Launches, Repeats } from '../launch/launches.ts';
-import { canRepeat } from '../launch/canRepeat.ts';
+import type { Launcher } from '../launch/launcher.ts';
+import type { Repeater } from '../launch/repeater.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DisposableStore } from '../lib/disposables.ts';
 import { lazyMethods, once } from '../lib/lazy.ts';
@@ -53,10 +52,10 @@ export interface EngineParts {
 /** What the doctor looks at. */
 export interface Diagnostics {
   readonly discovery: Pick<Discovery, 'server'>;
-  readonly hubs: Pick<HubsApi, 'list'>;
+  readonly browse: Pick<BrowseApi, 'hubs'>;
   readonly probeHost: (address: string, signal: AbortSignal) => ReturnType<typeof probeHost>;
   readonly secrets: SecretStore;
-  readonly leases: Leases;
+  readonly leases: Pick<Leases, 'acquire'>;
 }
 
 /** Everything that needs the ledger, and is there only when it could be opened. */
@@ -66,10 +65,10 @@ export interface Engine {
   readonly accounts: AccountManager;
   readonly publicClient: PublicClient;
   readonly diagnostics: Diagnostics;
-  readonly downloads: Downloads;
-  readonly catalog: Catalog;
-  readonly launches: Launches;
-  readonly repeats: Repeats;
+  readonly downloads: Pick<Fetcher, 'fetch'>;
+  readonly catalog: LazyCatalog;
+  readonly launches: Pick<Launcher, 'start'>;
+  readonly repeats: Pick<Repeater, 'prepare'>;
   readonly autoDownload: AutoDownload;
   readonly autoRepeat: AutoRepeat;
   /** Starts watching: asks the service about jobs that are open, and does nothing while none is. */
@@ -112,7 +111,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
       maxRequestsPerMinute: () => settings.maxRequestsPerMinute,
     }),
   );
-  const downloads = lazyMethods<Downloads>(
+  const downloads = lazyMethods<Engine['downloads']>(
     async () => {
       const { openLink } = await import('../acc/signedUrlClient.ts');
       const { Fetcher } = await import('../downloads/fetcher.ts');
@@ -120,15 +119,14 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     },
     { fetch: true },
   );
+  const browseApi = once(async () => new (await import('../acc/browse.ts')).BrowseApi(await door()));
   const catalog = owner.add(
     lazyCatalog(async () => {
-      const { BrowseApi } = await import('../acc/browse.ts');
-      const { SessionCatalog } = await import('../browse/sessionCatalog.ts');
-      const api = new BrowseApi(await door());
-      return new SessionCatalog({ api, accounts, limits, clock, log, apiHost });
+      const { Catalog } = await import('../browse/catalog.ts');
+      return new Catalog({ api: await browseApi(), accounts, limits, clock, log, apiHost });
     }, log),
   );
-  const launches = lazyMethods<Launches>(
+  const launches = lazyMethods<Engine['launches']>(
     async () => {
       const { Launcher } = await import('../launch/launcher.ts');
       // All of it is there before an intent is written down: nothing is loaded between that and the sending.
@@ -137,13 +135,10 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     },
     { start: true },
   );
-  const repeats: Repeats = {
-    canRepeat,
-    ...lazyMethods<Pick<Repeats, 'prepare'>>(
-      async () => new (await import('../launch/repeater.ts')).Repeater({ ledger, catalog }),
-      { prepare: true },
-    ),
-  };
+  const repeats = lazyMethods<Engine['repeats']>(
+    async () => new (await import('../launch/repeater.ts')).Repeater({ ledger, catalog }),
+    { prepare: true },
+  );
   const autoRepeat = owner.add(
     new AutoRepeat({
       ledger,
@@ -179,9 +174,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     discovery,
     secrets,
     leases,
-    hubs: lazyMethods<Diagnostics['hubs']>(async () => new (await import('../acc/hubs.ts')).HubsApi(await door()), {
-      list: true,
-    }),
+    browse: lazyMethods<Diagnostics['browse']>(browseApi, { hubs: true }),
     probeHost: async (address: string, signal: AbortSignal) =>
       (await import('../acc/probeHost.ts')).probeHost(address, { clock, userAgent }, signal),
   };

@@ -12,7 +12,9 @@ import type { Log } from '../lib/log.ts';
 import { CoalescingRunner } from '../lib/coalescingRunner.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Timestamps } from '../store/timestamps.ts';
-import type { Launches, Repeats } from './launches.ts';
+import type { Launcher } from './launcher.ts';
+import { canRepeat } from './order.ts';
+import type { Repeater } from './repeater.ts';
 
 /** How many times in a row an export is repeated without being asked. */
 const MOST_REPEATS = 2;
@@ -33,10 +35,10 @@ const MARGIN_MS = 50;
 
 export interface AutoRepeatPorts {
   readonly ledger: Pick<Ledger, 'lostResults' | 'onDidChange' | 'readOnly'>;
-  readonly launches: Launches;
-  readonly repeats: Repeats;
+  readonly launches: Pick<Launcher, 'start'>;
+  readonly repeats: Pick<Repeater, 'prepare'>;
   readonly accounts: Pick<Accounts, 'list' | 'onDidChange'>;
-  readonly leases: Leases;
+  readonly leases: Pick<Leases, 'acquire'>;
   readonly timestamps: Pick<Timestamps, 'set' | 'within'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -63,7 +65,7 @@ export function repeatsItself(
 
 /** What was done about a lost result. */
 export type AutoRepeated =
-  /** The new jobs as `Launches.start` gives them: one of them may be `unconfirmed`. */
+  /** The new jobs as `Launcher.start` gives them: one of them may be `unconfirmed`. */
   | { readonly before: Job; readonly jobs: readonly Job[] }
   /** It was given up, and is not tried again by any window. */
   | { readonly before: Job; readonly error: unknown };
@@ -133,7 +135,7 @@ export class AutoRepeat {
 
   /** What may be repeated now. */
   async #lost(): Promise<readonly Job[]> {
-    const { ledger, accounts, repeats, timestamps, clock, apiHost } = this.#ports;
+    const { ledger, accounts, timestamps, clock, apiHost } = this.#ports;
     const now = clock.now();
     const lost = await ledger.lostResults(now - MEMORY_MS, AT_ONCE);
     if (lost.length === 0) return [];
@@ -147,7 +149,7 @@ export class AutoRepeat {
         able.has(job.account) &&
         !this.#settled.has(job.id) &&
         (this.#postponed.get(job.id)?.until ?? 0) <= now &&
-        repeats.canRepeat([job]),
+        canRepeat([job]),
     );
     const givenUp = await Promise.all(candidates.map(({ id }) => timestamps.within(givenUpMark(id), MEMORY_MS)));
     return candidates.filter((_job, index) => givenUp[index] !== true);

@@ -1,6 +1,7 @@
 import { ERROR_POLICY } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
-import { type StartAnswer, mayHaveStarted } from '../acc/startExport.ts';
+import type { StartAnswer } from '../acc/startCall.ts';
+import { mayHaveStarted } from '../acc/errorPolicy.ts';
 import { type Credential, LAUNCH_SCOPE } from '../auth/accounts.ts';
 import { AuthError } from '../auth/errors.ts';
 import type { Job } from '../jobs/job.ts';
@@ -11,8 +12,7 @@ import { messageOf } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';
 import { RequestBudget } from '../store/requestBudget.ts';
 import type { LauncherPorts } from './launcher.ts';
-import type { LaunchProgress, Started } from './launches.ts';
-import type { Part, Plan } from './order.ts';
+import type { LaunchProgress, Part, Plan, Started } from './order.ts';
 import { meaningOf } from './refusal.ts';
 
 /** Quota of the calls that start exports, for each client ID. Source: Files API, POST exports. */
@@ -54,7 +54,7 @@ export class LaunchRun {
     this.#renewedAt = ports.clock.now();
   }
 
-  /** Sends every part at most once. @throws as `Launches.start` */
+  /** Sends every part at most once. @throws as `Launcher.start` */
   async run(signal: AbortSignal): Promise<Started> {
     const { plan, jobs } = this.#assignment;
     try {

@@ -1,4 +1,4 @@
-import type { ExportStarter } from '../acc/startExport.ts';
+import type { ExportsApi } from '../acc/exports.ts';
 import { type Accounts, type Credential, LAUNCH_SCOPE } from '../auth/accounts.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
@@ -7,8 +7,7 @@ import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
 import { LaunchError } from './errors.ts';
 import { plannedJobsOf } from './plannedJobs.ts';
-import type { LaunchProgress, Launches, Started } from './launches.ts';
-import type { Plan } from './order.ts';
+import type { LaunchProgress, Plan, Started } from './order.ts';
 import { meaningOf } from './refusal.ts';
 import { LaunchRun } from './launchRun.ts';
 
@@ -17,7 +16,7 @@ export interface LauncherPorts {
     Ledger,
     'begin' | 'sending' | 'unsend' | 'confirm' | 'refuse' | 'unconfirm' | 'abandon' | 'get'
   >;
-  readonly starter: ExportStarter;
+  readonly starter: Pick<ExportsApi, 'start'>;
   readonly accounts: Pick<Accounts, 'list' | 'credential' | 'refuse'>;
   readonly limits: Pick<Limits, 'take' | 'pause' | 'pausedUntil'>;
   readonly clock: Clock;
@@ -28,15 +27,23 @@ export interface LauncherPorts {
   readonly newId: () => string;
 }
 
-/** Starts exports over HTTP, one after the other. */
-export class Launcher implements Launches {
+/** Starts exports, one after the other. The intent is in the ledger before anything is sent, and nothing is sent twice. */
+export class Launcher {
   readonly #ports: LauncherPorts;
 
   constructor(ports: LauncherPorts) {
     this.#ports = ports;
   }
 
-  /** See {@link Launches}. Once a POST is on its way, cancelling waits for its answer. */
+  /**
+   * Starts all jobs of a plan.
+   * When the service refuses and nothing was started, the intents are removed and the error is thrown; later refusals
+   * leave `notStarted` rows and are in the answer. A lost answer makes a job `unconfirmed` and stops the rest, which
+   * becomes `notStarted`. A 429 is waited for. Cancelling stops before the next job; what is started stays, and once a
+   * POST is on its way, its answer is waited for. A repetition that nobody asked for and that somebody else has begun
+   * counts as cancelled.
+   * @throws LaunchError `nothingToExport`, `fileRefused`, `cannotLaunch`; AccError, AuthError, StoreError, CancelledError
+   */
   async start(plan: Plan, onProgress: (progress: LaunchProgress) => void, signal: AbortSignal): Promise<Started> {
     const { ledger, apiHost, newId } = this.#ports;
     if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });

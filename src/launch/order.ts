@@ -1,5 +1,6 @@
 import type { ExportOptions } from '../acc/exportOptions.ts';
-import type { ExportRequest } from '../acc/exportRequest.ts';
+import type { AccError } from '../acc/errors.ts';
+import { type ExportRequest, requestFrom } from '../acc/exportRequest.ts';
 import type { Service } from '../acc/reading.ts';
 import type { Job, JobSource } from '../jobs/job.ts';
 
@@ -63,4 +64,34 @@ export interface Plan {
   readonly bytes: number;
   /** True when some source's size is not known, so that the service may still find the export too large. */
   readonly sizesMissing: boolean;
+}
+
+/** What became of an order. */
+export interface Started {
+  /** All its jobs as the ledger holds them now: running, `unconfirmed`, or `notStarted`. Never empty. */
+  readonly jobs: readonly Job[];
+  /** Those that the service refused, when others were started. */
+  readonly refused: readonly { readonly job: Job; readonly error: AccError }[];
+}
+
+/** How far a start is. */
+export interface LaunchProgress {
+  readonly started: number;
+  readonly total: number;
+  /** Epoch ms until which the service asked to wait, while it is waited. */
+  readonly waitingUntil?: number | undefined;
+}
+
+/** True when the request of each job is known, and they are of one service and project. */
+export function canRepeat(jobs: readonly Job[]): boolean {
+  const [first] = jobs;
+  return (
+    first !== undefined &&
+    jobs.every(
+      (job) =>
+        requestFrom(job, job.request) !== undefined &&
+        job.service === first.service &&
+        job.projectId === first.projectId,
+    )
+  );
 }

@@ -6,10 +6,8 @@ import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { throwIfCancelled } from '../lib/cancel.ts';
 import { forEachLimited } from '../lib/limited.ts';
-import { canRepeat } from './canRepeat.ts';
 import { LaunchError } from './errors.ts';
-import type { RepeatMode, Repeats, Repetition } from './launches.ts';
-import type { Order, OrderedSource } from './order.ts';
+import { type Order, type OrderedSource, canRepeat } from './order.ts';
 import { wholeName, wholeOptions } from './plan.ts';
 
 /** Files whose lineage is asked for at once. */
@@ -20,23 +18,37 @@ export interface RepeaterPorts {
   readonly catalog: Pick<Catalog, 'latest' | 'version'>;
 }
 
-type RepeatOptions = Parameters<Repeats['prepare']>[2];
+/** Which versions a repetition takes. */
+export type RepeatMode = 'same' | 'latest';
+
+/** A repetition before it is started. */
+export interface Repetition {
+  readonly order: Order;
+  /** Files that are gone, so that there is no latest version. */
+  readonly gone: readonly OrderedSource[];
+  /** Files whose latest version is another than the one before. */
+  readonly changed: number;
+}
+
+export interface RepeatOptions {
+  /** Who starts it; the job's own account when absent. */
+  readonly account?: string | undefined;
+  /** How many files' latest versions are known. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
 
 /** Makes orders out of what the ledger knows of jobs. */
-export class Repeater implements Repeats {
+export class Repeater {
   readonly #ports: RepeaterPorts;
 
   constructor(ports: RepeaterPorts) {
     this.#ports = ports;
   }
 
-  canRepeat(jobs: readonly Job[]): boolean {
-    return canRepeat(jobs);
-  }
-
   /**
-   * See {@link Repeats}. A sheet's UUID names one version of it and nothing tells which one follows, so that the latest
-   * sheets are the same as before.
+   * The order that repeats a job, or all jobs of a batch. A sheet's UUID names one version of it and nothing tells
+   * which one follows, so that the latest sheets are the same as before.
+   * @throws LaunchError `unknownRequest`; AccError, AuthError, StoreError, CancelledError
    */
   async prepare(
     jobs: readonly Job[],
@@ -48,7 +60,7 @@ export class Repeater implements Repeats {
     const [first] = jobs;
     const requests = jobs.map((job) => requestFrom(job, job.request));
     const request = requests[0];
-    if (!first || !request || !this.canRepeat(jobs)) throw new LaunchError('unknownRequest');
+    if (!first || !request || !canRepeat(jobs)) throw new LaunchError('unknownRequest');
     const sources = (await Promise.all(jobs.map((job) => this.#sources(job, requests[jobs.indexOf(job)])))).flat();
     const order: Order = {
       account: options.account ?? first.account,

@@ -14,7 +14,7 @@ const MOST_LOOKED_UP = 50;
  * @throws LaunchError `noSuchFile` for a lineage that is gone; AccError, AuthError, StoreError, CancelledError
  */
 export async function resolveUrns(
-  catalog: Catalog,
+  catalog: Pick<Catalog, 'latest' | 'version'>,
   account: string,
   projectId: string,
   urns: readonly string[],

@@ -1,4 +1,4 @@
-import type { TransferProgress } from '../downloads/downloads.ts';
+import type { TransferProgress } from '../downloads/progress.ts';
 import type { Job, PollError } from '../jobs/job.ts';
 import type { Obstacle } from '../launch/order.ts';
 

@@ -2,13 +2,14 @@ import { isPassing } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
 import { readOptions } from '../acc/exportOptions.ts';
 import type { Accounts } from '../auth/accounts.ts';
-import type { Downloads } from '../downloads/downloads.ts';
+import type { Fetcher } from '../downloads/fetcher.ts';
 import { DownloadError, NotRecordedError } from '../downloads/errors.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { CancelledError, isCancelled } from '../lib/cancel.ts';
 import { type Clock, sleep } from '../lib/clock.ts';
-import type { LaunchProgress, Launches } from '../launch/launches.ts';
+import type { Launcher } from '../launch/launcher.ts';
+import type { LaunchProgress } from '../launch/order.ts';
 import type { Plan } from '../launch/order.ts';
 import { planOrder } from '../launch/plan.ts';
 import { SHORTEST_PAUSE_MS } from '../store/requestBudget.ts';
@@ -20,9 +21,9 @@ import { whenReady } from './whenReady.ts';
 
 export interface RunnerPorts {
   readonly catalog: RecipeCatalog;
-  readonly launches: Launches;
+  readonly launches: Pick<Launcher, 'start'>;
   readonly ledger: Pick<Ledger, 'get' | 'onDidChange' | 'markSeen'>;
-  readonly downloads: Downloads;
+  readonly downloads: Pick<Fetcher, 'fetch'>;
   readonly accounts: Pick<Accounts, 'current'>;
   readonly clock: Clock;
 }

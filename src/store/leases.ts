@@ -11,13 +11,8 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-export interface Leases {
-  /** @param leaseMs at most 60,000. @returns `undefined` while another holder's lease lives. @throws StoreError */
-  acquire(name: string, leaseMs: number): Promise<Lease | undefined>;
-}
-
 /** Leases as rows: they expire when their holder was killed. */
-export class LeaseTable implements Leases {
+export class Leases {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #owner: string;
@@ -29,6 +24,7 @@ export class LeaseTable implements Leases {
     this.#owner = owner;
   }
 
+  /** @param leaseMs at most 60,000. @returns `undefined` while another holder's lease lives. @throws StoreError */
   async acquire(name: string, leaseMs: number): Promise<Lease | undefined> {
     // Each acquisition is its own holder: a lost and retaken lease cannot be renewed by its former owner.
     const holder = `${this.#owner}:${++this.#serial}`;

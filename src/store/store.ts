@@ -6,7 +6,7 @@ import { quickCheck } from './check.ts';
 import { Database } from './database.ts';
 import { StoreError } from './errors.ts';
 import { Generations } from './generations.ts';
-import { LeaseTable, type Leases } from './leases.ts';
+import { Leases } from './leases.ts';
 import { Limits } from './limits.ts';
 import { Timestamps } from './timestamps.ts';
 import { Processes } from './processes.ts';
@@ -42,7 +42,7 @@ export class Store implements Disposable {
   private constructor(database: Database, options: StoreOptions, salvaged: Salvage | undefined) {
     this.database = database;
     this.salvaged = salvaged;
-    this.leases = new LeaseTable(database, options.clock, options.owner);
+    this.leases = new Leases(database, options.clock, options.owner);
     this.limits = new Limits(database, options.clock);
     this.timestamps = new Timestamps(database, options.clock);
     this.generations = new Generations(database);

@@ -1,5 +1,5 @@
 import type { BrowseRow, Folder, Hub, Project } from '../acc/browseRows.ts';
-import type { Place } from '../browse/catalog.ts';
+import type { Place } from '../browse/place.ts';
 import type { FileNode, FilesNode, FolderNode, HubNode, MoreFilesNode, ProjectNode } from './filesNodes.ts';
 
 /** A row that has rows below it. */

@@ -1,6 +1,7 @@
 import type { BrowseRow } from '../acc/browseRows.ts';
 import type { Account, Accounts } from '../auth/accounts.ts';
-import type { Catalog, Listing } from '../browse/catalog.ts';
+import type { Catalog } from '../browse/catalog.ts';
+import type { Listing } from '../browse/place.ts';
 import { throwIfCancelled } from '../lib/cancel.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { dirname } from 'node:path';
-import type { DownloadedFile } from '../downloads/downloads.ts';
+import type { DownloadedFile } from '../downloads/fetcher.ts';
 import type { Job } from '../jobs/job.ts';
 import { plainText } from './format/text.ts';
 

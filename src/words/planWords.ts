@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Service } from '../acc/reading.ts';
-import type { LaunchProgress } from '../launch/launches.ts';
+import type { LaunchProgress } from '../launch/order.ts';
 import type { Obstacle, ObstacleReason, OrderedSource, Plan } from '../launch/order.ts';
 import { bytes } from './format/bytes.ts';
 import { plainText } from './format/text.ts';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { TransferProgress } from '../downloads/downloads.ts';
+import type { TransferProgress } from '../downloads/progress.ts';
 import { bytes, bytesOf } from './format/bytes.ts';
 import { duration } from './format/duration.ts';
 import type { Locale } from './locale.ts';

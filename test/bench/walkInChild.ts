@@ -2,7 +2,7 @@ import { BrowseApi } from '../../src/acc/browse.ts';
 import { ApiClient } from '../../src/acc/apiClient.ts';
 import type { Account } from '../../src/auth/accounts.ts';
 import { nameFilter } from '../../src/browse/nameFilter.ts';
-import { SessionCatalog } from '../../src/browse/sessionCatalog.ts';
+import { Catalog } from '../../src/browse/catalog.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import type { Log } from '../../src/lib/log.ts';
 
@@ -15,7 +15,7 @@ if (!gc) throw new Error('--expose-gc is missing');
 const quiet = (): void => undefined;
 const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 const account: Account = { key: 'bench', kind: 'accessToken', status: 'usable', label: 'Bench', canLaunch: true };
-const catalog = new SessionCatalog({
+const catalog = new Catalog({
   api: new BrowseApi(new ApiClient({ clock, log, userAgent: 'bench' })),
   accounts: {
     onDidChange: () => ({ dispose: quiet }),

@@ -1,7 +1,7 @@
 import { afterEach } from 'mocha';
 import { BrowseApi } from '../../src/acc/browse.ts';
 import { ApiClient } from '../../src/acc/apiClient.ts';
-import { SessionCatalog } from '../../src/browse/sessionCatalog.ts';
+import { Catalog } from '../../src/browse/catalog.ts';
 import { type FilesChange, FilesModel } from '../../src/views/filesModel.ts';
 import type { FilesNode } from '../../src/views/filesNodes.ts';
 import { nodeId } from '../../src/views/browsePlaces.ts';
@@ -18,7 +18,7 @@ import { MemoryVault } from './memorySecrets.ts';
 export interface Bench {
   readonly emulator: Emulator;
   readonly model: FilesModel;
-  readonly catalog: SessionCatalog;
+  readonly catalog: Catalog;
   readonly hub: OpenHub['hub'];
   /** What was to be drawn again, oldest first. */
   readonly changes: FilesChange[];
@@ -58,7 +58,7 @@ export function useBenches(): (world: World, options?: BenchOptions) => Promise<
       apiHost,
     });
     const api = new BrowseApi(new ApiClient({ clock, log, userAgent: 'test' }));
-    const catalog = new SessionCatalog({ api, accounts: hub, limits: store.limits, clock, log, apiHost });
+    const catalog = new Catalog({ api, accounts: hub, limits: store.limits, clock, log, apiHost });
     const errors: unknown[] = [];
     const model = new FilesModel(catalog, hub, (error) => errors.push(error));
     const changes: FilesChange[] = [];

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
-import type { TransferProgress } from '../../downloads/downloads.ts';
+import type { TransferProgress } from '../../downloads/progress.ts';
 import { COMMANDS } from '../../ids.ts';
 import { editorLocale } from '../shell/locale.ts';
 import { bytes } from '../../words/format/bytes.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { SECTIONS, type Job } from '../../jobs/job.ts';
-import type { RepeatMode } from '../../launch/launches.ts';
+import type { RepeatMode } from '../../launch/repeater.ts';
 import { UserError } from '../../words/userError.ts';
 import { repeat } from './repeat.ts';
 import { isFields } from '../../lib/fields.ts';

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import { LaunchError } from '../../launch/errors.ts';
-import type { RepeatMode, Repetition } from '../../launch/launches.ts';
+import { canRepeat } from '../../launch/order.ts';
+import type { RepeatMode, Repetition } from '../../launch/repeater.ts';
 import { inNotificationWhenSlow, inView } from '../shell/progress.ts';
 import type { StartServices } from './startServices.ts';
 import { accountName } from '../../words/owner.ts';
@@ -26,9 +27,8 @@ export async function repeat(
   interactive: boolean,
 ): Promise<readonly Job[]> {
   const { actor, instead } = await actorOf(services, jobs, interactive);
-  const { repeats } = actor.engine;
-  if (!repeats.canRepeat(jobs)) {
-    const unknown = jobs.find((job) => !repeats.canRepeat([job]));
+  if (!canRepeat(jobs)) {
+    const unknown = jobs.find((job) => !canRepeat([job]));
     if (!unknown || !interactive || jobs.length > 1) throw new LaunchError('unknownRequest');
     return startUnknown(actor, unknown);
   }

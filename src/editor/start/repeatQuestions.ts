@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
-import type { RepeatMode } from '../../launch/launches.ts';
+import type { RepeatMode } from '../../launch/repeater.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { plainText } from '../../words/format/text.ts';
 import { BACK, type Choice, allOf, pickOne } from '../shell/pick.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { LaunchError } from '../../launch/errors.ts';
-import type { LaunchProgress, Started } from '../../launch/launches.ts';
+import type { LaunchProgress, Started } from '../../launch/order.ts';
 import type { Order, OrderedSource, Plan } from '../../launch/order.ts';
 import { planOrder } from '../../launch/plan.ts';
 import type { Job } from '../../jobs/job.ts';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
-import type { Started } from '../../launch/launches.ts';
+import type { Started } from '../../launch/order.ts';
 import type { Order } from '../../launch/order.ts';
 import type { StartServices } from './startServices.ts';
 import { warn } from '../shell/boundary.ts';

@@ -1,5 +1,5 @@
 import { AccError } from '../../acc/errors.ts';
-import type { HubsAnswer } from '../../acc/hubs.ts';
+import type { BrowsePage, Hub } from '../../acc/browseRows.ts';
 import type { Account, Credential } from '../../auth/accounts.ts';
 import { listenOnLoopback } from '../../auth/loopback.ts';
 import { isCancelled } from '../../lib/cancel.ts';
@@ -112,8 +112,8 @@ async function hubs(
   signal: AbortSignal,
 ): Promise<Check> {
   const apiHost = ports.settings.apiBaseUrl;
-  const ask = (used: Credential): Promise<Attempt<HubsAnswer>> =>
-    attempt(() => diagnostics.hubs.list({ apiHost, credential: used, signal }));
+  const ask = (used: Credential): Promise<Attempt<BrowsePage<Hub>>> =>
+    attempt(() => diagnostics.browse.hubs({ apiHost, credential: used, signal }));
   let answer = await ask(credential);
   if (!answer.ok && AccError.is(answer.error) && answer.error.code === 'tokenRefused') {
     // As everywhere else: a token that can be renewed is, once.

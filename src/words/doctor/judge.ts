@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { HubsAnswer } from '../../acc/hubs.ts';
+import type { BrowsePage } from '../../acc/browseRows.ts';
 import type { ProbedHost } from '../../acc/probeHost.ts';
 import type { Account } from '../../auth/accounts.ts';
 import { AuthError } from '../../auth/errors.ts';
@@ -194,10 +194,14 @@ export function judgeLinkHost(host: string, probeHost: Attempt<ProbedHost>, loca
   return failure('linkHost', l10n.t('The storage {0} could not be reached.', codeSpan(host)), probeHost.error, locale);
 }
 
-export function judgeHubs(attempt: Attempt<HubsAnswer>, clientId: string | undefined, locale: Locale): Check {
+export function judgeHubs(
+  attempt: Attempt<Pick<BrowsePage<unknown>, 'rows' | 'warnings'>>,
+  clientId: string | undefined,
+  locale: Locale,
+): Check {
   if (!attempt.ok) return failure('hubs', l10n.t('The hubs could not be listed.'), attempt.error, locale);
-  const { names, warnings } = attempt.value;
-  if (names.length > 0) return check('hubs', 'ok', l10n.t('The account sees {0} hub(s).', names.length));
+  const { rows, warnings } = attempt.value;
+  if (rows.length > 0) return check('hubs', 'ok', l10n.t('The account sees {0} hub(s).', rows.length));
   const id = clientId === undefined ? l10n.t('of the app') : codeSpan(clientId);
   const said = warnings.length === 0 ? '' : ` ${l10n.t('The service says: {0}', codeSpan(warnings.join('; ')))}`;
   return check(

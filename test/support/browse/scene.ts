@@ -3,7 +3,7 @@ import { BrowseApi } from '../../../src/acc/browse.ts';
 import type { SourceFile } from '../../../src/acc/browseRows.ts';
 import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { ACCESS_TOKEN_ACCOUNT, AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
-import { SessionCatalog } from '../../../src/browse/sessionCatalog.ts';
+import { Catalog } from '../../../src/browse/catalog.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import { useFolders } from '../folders.ts';
@@ -25,7 +25,7 @@ export type Script = (call: {
 }) => object | undefined;
 
 export interface Scene {
-  readonly catalog: SessionCatalog;
+  readonly catalog: Catalog;
   readonly accounts: AccessTokenAccounts;
   readonly clock: VirtualClock;
   /** Path and query of every request, oldest first. */
@@ -37,7 +37,7 @@ export interface Scene {
   /** Sets another API host. */
   readonly moveTo: (origin: string) => void;
   /** Another window on the same ledger. */
-  readonly another: () => Promise<SessionCatalog>;
+  readonly another: () => Promise<Catalog>;
 }
 
 /** Call in a `describe`: a catalog over real HTTP and a real store; time is virtual and stands still during requests. */
@@ -62,14 +62,14 @@ export function useCatalog(): (script: Script) => Promise<Scene> {
     let apiHost = origin;
     const file = folder();
     const vault = new MemoryVault();
-    const window = async (): Promise<{ catalog: SessionCatalog; accounts: AccessTokenAccounts }> => {
+    const window = async (): Promise<{ catalog: Catalog; accounts: AccessTokenAccounts }> => {
       const { store } = await open(file, clock);
       const accounts = new AccessTokenAccounts(vault.window(), store, clock);
       return { accounts, catalog: catalogOf(() => apiHost, accounts, store.limits, clock) };
     };
     const first = await window();
     await first.accounts.set({ token: 'token-1' });
-    const another = async (): Promise<SessionCatalog> => (await window()).catalog;
+    const another = async (): Promise<Catalog> => (await window()).catalog;
     const moveTo = (host: string): void => {
       apiHost = host;
     };
@@ -80,12 +80,12 @@ export function useCatalog(): (script: Script) => Promise<Scene> {
 /** A catalog as the composition root builds it. */
 export function catalogOf(
   apiHost: () => string,
-  accounts: ConstructorParameters<typeof SessionCatalog>[0]['accounts'],
-  limits: ConstructorParameters<typeof SessionCatalog>[0]['limits'],
+  accounts: ConstructorParameters<typeof Catalog>[0]['accounts'],
+  limits: ConstructorParameters<typeof Catalog>[0]['limits'],
   clock: Clock,
-): SessionCatalog {
+): Catalog {
   const api = new BrowseApi(new ApiClient({ clock, log, userAgent: 'test' }));
-  return new SessionCatalog({ api, accounts, limits, clock, log, apiHost });
+  return new Catalog({ api, accounts, limits, clock, log, apiHost });
 }
 
 export function fileRow(name: string): object {

@@ -5,7 +5,7 @@ import { ExportsApi } from '../../../src/acc/exports.ts';
 import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { openLink } from '../../../src/acc/signedUrlClient.ts';
 import { AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
-import { SessionCatalog } from '../../../src/browse/sessionCatalog.ts';
+import { Catalog } from '../../../src/browse/catalog.ts';
 import { Fetcher } from '../../../src/downloads/fetcher.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import { Poller } from '../../../src/jobs/poller.ts';
@@ -79,7 +79,7 @@ export function useScenes(): (options?: EmulatorOptions) => Promise<Scene> {
     });
     ends.push(() => poller.stop());
     const runner = new RecipeRunner({
-      catalog: new SessionCatalog({ api: new BrowseApi(door), accounts, limits, clock, log, apiHost }),
+      catalog: new Catalog({ api: new BrowseApi(door), accounts, limits, clock, log, apiHost }),
       launches: new Launcher({
         ledger,
         starter: exports,

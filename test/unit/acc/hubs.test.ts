@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { ApiClient } from '../../../src/acc/apiClient.ts';
-import { type HubsAnswer, HubsApi } from '../../../src/acc/hubs.ts';
+import { BrowseApi } from '../../../src/acc/browse.ts';
+import type { BrowsePage, Hub } from '../../../src/acc/browseRows.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import { useServers } from '../../support/acc/server.ts';
@@ -10,26 +11,30 @@ import { useServers } from '../../support/acc/server.ts';
 const { signal } = new AbortController();
 const credential = { bearer: 'a.b.c' };
 
-describe('HubsApi', () => {
+describe('BrowseApi, the hubs that a token sees', () => {
   const serve = useServers();
-  const api = new HubsApi(new ApiClient({ clock, log, userAgent: 'test' }));
+  const api = new BrowseApi(new ApiClient({ clock, log, userAgent: 'test' }));
 
-  async function answer(body: unknown): Promise<{ readonly list: HubsAnswer; readonly path: string | undefined }> {
+  async function answer(body: unknown): Promise<{ readonly list: BrowsePage<Hub>; readonly path: string | undefined }> {
     const server = await serve((_request, response) => response.end(JSON.stringify(body)));
-    const list = await api.list({ apiHost: server.origin, credential, signal });
+    const list = await api.hubs({ apiHost: server.origin, credential, signal });
     return { list, path: server.requests[0]?.url };
   }
 
   it('lists the hubs by name', async () => {
     const { list, path } = await answer({ data: [{ id: 'b.1', attributes: { name: 'One' } }, { id: 'b.2' }] });
-    assert.deepEqual(list, { names: ['One', ''], warnings: [] });
+    assert.deepEqual(
+      list.rows.map(({ name }) => name),
+      ['One', ''],
+    );
+    assert.deepEqual(list.warnings, []);
     assert.equal(path, '/project/v1/hubs');
   });
 
   it('keeps what the service says of regions that refuse', async () => {
     const warnings = [{ HttpStatusCode: '403', Title: 'Unable to get hubs.', Detail: 'No permission' }, 'odd', {}];
     const { list } = await answer({ data: [], meta: { warnings } });
-    assert.deepEqual(list.names, []);
+    assert.deepEqual(list.rows, []);
     assert.deepEqual(list.warnings, ['Unable to get hubs. No permission', '']);
   });
 

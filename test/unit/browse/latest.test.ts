@@ -7,7 +7,7 @@ import { ACCOUNT, page, PROJECT, useCatalog } from '../../support/browse/scene.t
 const { signal } = new AbortController();
 const LINEAGES = Array.from({ length: 30 }, (_, n) => `urn:adsk.wipprod:dm.lineage:${n}`);
 
-describe('SessionCatalog, newest versions', function () {
+describe('Catalog, newest versions', function () {
   this.timeout(20_000);
   const open = useCatalog();
 

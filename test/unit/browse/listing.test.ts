@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
-import type { Place } from '../../../src/browse/catalog.ts';
+import type { Place } from '../../../src/browse/place.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
 import { until } from '../../support/acc/server.ts';
 import {
@@ -18,7 +18,7 @@ import {
 
 const { signal } = new AbortController();
 
-describe('SessionCatalog, listing', function () {
+describe('Catalog, listing', function () {
   this.timeout(20_000);
   const open = useCatalog();
 

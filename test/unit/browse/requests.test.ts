@@ -18,7 +18,7 @@ import {
 const { signal } = new AbortController();
 const SECOND = 1000;
 
-describe('SessionCatalog, requests', function () {
+describe('Catalog, requests', function () {
   this.timeout(20_000);
   const open = useCatalog();
   const good = page([fileRow('a.pdf')]);

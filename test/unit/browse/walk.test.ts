@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { BrowsePage, Folder, SourceFile } from '../../../src/acc/browseRows.ts';
 import { AccError } from '../../../src/acc/errors.ts';
-import type { WalkProgress } from '../../../src/browse/catalog.ts';
+import type { WalkProgress } from '../../../src/browse/walk.ts';
 import { nameFilter } from '../../../src/browse/nameFilter.ts';
 import { walk } from '../../../src/browse/walk.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
@@ -35,7 +35,7 @@ const tree = ({ url }: { readonly url: URL }): object => {
   return page(TREE[id] ?? [], id === 'f1' ? '?n=2' : undefined);
 };
 
-describe('SessionCatalog, walking', function () {
+describe('Catalog, walking', function () {
   this.timeout(20_000);
   const open = useCatalog();
 

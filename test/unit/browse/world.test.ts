@@ -9,7 +9,7 @@ import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { isFileVersionUrn, isLineageUrn } from '../../../src/acc/urns.ts';
 import { AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
 import { nameFilter } from '../../../src/browse/nameFilter.ts';
-import type { SessionCatalog } from '../../../src/browse/sessionCatalog.ts';
+import type { Catalog } from '../../../src/browse/catalog.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import type { Emulator } from '../../emulator/emulator.ts';
@@ -26,13 +26,13 @@ const { signal } = new AbortController();
 const ALL = Number.MAX_SAFE_INTEGER;
 const quiet = (): void => undefined;
 
-describe('SessionCatalog in the world of the emulator', function () {
+describe('Catalog in the world of the emulator', function () {
   this.timeout(20_000);
   const folder = useFolders();
   const open = useLedgers();
 
   async function inWorld(
-    run: (catalog: SessionCatalog, emulator: Emulator, accounts: AccessTokenAccounts) => Promise<void>,
+    run: (catalog: Catalog, emulator: Emulator, accounts: AccessTokenAccounts) => Promise<void>,
     token: TokenOptions = { scopes: ['data:read', 'data:write', 'data:search'] },
   ): Promise<void> {
     await withEmulator({}, async (emulator) => {

@@ -4,9 +4,8 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { openLink } from '../../../src/acc/signedUrlClient.ts';
 import { AutoDownload, type AutoDownloadFailure } from '../../../src/downloads/autoDownload.ts';
-import type { DownloadedFile, Downloads } from '../../../src/downloads/downloads.ts';
 import { DownloadError, type DownloadErrorCode } from '../../../src/downloads/errors.ts';
-import { Fetcher } from '../../../src/downloads/fetcher.ts';
+import { type DownloadedFile, Fetcher } from '../../../src/downloads/fetcher.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { CancelledError } from '../../../src/lib/cancel.ts';
@@ -82,7 +81,7 @@ describe('AutoDownload', function () {
         },
       },
     });
-    const downloads: Downloads = {
+    const downloads: Pick<Fetcher, 'fetch'> = {
       async fetch(...call) {
         most = Math.max(most, ++active);
         try {

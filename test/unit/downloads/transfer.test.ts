@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { openLink } from '../../../src/acc/signedUrlClient.ts';
 import { CancelledError } from '../../../src/lib/cancel.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import type { TransferProgress } from '../../../src/downloads/downloads.ts';
+import type { TransferProgress } from '../../../src/downloads/progress.ts';
 import { DownloadError, type DownloadErrorCode } from '../../../src/downloads/errors.ts';
 import { type TransferRequest, transfer } from '../../../src/downloads/transfer.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';

@@ -12,7 +12,7 @@ import { Poller } from '../../../src/jobs/poller.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { LaunchError } from '../../../src/launch/errors.ts';
 import { Launcher } from '../../../src/launch/launcher.ts';
-import type { LaunchProgress, Started } from '../../../src/launch/launches.ts';
+import type { LaunchProgress, Started } from '../../../src/launch/order.ts';
 import type { Order } from '../../../src/launch/order.ts';
 import { planOrder } from '../../../src/launch/plan.ts';
 import { CancelledError } from '../../../src/lib/cancel.ts';

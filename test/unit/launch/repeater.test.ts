@@ -7,8 +7,8 @@ import type { Job } from '../../../src/jobs/job.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { LaunchError } from '../../../src/launch/errors.ts';
 import { plannedJobsOf } from '../../../src/launch/plannedJobs.ts';
-import type { RepeatMode, Repetition } from '../../../src/launch/launches.ts';
-import type { Order, OrderedSource } from '../../../src/launch/order.ts';
+import type { RepeatMode, Repetition } from '../../../src/launch/repeater.ts';
+import { type Order, type OrderedSource, canRepeat } from '../../../src/launch/order.ts';
 import { planOrder } from '../../../src/launch/plan.ts';
 import { rememberRequest } from '../../../src/launch/remember.ts';
 import { Repeater, type RepeaterPorts } from '../../../src/launch/repeater.ts';
@@ -132,7 +132,7 @@ describe('Repeater', () => {
       [here, there],
       [here, sheet],
     ]) {
-      assert.equal(repeater.canRepeat(jobs), false);
+      assert.equal(canRepeat(jobs), false);
       await assert.rejects(prepare(jobs, 'same'), (error) => LaunchError.is(error, 'unknownRequest'));
     }
   });
@@ -215,11 +215,11 @@ describe('Repeater', () => {
   describe('of a job that was only tracked', () => {
     it('does not know the request until it is told, and then repeats it', async () => {
       const { job } = await ledger.track(newJob(1, { projectId: anOrder().projectId }));
-      assert.equal(repeater.canRepeat([job]), false);
+      assert.equal(canRepeat([job]), false);
       await assert.rejects(prepare([job], 'same'), (error) => LaunchError.is(error, 'unknownRequest'));
       const known = await rememberRequest(ledger, job, files(2), defaultOptions('files'));
-      assert.ok(known && repeater.canRepeat([known]));
-      assert.equal(repeater.canRepeat([known, job]), false);
+      assert.ok(known && canRepeat([known]));
+      assert.equal(canRepeat([known, job]), false);
       const { order } = await prepare([known], 'same');
       assert.deepEqual([bare(order.sources), order.name], [bare(files(2)), job.name]);
     });
@@ -236,8 +236,8 @@ describe('Repeater', () => {
 
     it('repeats nothing of what a newer build wrote', async () => {
       const { job } = await ledger.track(newJob(1, { request: '{"somethingElse":1}' }));
-      assert.equal(repeater.canRepeat([job]), false);
-      assert.equal(repeater.canRepeat([]), false);
+      assert.equal(canRepeat([job]), false);
+      assert.equal(canRepeat([]), false);
     });
   });
 });

@@ -136,10 +136,10 @@ const TABLE: readonly (readonly [string, Check, Check['outcome'], RegExp, RegExp
   ['no answer with a time', judgeClock(network, NOW), 'skipped', /did not say/],
   ['the storage', judgeLinkHost('https://s3.example', came({ status: 403 }), locale), 'ok', /answers/],
   ['a storage out of reach', judgeLinkHost('https://s3.example', network, locale), 'failed', /s3\.example/, /proxy/],
-  ['hubs', judgeHubs(came({ names: ['a', 'b'], warnings: ['EMEA'] }), CLIENT, locale), 'ok', /2 hub/],
+  ['hubs', judgeHubs(came({ rows: ['a', 'b'], warnings: ['EMEA'] }), CLIENT, locale), 'ok', /2 hub/],
   [
     'no hubs',
-    judgeHubs(came({ names: [], warnings: ['No `permission`'] }), CLIENT, locale),
+    judgeHubs(came({ rows: [], warnings: ['No `permission`'] }), CLIENT, locale),
     'failed',
     /no hub.*No ’permission’/,
     new RegExp(`${CLIENT}.*Custom Integrations`),
