@@ -1,12 +1,15 @@
 import type { ExportRef } from '../acc/reading.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Database, Parameters } from '../store/database.ts';
+import type { Connection, Parameters } from '../store/database.ts';
 import { LONGEST_LEASE_MS } from '../store/leases.ts';
-import { SECTIONS, type Job, type Section, type JobSource } from './job.ts';
+import { SECTIONS, type Job, type JobSource, type Section } from './job.ts';
 import { jobOf, sourcesOf } from './jobRow.ts';
-import type { PollScope, SectionCount, Page } from './ledger.ts';
+import type { Page, PollScope, SectionCount } from './ledger.ts';
 import * as sql from './queries.ts';
 import { MISS_CAP_MS, SEND_WITHIN_MS } from './schedule.ts';
+
+/*
+ * What is read from the ledger, as steps in the transaction of a caller. The Ledger interface says what they are for.
+ */
 
 /** A job that was finished when it was first looked at says nothing about how long exports take, ms. */
 const SHORTEST_TYPICAL_MS = 5000;
@@ -16,109 +19,109 @@ const SHORTEST_TYPICAL_MS = 5000;
  */
 const LATEST_LOOK_MS = Math.max(MISS_CAP_MS, SEND_WITHIN_MS) + 5 * 60_000;
 
-/** The half of the ledger that only reads. */
-export class LedgerReads {
-  protected readonly database: Database;
-  protected readonly clock: Clock;
+/** @see Ledger.get */
+export function get(db: Connection, id: string): Job | undefined {
+  return one(db, `${sql.BY_ID} AND removed_at IS NULL`, { id });
+}
 
-  constructor(database: Database, clock: Clock) {
-    this.database = database;
-    this.clock = clock;
-  }
+/** @see Ledger.find */
+export function find(db: Connection, ref: ExportRef & { readonly apiHost: string }): Job | undefined {
+  return one(db, `${sql.FIND} AND removed_at IS NULL`, referenceOf(ref));
+}
 
-  async get(id: string): Promise<Job | undefined> {
-    return this.#one(`${sql.BY_ID} AND removed_at IS NULL`, { id });
-  }
+/** @see Ledger.page */
+export function page(
+  db: Connection,
+  section: Section,
+  { limit = 100, after }: { readonly limit?: number; readonly after?: Job | undefined } = {},
+): Page {
+  const rows = db.all(sql.PAGE, {
+    section,
+    tracked_at: after?.trackedAt ?? Number.MAX_SAFE_INTEGER,
+    id: after?.id ?? '',
+    limit: limit + 1,
+  });
+  return { jobs: rows.slice(0, limit).map(jobOf), more: rows.length > limit };
+}
 
-  async find(ref: ExportRef & { readonly apiHost: string }): Promise<Job | undefined> {
-    return this.#one(`${sql.FIND} AND removed_at IS NULL`, referenceOf(ref));
-  }
+/** @see Ledger.openJobs */
+export function openJobs(db: Connection, limit: number): readonly Job[] {
+  return db.all(sql.OPEN_JOBS, { limit }).map(jobOf);
+}
 
-  async page(
-    section: Section,
-    { limit = 100, after }: { limit?: number; after?: Job | undefined } = {},
-  ): Promise<Page> {
-    const rows = await this.database.read((db) =>
-      db.all(sql.PAGE, {
-        section,
-        tracked_at: after?.trackedAt ?? Number.MAX_SAFE_INTEGER,
-        id: after?.id ?? '',
-        limit: limit + 1,
-      }),
-    );
-    return { jobs: rows.slice(0, limit).map(jobOf), more: rows.length > limit };
-  }
+/** @see Ledger.unfetched */
+export function unfetched(db: Connection, limit: number): readonly Job[] {
+  return db.all(sql.UNFETCHED, { limit }).map(jobOf);
+}
 
-  async openJobs(limit: number): Promise<readonly Job[]> {
-    return (await this.database.read((db) => db.all(sql.OPEN_JOBS, { limit }))).map(jobOf);
-  }
+/** @see Ledger.counts */
+export function counts(db: Connection): Readonly<Record<Section, SectionCount>> {
+  const totals = new Map(db.all(sql.COUNTS).map((row) => [row['section'], Number(row['total'])]));
+  const unseen = new Map(db.all(sql.UNSEEN_COUNTS).map((row) => [row['section'], Number(row['unseen'])]));
+  const count = (section: Section): SectionCount => ({
+    total: totals.get(section) ?? 0,
+    unseen: unseen.get(section) ?? 0,
+  });
+  return Object.fromEntries(SECTIONS.map((section) => [section, count(section)])) as Record<Section, SectionCount>;
+}
 
-  async unfetched(limit: number): Promise<readonly Job[]> {
-    return (await this.database.read((db) => db.all(sql.UNFETCHED, { limit }))).map(jobOf);
-  }
+/** @see Ledger.recentProjects */
+export function recentProjects(db: Connection, limit: number): readonly string[] {
+  return db.all(sql.RECENT_PROJECTS, { limit }).map((row) => String(row['project_id']));
+}
 
-  counts(): Promise<Readonly<Record<Section, SectionCount>>> {
-    return this.database.read((db) => {
-      const totals = new Map(db.all(sql.COUNTS).map((row) => [row['section'], Number(row['total'])]));
-      const unseen = new Map(db.all(sql.UNSEEN_COUNTS).map((row) => [row['section'], Number(row['unseen'])]));
-      const count = (section: Section): SectionCount => ({
-        total: totals.get(section) ?? 0,
-        unseen: unseen.get(section) ?? 0,
-      });
-      return Object.fromEntries(SECTIONS.map((section) => [section, count(section)])) as Record<Section, SectionCount>;
-    });
-  }
+/** @see Ledger.sources */
+export function sources(db: Connection, id: string): readonly JobSource[] {
+  return sourcesOf(db.get(sql.SOURCES, { job_id: id }));
+}
 
-  async recentProjects(limit: number): Promise<readonly string[]> {
-    const rows = await this.database.read((db) => db.all(sql.RECENT_PROJECTS, { limit }));
-    return rows.map((row) => String(row['project_id']));
-  }
+/** @see Ledger.batch */
+export function batch(db: Connection, batchId: string): readonly Job[] {
+  return db.all(sql.GROUP, { group_id: batchId }).map(jobOf);
+}
 
-  async sources(id: string): Promise<readonly JobSource[]> {
-    return sourcesOf(await this.database.read((db) => db.get(sql.SOURCES, { job_id: id })));
-  }
+/** @see Ledger.lastOfRecipe */
+export function lastOfRecipe(db: Connection, recipe: string): Job | undefined {
+  return one(db, sql.LAST_OF_RECIPE, { recipe });
+}
 
-  async batch(batchId: string): Promise<readonly Job[]> {
-    return (await this.database.read((db) => db.all(sql.GROUP, { group_id: batchId }))).map(jobOf);
-  }
+/** @see Ledger.lostResults */
+export function lostResults(db: Connection, since: number, limit: number): readonly Job[] {
+  return db.all(sql.LOST_RESULTS, { since, limit }).map(jobOf);
+}
 
-  async lastOfRecipe(recipe: string): Promise<Job | undefined> {
-    return this.#one(sql.LAST_OF_RECIPE, { recipe });
-  }
+/** @see Ledger.nextWake; `now` in epoch ms */
+export function nextWake(db: Connection, who: PollScope, now: number): number | undefined {
+  const row = db.get(sql.NEXT_WAKE, {
+    ...pollScope(who),
+    now,
+    latest: latestDue(now),
+    farthest: now + LONGEST_LEASE_MS,
+  });
+  return typeof row?.['wake'] === 'number' ? row['wake'] : undefined;
+}
 
-  async lostResults(since: number, limit: number): Promise<readonly Job[]> {
-    return (await this.database.read((db) => db.all(sql.LOST_RESULTS, { since, limit }))).map(jobOf);
-  }
+/** @see Ledger.typicalMs */
+export function typicalMs(
+  db: Connection,
+  { service, projectId }: Pick<Job, 'service' | 'projectId'>,
+): number | undefined {
+  const took = db
+    .all(sql.DURATIONS, { service, project_id: projectId, shortest: SHORTEST_TYPICAL_MS })
+    .map((row) => Number(row['took']))
+    .sort((a, b) => a - b);
+  return took.length < 3 ? undefined : took[Math.floor(took.length / 2)];
+}
 
-  async nextWake(who: PollScope): Promise<number | undefined> {
-    const now = this.clock.now();
-    const parameters = { ...pollScope(who), now, latest: this.latest(), farthest: now + LONGEST_LEASE_MS };
-    const row = await this.database.read((db) => db.get(sql.NEXT_WAKE, parameters));
-    return typeof row?.['wake'] === 'number' ? row['wake'] : undefined;
-  }
+/** @see Ledger.oldestPending */
+export function oldestPending(db: Connection): number | undefined {
+  const row = db.get(sql.OLDEST_UNTOLD);
+  return typeof row?.['at'] === 'number' ? row['at'] : undefined;
+}
 
-  async typicalMs(job: Pick<Job, 'service' | 'projectId'>): Promise<number | undefined> {
-    const rows = await this.database.read((db) =>
-      db.all(sql.DURATIONS, { service: job.service, project_id: job.projectId, shortest: SHORTEST_TYPICAL_MS }),
-    );
-    const took = rows.map((row) => Number(row['took'])).sort((a, b) => a - b);
-    return took.length < 3 ? undefined : took[Math.floor(took.length / 2)];
-  }
-
-  async oldestPending(): Promise<number | undefined> {
-    const row = await this.database.read((db) => db.get(sql.OLDEST_UNTOLD));
-    return typeof row?.['at'] === 'number' ? row['at'] : undefined;
-  }
-
-  async #one(query: string, parameters: Parameters): Promise<Job | undefined> {
-    const row = await this.database.read((db) => db.get(query, parameters));
-    return row && jobOf(row);
-  }
-
-  /** Running jobs that are due later than this were written before the clock was set back, epoch ms. */
-  protected latest(): number {
-    return this.clock.now() + LATEST_LOOK_MS;
-  }
+/** Running jobs that are due later than this were written before the clock was set back, epoch ms. @param now epoch ms */
+export function latestDue(now: number): number {
+  return now + LATEST_LOOK_MS;
 }
 
 /** Statement parameters for whom and where this window can ask. */
@@ -135,4 +138,9 @@ export function referenceOf(ref: ExportRef & { readonly apiHost: string }): Para
     version_urn: ref.versionUrn ?? null,
     api_host: ref.apiHost,
   };
+}
+
+function one(db: Connection, query: string, parameters: Parameters): Job | undefined {
+  const row = db.get(query, parameters);
+  return row && jobOf(row);
 }

@@ -1,28 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import type { Connection, Row } from '../store/database.ts';
-import { LONGEST_LEASE_MS } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
-import type { Job, JobEvent, JobEventKind, JobSource, PollError } from './job.ts';
+import type { ExportRef } from '../acc/reading.ts';
+import type { Job, JobEvent, JobSource, PollError, Section } from './job.ts';
 import { jobOf, pollColumns, patchColumns } from './jobRow.ts';
-import type { PollScope, Claim, JobPatch, Ledger, NewJob, NewStart, PendingEvent } from './ledger.ts';
+import type {
+  PollScope,
+  Claim,
+  JobPatch,
+  Ledger,
+  NewJob,
+  NewStart,
+  Page,
+  PendingEvent,
+  SectionCount,
+} from './ledger.ts';
 import { LedgerChanges } from './ledgerChanges.ts';
-import { LedgerReads, pollScope, referenceOf } from './ledgerReads.ts';
+import * as claims from './ledgerClaims.ts';
+import * as reads from './ledgerReads.ts';
 import * as starts from './ledgerStarts.ts';
 import * as sql from './queries.ts';
-import { FIRST_LOOK_MS, FOCUSED_CAP_MS } from './schedule.ts';
+import { FIRST_LOOK_MS } from './schedule.ts';
 import { settle } from './sections.ts';
 
 /** The {@link Ledger} in the shared SQLite file. */
-export class SqliteLedger extends LedgerReads implements Ledger {
+export class SqliteLedger implements Ledger {
   readonly #store: Store;
+  readonly #clock: Clock;
   readonly #owner: string;
   readonly #changes: LedgerChanges;
   #serial = 0;
 
   private constructor(store: Store, clock: Clock, owner: string, changes: LedgerChanges) {
-    super(store.database, clock);
     this.#store = store;
+    this.#clock = clock;
     this.#owner = owner;
     this.#changes = changes;
   }
@@ -40,7 +52,7 @@ export class SqliteLedger extends LedgerReads implements Ledger {
   }
 
   get readOnly(): boolean {
-    return this.database.readOnly;
+    return this.#store.database.readOnly;
   }
 
   get onDidChange(): Ledger['onDidChange'] {
@@ -52,8 +64,8 @@ export class SqliteLedger extends LedgerReads implements Ledger {
   }
 
   async track(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }> {
-    const now = this.clock.now();
-    const reference = referenceOf(job);
+    const now = this.#clock.now();
+    const reference = reads.referenceOf(job);
     return this.#change((db) => {
       const known = db.get(sql.FIND, reference);
       if (known && known['removed_at'] === null) return { job: jobOf(known), isNew: false };
@@ -103,60 +115,110 @@ export class SqliteLedger extends LedgerReads implements Ledger {
 
   async markSeen(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    await this.#change((db) => db.run(sql.MARK_SEEN, { ids: JSON.stringify(ids), now: this.clock.now() }));
+    await this.#change((db) => db.run(sql.MARK_SEEN, { ids: JSON.stringify(ids), now: this.#clock.now() }));
   }
 
   async remove(id: string): Promise<void> {
-    const now = this.clock.now();
+    const now = this.#clock.now();
     await this.#change((db) => settle(db, db.all(sql.REMOVE, { id, now }), now));
   }
 
+  get(id: string): Promise<Job | undefined> {
+    return this.#read((db) => reads.get(db, id));
+  }
+
+  find(ref: ExportRef & { readonly apiHost: string }): Promise<Job | undefined> {
+    return this.#read((db) => reads.find(db, ref));
+  }
+
+  page(section: Section, options?: Parameters<Ledger['page']>[1]): Promise<Page> {
+    return this.#read((db) => reads.page(db, section, options));
+  }
+
+  openJobs(limit: number): Promise<readonly Job[]> {
+    return this.#read((db) => reads.openJobs(db, limit));
+  }
+
+  unfetched(limit: number): Promise<readonly Job[]> {
+    return this.#read((db) => reads.unfetched(db, limit));
+  }
+
+  counts(): Promise<Readonly<Record<Section, SectionCount>>> {
+    return this.#read((db) => reads.counts(db));
+  }
+
+  recentProjects(limit: number): Promise<readonly string[]> {
+    return this.#read((db) => reads.recentProjects(db, limit));
+  }
+
+  sources(id: string): Promise<readonly JobSource[]> {
+    return this.#read((db) => reads.sources(db, id));
+  }
+
+  batch(batchId: string): Promise<readonly Job[]> {
+    return this.#read((db) => reads.batch(db, batchId));
+  }
+
+  lastOfRecipe(recipe: string): Promise<Job | undefined> {
+    return this.#read((db) => reads.lastOfRecipe(db, recipe));
+  }
+
+  lostResults(since: number, limit: number): Promise<readonly Job[]> {
+    return this.#read((db) => reads.lostResults(db, since, limit));
+  }
+
+  nextWake(who: PollScope): Promise<number | undefined> {
+    return this.#read((db) => reads.nextWake(db, who, this.#clock.now()));
+  }
+
+  typicalMs(job: Pick<Job, 'service' | 'projectId'>): Promise<number | undefined> {
+    return this.#read((db) => reads.typicalMs(db, job));
+  }
+
+  oldestPending(): Promise<number | undefined> {
+    return this.#read((db) => reads.oldestPending(db));
+  }
+
   begin(news: readonly NewStart[]): Promise<readonly Job[]> {
-    return this.#change((db) => starts.begin(db, news, this.clock.now()));
+    return this.#change((db) => starts.begin(db, news, this.#clock.now()));
   }
 
   sending(id: string): Promise<Job | undefined> {
-    return this.#change((db) => starts.sending(db, id, this.clock.now()));
+    return this.#change((db) => starts.sending(db, id, this.#clock.now()));
   }
 
   unsend(id: string): Promise<Job | undefined> {
-    return this.#change((db) => starts.unsend(db, id, this.clock.now()));
+    return this.#change((db) => starts.unsend(db, id, this.#clock.now()));
   }
 
   confirm(id: string, exportId: string): Promise<Job | undefined> {
-    return this.#change((db) => starts.confirm(db, id, exportId, this.clock.now()));
+    return this.#change((db) => starts.confirm(db, id, exportId, this.#clock.now()));
   }
 
   refuse(id: string, error: PollError): Promise<Job | undefined> {
-    return this.#change((db) => starts.refuse(db, id, error, this.clock.now()));
+    return this.#change((db) => starts.refuse(db, id, error, this.#clock.now()));
   }
 
   unconfirm(id: string, error: PollError, { tell }: { readonly tell: boolean }): Promise<Job | undefined> {
-    return this.#change((db) => starts.unconfirm(db, id, error, { now: this.clock.now(), tell }));
+    return this.#change((db) => starts.unconfirm(db, id, error, { now: this.#clock.now(), tell }));
   }
 
   async abandon(ids: readonly string[]): Promise<void> {
-    await this.#change((db) => starts.abandon(db, ids, this.clock.now()));
+    await this.#change((db) => starts.abandon(db, ids, this.#clock.now()));
   }
 
   setSources(id: string, request: string, sources: readonly JobSource[]): Promise<Job | undefined> {
     return this.#change((db) => starts.setSources(db, id, request, sources));
   }
 
-  claimDue(who: PollScope, options: { leaseMs: number; limit: number }): Promise<readonly Claim[]> {
-    const { holder, parameters } = this.#claiming(options.leaseMs);
-    const due = { ...parameters, ...pollScope(who), latest: this.latest(), limit: options.limit };
-    return this.database.write((db) =>
-      db.all(sql.CLAIM_DUE, due).map((row) => ({ job: jobOf(row), until: parameters.until, holder })),
-    );
+  claimDue(who: PollScope, options: { readonly leaseMs: number; readonly limit: number }): Promise<readonly Claim[]> {
+    const claiming = this.#claiming(options.leaseMs);
+    return this.#store.database.write((db) => claims.claimDue(db, who, claiming, options.limit));
   }
 
   claimOne(id: string, leaseMs: number): Promise<Claim | undefined> {
-    const { holder, parameters } = this.#claiming(leaseMs);
-    return this.database.write((db) => {
-      const row = db.get(sql.CLAIM_ONE, { ...parameters, id });
-      return row && { job: jobOf(row), until: parameters.until, holder };
-    });
+    const claiming = this.#claiming(leaseMs);
+    return this.#store.database.write((db) => claims.claimOne(db, id, claiming));
   }
 
   async record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined> {
@@ -168,46 +230,20 @@ export class SqliteLedger extends LedgerReads implements Ledger {
     });
   }
 
-  async release(claim: Claim, nextPollAt: number | undefined): Promise<void> {
-    await this.database.write((db) =>
-      db.run(sql.RELEASE, { id: claim.job.id, holder: claim.holder, next_look_at: nextPollAt ?? null }),
-    );
+  release(claim: Claim, nextPollAt: number | undefined): Promise<void> {
+    return this.#store.database.write((db) => claims.release(db, claim, nextPollAt));
   }
 
-  async bringForward(reason: 'focus' | 'online'): Promise<void> {
-    const now = this.clock.now();
-    const overdue = reason === 'focus' ? { overdue: now - FOCUSED_CAP_MS } : {};
-    await this.database.write((db) => db.run(sql.BRING_FORWARD[reason], { now, ...overdue }));
+  bringForward(reason: 'focus' | 'online'): Promise<void> {
+    return this.#store.database.write((db) => claims.bringForward(db, reason, this.#clock.now()));
   }
 
-  async refuseProject(job: Job): Promise<void> {
-    const now = this.clock.now();
-    await this.#change((db) => {
-      const refused = db.all(sql.REFUSE_PROJECT, {
-        now,
-        id: job.id,
-        project_id: job.projectId,
-        account: job.account,
-        api_host: job.apiHost,
-        look_error: job.pollError ? JSON.stringify(job.pollError) : null,
-      });
-      settle(db, refused, now, [{ kind: 'refused', at: now }]);
-    });
+  refuseProject(job: Job): Promise<void> {
+    return this.#change((db) => claims.refuseProject(db, job, this.#clock.now()));
   }
 
-  async takePending(olderThan: number): Promise<readonly PendingEvent[]> {
-    return this.database.write((db) =>
-      db
-        .all(sql.TAKE_UNTOLD, { now: this.clock.now(), older_than: olderThan })
-        .map((event) => ({ event, row: db.get(sql.BY_ID, { id: String(event['job_id']) }) }))
-        .filter(({ row }) => row !== undefined && row['removed_at'] === null)
-        .map(({ event, row }) => ({
-          id: Number(event['id']),
-          kind: event['kind'] as JobEventKind,
-          at: Number(event['at']),
-          job: jobOf(row ?? {}),
-        })),
-    );
+  takePending(olderThan: number): Promise<readonly PendingEvent[]> {
+    return this.#store.database.write((db) => claims.takePending(db, olderThan, this.#clock.now()));
   }
 
   dispose(): void {
@@ -216,24 +252,23 @@ export class SqliteLedger extends LedgerReads implements Ledger {
 
   /** The job of a changed row, once its section and its events are written. */
   #settled(db: Connection, row: Row, events: readonly JobEvent[] = []): Job {
-    settle(db, [row], this.clock.now(), events);
+    settle(db, [row], this.#clock.now(), events);
     return jobOf(db.get(sql.BY_ID, { id: String(row['id']) }) ?? {});
+  }
+
+  #read<T>(work: (db: Connection) => T): Promise<T> {
+    return this.#store.database.read(work);
   }
 
   /** Writes, and tells the listeners what changed. */
   async #change<T>(work: (db: Connection) => T): Promise<T> {
-    const result = await this.database.write(work);
+    const result = await this.#store.database.write(work);
     await this.#changes.pull();
     return result;
   }
 
-  #claiming(leaseMs: number): {
-    holder: string;
-    parameters: { holder: string; until: number; now: number; farthest: number };
-  } {
-    const now = this.clock.now();
+  #claiming(leaseMs: number): claims.Claiming {
     // Each claim is its own holder: one that was lost and taken again by the same window stays lost.
-    const holder = `${this.#owner}:${++this.#serial}`;
-    return { holder, parameters: { holder, now, until: now + leaseMs, farthest: now + LONGEST_LEASE_MS } };
+    return { holder: `${this.#owner}:${++this.#serial}`, leaseMs, now: this.#clock.now() };
   }
 }
