@@ -7,14 +7,17 @@ import { CodedError } from '../lib/codedError.ts';
  * - `fileRefused`: the service names files that this user may not download, or that cannot be exported
  * - `unknownRequest`: what went into the export is not known
  * - `noSuchFile`: a URN that was asked for is not in the project
+ * - `tooMany`: a folder has more files than can be exported in one go; `most` is how many that are
  * - `cannotLaunch`: the account lacks the scope `data:write`
  */
-export type LaunchErrorCode = 'nothingToExport' | 'fileRefused' | 'unknownRequest' | 'noSuchFile' | 'cannotLaunch';
+export type LaunchErrorCode =
+  ('nothingToExport' | 'fileRefused' | 'unknownRequest') | ('noSuchFile' | 'tooMany' | 'cannotLaunch');
 
 export interface LaunchErrorDetails {
   /** The files that the service named. */
   readonly sources?: readonly OrderedSource[] | undefined;
   readonly obstacles?: readonly Obstacle[] | undefined;
+  readonly most?: number | undefined;
   /** Key of the account. */
   readonly account?: string | undefined;
   /** Of the service's refusal. */

@@ -1,6 +1,5 @@
 import { AccError } from '../acc/errors.ts';
 import { type ExportRequest, idsOf, requestFrom } from '../acc/exportRequest.ts';
-import type { SourceFile } from '../acc/browseRows.ts';
 import type { Catalog } from '../browse/catalog.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
@@ -9,6 +8,7 @@ import { forEachLimited } from '../lib/limited.ts';
 import { LaunchError } from './errors.ts';
 import { type Order, type OrderedSource, canRepeat } from './order.ts';
 import { wholeName, wholeOptions } from './plan.ts';
+import { sourceOfFile } from './sources.ts';
 
 /** Files whose lineage is asked for at once. */
 const AT_ONCE = 4;
@@ -99,7 +99,7 @@ export class Repeater {
         gone.push(source);
       } else {
         if (file.versionUrn !== source.id) changed++;
-        renewed.set(file.versionUrn, sourceOf(file));
+        renewed.set(file.versionUrn, sourceOfFile(file));
       }
     }
     if (renewed.size === 0) throw new LaunchError('nothingToExport', { sources: gone });
@@ -130,8 +130,4 @@ export class Repeater {
       throw error;
     }
   }
-}
-
-function sourceOf({ id, versionUrn, name, type, bytes }: SourceFile): OrderedSource {
-  return { id: versionUrn, lineage: id, name, type, bytes };
 }

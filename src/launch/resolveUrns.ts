@@ -3,7 +3,7 @@ import { isLineageUrn } from '../acc/urns.ts';
 import type { OrderedSource } from './order.ts';
 import type { Catalog } from '../browse/catalog.ts';
 import { LaunchError } from './errors.ts';
-import { sourceOfFile } from './selection.ts';
+import { sourceOfFile } from './sources.ts';
 
 /** Of so many versions at most the names and sizes are looked up: each costs a request, and exports do without. */
 const MOST_LOOKED_UP = 50;

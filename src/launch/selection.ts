@@ -54,16 +54,6 @@ export function serviceOf({ project, kind }: Selection): Service {
   return project.platform === 'bim360' ? 'bim360' : 'files';
 }
 
-/** What stands for a file in an order. */
-export function sourceOfFile({ versionUrn, id, name, bytes, type }: SourceFile): OrderedSource {
-  return { id: versionUrn, lineage: id, name, bytes, type };
-}
-
-/** What stands for a sheet in an order. */
-export function sourceOfSheet({ id, number, title }: Sheet): OrderedSource {
-  return { id, name: [number, title].filter((text) => text !== '').join(' ') || id };
-}
-
 /** Where the next export may start from; `undefined` when that is no place of its own. */
 export function placeOf(selection: Selection): RecentPlace | undefined {
   const { project } = selection;

@@ -7,11 +7,10 @@ import { CodedError } from '../lib/codedError.ts';
  * - `removed`: somebody removed the job from the list
  * - `incomplete`: of several jobs, some failed; each was reported
  * - `noSheets`: no current sheet is in what it takes, so nothing was started
- * - `tooMany`: it takes more than can be exported in one go, so nothing was started; `total` is the most that it may be
  */
 export type RecipeErrorCode =
   | ('unconfirmed' | 'notStarted' | 'failed' | 'expired' | 'stuck' | 'refused' | 'missing')
-  | ('removed' | 'incomplete' | 'tooMany' | 'noSheets');
+  | ('removed' | 'incomplete' | 'noSheets');
 
 export interface RecipeErrorDetails {
   readonly job?: Job | undefined;

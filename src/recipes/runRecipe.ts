@@ -12,15 +12,16 @@ import type { Launcher } from '../launch/launcher.ts';
 import type { LaunchProgress } from '../launch/order.ts';
 import type { Plan } from '../launch/order.ts';
 import { planOrder } from '../launch/plan.ts';
+import type { SearchCatalog } from '../launch/sources.ts';
 import { SHORTEST_PAUSE_MS } from '../store/requestBudget.ts';
 import { RecipeError } from './errors.ts';
+import { findSources } from './findSources.ts';
 import type { Recipe } from './recipe.ts';
 import type { RunEvent } from './runEvent.ts';
-import { type RecipeCatalog, findSources } from './sources.ts';
 import { whenReady } from './whenReady.ts';
 
 export interface RunnerPorts {
-  readonly catalog: RecipeCatalog;
+  readonly catalog: SearchCatalog;
   readonly launches: Pick<Launcher, 'start'>;
   readonly ledger: Pick<Ledger, 'get' | 'onDidChange' | 'markSeen'>;
   readonly downloads: Pick<Fetcher, 'fetch'>;

@@ -39,8 +39,8 @@ export function errorMessage(error: unknown, locale: Locale, occasion: Occasion 
     return { ...common, message: occasionWords(error, occasion) ?? common.message };
   }
   if (AuthError.is(error)) return authMessage(error);
-  if (LaunchError.is(error)) return launchMessage(error);
-  if (RecipeError.is(error)) return recipeMessage(error, locale);
+  if (LaunchError.is(error)) return launchMessage(error, locale);
+  if (RecipeError.is(error)) return recipeMessage(error);
   if (error instanceof NotRecordedError) return notRecordedMessage(error);
   if (StoreError.is(error)) return storeMessage(error);
   if (DownloadError.is(error)) {

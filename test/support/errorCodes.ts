@@ -66,6 +66,7 @@ const LAUNCH: Readonly<Record<LaunchErrorCode, true>> = {
   unknownRequest: true,
   cannotLaunch: true,
   noSuchFile: true,
+  tooMany: true,
 };
 const RECIPE: Readonly<Record<RecipeErrorCode, true>> = {
   unconfirmed: true,
@@ -77,7 +78,6 @@ const RECIPE: Readonly<Record<RecipeErrorCode, true>> = {
   missing: true,
   removed: true,
   incomplete: true,
-  tooMany: true,
   noSheets: true,
 };
 

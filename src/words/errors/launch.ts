@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import type { LaunchError } from '../../launch/errors.ts';
 import type { Obstacle, OrderedSource } from '../../launch/order.ts';
+import type { Locale } from '../locale.ts';
 import { type ErrorMessage, quoted } from '../remedy.ts';
 import { obstacleReason } from '../planWords.ts';
 import { plainText } from '../format/text.ts';
@@ -10,8 +11,8 @@ import { plainText } from '../format/text.ts';
 const MOST_NAMES = 3;
 
 /** Why an export was not started, for a user. Source: API page G. */
-export function launchMessage(error: LaunchError): ErrorMessage {
-  const { sources = [], obstacles = [], answer } = error.details;
+export function launchMessage(error: LaunchError, locale: Locale): ErrorMessage {
+  const { sources = [], obstacles = [], answer, most = 0 } = error.details;
   switch (error.code) {
     case 'nothingToExport':
       if (obstacles.length > 0) return { message: l10n.t('This cannot be exported: {0}.', obstacleNames(obstacles)) };
@@ -42,6 +43,13 @@ export function launchMessage(error: LaunchError): ErrorMessage {
       };
     case 'noSuchFile':
       return { message: l10n.t('There is no file {0} in this project.', plainText(sources[0]?.id ?? '', 120)) };
+    case 'tooMany':
+      return {
+        message: l10n.t(
+          'There are more than {0} files to export in this folder, so nothing was started. Take a subfolder, or filter by name.',
+          new Intl.NumberFormat(locale.language).format(most),
+        ),
+      };
     case 'cannotLaunch':
       return {
         message: l10n.t(

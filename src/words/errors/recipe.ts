@@ -1,15 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { RecipeError } from '../../recipes/errors.ts';
 import { jobErrorMessage } from '../failedFileRow.ts';
-import type { Locale } from '../locale.ts';
 import type { ErrorMessage, Remedy } from '../remedy.ts';
 import { startProblem } from '../startState.ts';
 
 /** Why a run of a recipe gave no file, for a user. */
-export function recipeMessage(
-  { code, details: { job, failed = 0, total = 0 } }: RecipeError,
-  locale: Locale,
-): ErrorMessage {
+export function recipeMessage({ code, details: { job, failed = 0, total = 0 } }: RecipeError): ErrorMessage {
   const again: Remedy = { kind: 'runAgain', recipe: job?.recipe };
   const show: Remedy = { kind: 'showJobs' };
   switch (code) {
@@ -56,13 +52,6 @@ export function recipeMessage(
       };
     case 'removed':
       return { message: l10n.t('The export was removed from the list, so it is no longer watched.') };
-    case 'tooMany':
-      return {
-        message: l10n.t(
-          'There are more than {0} files in the folder of this recipe, so nothing was started. Take a subfolder, or filter by name.',
-          new Intl.NumberFormat(locale.language).format(total),
-        ),
-      };
     case 'noSheets':
       return { message: l10n.t('There is no current sheet in what this recipe takes, so nothing was started.') };
     case 'incomplete':

@@ -10,7 +10,7 @@ import type { Job } from '../../../src/jobs/job.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
 import type { Plan } from '../../../src/launch/order.ts';
 import { planOrder } from '../../../src/launch/plan.ts';
-import { sourceOfFile } from '../../../src/launch/selection.ts';
+import { sourceOfFile } from '../../../src/launch/sources.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { DisposableStore } from '../../../src/lib/disposables.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';

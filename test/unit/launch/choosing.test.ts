@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Project, Sheet, SourceFile } from '../../../src/acc/browseRows.ts';
 import { pastedIn } from '../../../src/launch/pasted.ts';
-import { type Selection, placeOf, serviceOf, sourceOfSheet } from '../../../src/launch/selection.ts';
+import { type Selection, placeOf, serviceOf } from '../../../src/launch/selection.ts';
 import { asFileName, suggestedName } from '../../../src/words/suggestedName.ts';
 import { versionSets } from '../../../src/launch/versionSets.ts';
 import { HOSTILE, PROJECT, UNSAFE } from '../../support/words.ts';
@@ -111,11 +111,6 @@ describe('startExport/selection', () => {
       folderId: FOLDER,
       path: ['Plans'],
     });
-  });
-
-  it('calls a sheet by number and title, or by its id', () => {
-    assert.equal(sourceOfSheet({ id: 'i', number: 'A-101', title: 'Level 1' }).name, 'A-101 Level 1');
-    assert.equal(sourceOfSheet({ id: 'i', number: '', title: '' }).name, 'i');
   });
 });
 

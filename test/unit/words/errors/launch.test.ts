@@ -9,6 +9,7 @@ const CODES: Readonly<Record<LaunchErrorCode, true>> = {
   fileRefused: true,
   unknownRequest: true,
   noSuchFile: true,
+  tooMany: true,
   cannotLaunch: true,
 };
 const say = (code: LaunchErrorCode, details: LaunchErrorDetails = {}): string =>
@@ -35,6 +36,10 @@ describe('words/errors/launch', () => {
   it('says why nothing can be exported', () => {
     const obstacles = [{ source: { id: 'x', name: 'Memo.docx' }, reason: 'type' }] as const;
     assert.match(say('nothingToExport', { obstacles }), /“Memo\.docx” \(not a PDF, DWG or RVT file\)/);
+  });
+
+  it('says how many files are too many, as people write numbers', () => {
+    assert.match(say('tooMany', { most: 20_000 }), /more than 20,000 files to export in this folder, so nothing was/);
   });
 
   it('offers to sign in with the permission that is missing', () => {
