@@ -60,7 +60,6 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     const userAgent = `acc-exports/${String(context.extension.packageJSON.version)}`;
     const built = await buildEngine({
       store: opened,
-      owner: disposables,
       secrets,
       settings,
       userAgent,
@@ -70,7 +69,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     disposables.add(settings.onDidChange(() => built.wake()));
     disposables.add(focus.onDidChange((focused) => built.poller.setFocused(focused)));
     built.poller.setFocused(focus.focused);
-    built.start();
+    // The window may have been closed meanwhile.
+    if (disposables.disposed) await built.stop();
+    else built.start();
     return built;
   }
 }

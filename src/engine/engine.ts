@@ -17,25 +17,17 @@ import { AutoRepeat } from '../launch/autoRepeat.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import type { Repeater } from '../launch/repeater.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { DisposableStore } from '../lib/disposables.ts';
+import { DisposableStore } from '../lib/disposables.ts';
 import { lazyMethods, once } from '../lib/lazy.ts';
 import type { Log } from '../lib/log.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
+import type { RecipeRunner } from '../recipes/runRecipe.ts';
+import type { EngineSettings } from './settings.ts';
 
 /** For this long the result of a recipe is left to the run that started it, but not until its link expires, ms. */
 const RUN_PATIENCE_MS = 10 * 60_000;
 const BEFORE_DEATH_MS = 5 * 60_000;
-
-/** The user's settings, read at each use. */
-export interface EngineSettings {
-  readonly apiBaseUrl: string;
-  readonly maxRequestsPerMinute: number;
-  readonly autoDownload: boolean;
-  readonly autoExportAgain: boolean;
-  /** Absolute path of the folder for files that are fetched without asking. */
-  readonly automaticFolder: string;
-}
 
 /** What the engine is built on. */
 export interface EngineParts {
@@ -45,8 +37,6 @@ export interface EngineParts {
   readonly userAgent: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Owns what is built here. */
-  readonly owner: DisposableStore;
 }
 
 /** What the doctor looks at. */
@@ -69,19 +59,21 @@ export interface Engine {
   readonly catalog: LazyCatalog;
   readonly launches: Pick<Launcher, 'start'>;
   readonly repeats: Pick<Repeater, 'prepare'>;
+  readonly recipes: Pick<RecipeRunner, 'run'>;
   readonly autoDownload: AutoDownload;
   readonly autoRepeat: AutoRepeat;
   /** Starts watching: asks the service about jobs that are open, and does nothing while none is. */
   start(): void;
   /** Settings have changed: what depends on them is planned again. */
   wake(): void;
-  /** Ends for good: jobs are given back for other windows, and a token that is being renewed is kept. */
+  /** Ends all of it for good: jobs are given back for other windows, and a token that is being renewed is kept. */
   stop(): Promise<void>;
 }
 
 /** Builds and connects everything that needs the store. Knows nothing of an editor; it is started by `start`. */
 export async function buildEngine(parts: EngineParts): Promise<Engine> {
-  const { store, secrets, settings, userAgent, clock, log, owner } = parts;
+  const { store, secrets, settings, userAgent, clock, log } = parts;
+  const owner = new DisposableStore();
   const { limits, timestamps, leases } = store;
   const apiHost = (): string => settings.apiBaseUrl;
   const ledger = owner.add(await SqliteLedger.open(store, clock, randomUUID()));
@@ -139,6 +131,13 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     async () => new (await import('../launch/repeater.ts')).Repeater({ ledger, catalog }),
     { prepare: true },
   );
+  const recipes = lazyMethods<Engine['recipes']>(
+    async () => {
+      const { RecipeRunner } = await import('../recipes/runRecipe.ts');
+      return new RecipeRunner({ catalog, launches, ledger, downloads, accounts, clock });
+    },
+    { run: true },
+  );
   const autoRepeat = owner.add(
     new AutoRepeat({
       ledger,
@@ -188,6 +187,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     catalog,
     launches,
     repeats,
+    recipes,
     autoRepeat,
     autoDownload,
     start: () => poller.start(),
@@ -195,6 +195,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
       for (const part of [poller, autoRepeat, autoDownload]) part.wake();
     },
     stop: async () => {
+      owner.dispose();
       await poller.stop();
       await accounts.idle();
     },

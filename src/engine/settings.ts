@@ -3,6 +3,16 @@ import { isSafeTransport } from '../acc/signedUrl.ts';
 export const DEFAULT_API_BASE_URL = 'https://developer.api.autodesk.com';
 export const DEFAULT_REQUESTS_PER_MINUTE = 60;
 
+/** The user's settings, read at each use. */
+export interface EngineSettings {
+  readonly apiBaseUrl: string;
+  readonly maxRequestsPerMinute: number;
+  readonly autoDownload: boolean;
+  readonly autoExportAgain: boolean;
+  /** Absolute path of the folder for files that are fetched without asking. */
+  readonly automaticFolder: string;
+}
+
 /**
  * The origin that a bearer may be sent to, or `undefined` when the value is not a usable address.
  * Only https, or http on this machine; no user name, path, query or fragment, which would be silently lost.

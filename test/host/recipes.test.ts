@@ -9,7 +9,6 @@ import type { FolderNode } from '../../src/views/filesNodes.ts';
 import { RecipeTerminal } from '../../src/editor/recipes/recipeTerminal.ts';
 import type { RecipeResult, RecipeServices } from '../../src/editor/recipes/runRecipeFile.ts';
 import type { Job } from '../../src/jobs/job.ts';
-import { systemClock } from '../../src/lib/clock.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { RECIPE_SUFFIX } from '../../src/recipes/recipe.ts';
 import { parseRecipe } from '../../src/recipes/recipeFile.ts';
@@ -408,7 +407,7 @@ describe('recipes', function () {
     const { engine } = session();
     const settings = { downloadFolder: undefined } as unknown as RecipeServices['settings'];
     const log = { ...silentLog } as RecipeServices['log'];
-    const terminal = new RecipeTerminal({ engine: Promise.resolve(engine), settings, clock: systemClock, log }, uri);
+    const terminal = new RecipeTerminal({ engine: Promise.resolve(engine), settings, log }, uri);
     let written = '';
     terminal.onDidWrite((text) => (written += text));
     const ended = new Promise<number>((resolve) => terminal.onDidClose(resolve));

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import type { EngineSettings } from '../../src/engine/engine.ts';
+import type { EngineSettings } from '../../src/engine/settings.ts';
 
 /** Settings of an engine that does nothing by itself and has no service to ask. */
 export const engineSettings: EngineSettings = {

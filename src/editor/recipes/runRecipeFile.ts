@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { type RunResult, RecipeRunner } from '../../recipes/runRecipe.ts';
+import type { RunResult } from '../../recipes/runRecipe.ts';
 import { UserError } from '../../words/userError.ts';
 import { tell } from '../shell/boundary.ts';
 import type { Shell } from '../shell/shell.ts';
@@ -15,7 +15,7 @@ import { readRecipe } from './recipeContent.ts';
 import { recipeFolder, recipeName } from './recipeUri.ts';
 
 /** What recipes are run with. */
-export type RecipeServices = Pick<Shell, 'engine' | 'settings' | 'clock' | 'log'>;
+export type RecipeServices = Pick<Shell, 'engine' | 'settings' | 'log'>;
 
 /** Gets what a run says. A passing line may be replaced by the next. */
 export type Say = (line: string, passing: boolean) => void;
@@ -29,7 +29,7 @@ export interface RecipeResult extends RunResult {
 /**
  * Runs the recipe in a file.
  * @param agreed whether a user has just said that it may run though its workspace is not trusted
- * @throws UserError and what {@link RecipeRunner} throws
+ * @throws UserError and what `RecipeRunner` throws
  */
 export async function runRecipeFile(
   services: RecipeServices,
@@ -43,9 +43,9 @@ export async function runRecipeFile(
   const { recipe, ignored } = await readRecipe(uri);
   for (const name of ignored) say(l10n.t('“{0}” was ignored: it is not part of a recipe.', plainText(name)), false);
   const { folder, copyTo, check } = await landingOf(recipe, workspace, services.settings, signal);
-  const runner = new RecipeRunner({ ...(await services.engine), clock: services.clock });
+  const { recipes } = await services.engine;
   const place = { uri: uri.toString(), name: recipeName(uri), folder, checkFolder: check };
-  const result = await runner.run(
+  const result = await recipes.run(
     recipe,
     place,
     (event) => {

@@ -7,7 +7,6 @@ import type { TreeNode } from '../../../src/views/treeNodes.ts';
 import { buildEngine } from '../../../src/engine/engine.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
-import { DisposableStore } from '../../../src/lib/disposables.ts';
 import { Store } from '../../../src/store/store.ts';
 import { MemoryVault } from '../../support/memorySecrets.ts';
 import { engineSettings } from '../../support/engineSettings.ts';
@@ -33,11 +32,10 @@ export async function measureChangedRow(file: string, jobId: string, rounds: num
   };
   const log = new EditorLog();
   const store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: 'bench' });
-  const owner = new DisposableStore();
   const secrets = new MemoryVault().window();
   const settings = { ...engineSettings, apiBaseUrl: 'http://127.0.0.1:9', maxRequestsPerMinute: 1 };
   // All real; the poller is not started, so that nothing goes to the network.
-  const built = await buildEngine({ store, owner, secrets, settings, userAgent: 'acc-exports/bench', clock, log });
+  const built = await buildEngine({ store, secrets, settings, userAgent: 'acc-exports/bench', clock, log });
   const { ledger } = built;
   const engine = Promise.resolve(built);
   const overview = new OverviewStore(engine, clock, log);
@@ -63,7 +61,7 @@ export async function measureChangedRow(file: string, jobId: string, rounds: num
     DatabaseSync.prototype.exec = exec;
     tree.dispose();
     overview.dispose();
-    owner.dispose();
+    await built.stop();
     await store.close();
     log.dispose();
   }

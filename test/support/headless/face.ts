@@ -33,7 +33,6 @@ const file = path.join(TEST_FOLDER, 'ledger.sqlite');
 const store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: randomUUID() });
 const engine = await buildEngine({
   store,
-  owner,
   secrets: new FileSecrets(secrets),
   clock,
   log,

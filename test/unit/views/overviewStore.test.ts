@@ -31,7 +31,6 @@ describe('Overview', () => {
     store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: 'window' });
     engine = await buildEngine({
       store,
-      owner,
       clock,
       log,
       userAgent: 'test',
@@ -47,6 +46,7 @@ describe('Overview', () => {
 
   afterEach(async () => {
     owner.dispose();
+    await engine.stop();
     await store.close();
   });
 

@@ -6,7 +6,6 @@ import { type DoctorPorts, examine } from '../../../../src/views/doctor/examine.
 import { type Engine, buildEngine } from '../../../../src/engine/engine.ts';
 import { MIGRATIONS } from '../../../../src/jobs/schema.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
-import { DisposableStore } from '../../../../src/lib/disposables.ts';
 import { silentLog as log } from '../../../../src/lib/log.ts';
 import { StoreError } from '../../../../src/store/errors.ts';
 import { Store } from '../../../../src/store/store.ts';
@@ -24,17 +23,14 @@ describe('editor/doctor/examine', () => {
   const folder = useFolders();
   let emulator: Emulator;
   let store: Store;
-  let owner: DisposableStore;
   let engine: Engine;
 
   beforeEach(async () => {
     emulator = await startEmulator();
-    owner = new DisposableStore();
     const file = path.join(folder(), 'ledger.sqlite');
     store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: 'window' });
     engine = await buildEngine({
       store,
-      owner,
       clock,
       log,
       userAgent: 'test',
@@ -44,7 +40,7 @@ describe('editor/doctor/examine', () => {
   });
 
   afterEach(async () => {
-    owner.dispose();
+    await engine.stop();
     await store.close();
     await emulator.close();
   });
