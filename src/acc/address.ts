@@ -1,6 +1,6 @@
 import type { Platform } from './browseRows.ts';
 import { decoded } from './pasteUrl.ts';
-import { isFileVersionUrn, isLineageUrn, normalizeProjectId } from './urns.ts';
+import { isFileVersionUrn, isFolderUrn, isLineageUrn, normalizeProjectId } from './urns.ts';
 
 /** Where a pasted text points to. Holds ids and never any other part of the text. */
 export interface Address {
@@ -23,7 +23,6 @@ const LONGEST = 20_000;
 /** The pages of ACC and Forma, and of BIM 360, in all regions. Source: API page E. */
 const HOSTS = /^(?<product>acc|docs\.b360)(?:\.[a-z]{2,4})?\.autodesk\.(?:com|eu)$/;
 
-const FOLDER = /^urn:adsk\.wip[a-z0-9]*:fs\.folder:co\.[\w-]+$/;
 const OTHER_VERSION = /^urn:adsk\.wip[a-z0-9]*:dm\.version:[\w.-]+\?version=\d+$/;
 
 /**
@@ -60,7 +59,7 @@ function pageOf(address: string): Address | undefined {
   return {
     projectId,
     platform: product === 'acc' ? 'acc' : 'bim360',
-    ...(FOLDER.test(folder) ? { folderId: folder } : {}),
+    ...(isFolderUrn(folder) ? { folderId: folder } : {}),
     ...entity(named),
     // `/build/sheets/projects/…`; a folder may be called so, too.
     ...(segments.indexOf('sheets') === segments.indexOf('projects') - 1 ? { sheets: true } : {}),
@@ -72,7 +71,7 @@ function entity(text: string): Address | undefined {
   for (const urn of [text, decoded(text), decoded(decoded(text))]) {
     if (isLineageUrn(urn)) return { lineage: urn };
     if (isFileVersionUrn(urn) || OTHER_VERSION.test(urn)) return { versionUrn: urn };
-    if (FOLDER.test(urn)) return { folderId: urn };
+    if (isFolderUrn(urn)) return { folderId: urn };
   }
   return undefined;
 }

@@ -1,11 +1,5 @@
 import * as v from 'valibot';
-
-/** Absent, `null` and what is of another type count alike. */
-function lenient<T extends v.GenericSchema>(
-  schema: T,
-): v.SchemaWithFallback<v.OptionalSchema<T, undefined>, undefined> {
-  return v.fallback(v.optional(schema), undefined);
-}
+import { lenient } from './schemas.ts';
 
 const text = lenient(v.string());
 const flag = lenient(v.boolean());

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isFields } from '../lib/fields.ts';
 import type { Service } from './reading.ts';
 
 /** The longest `outputFileName`, characters. Source: Sheets API, POST exports. */
@@ -37,7 +38,7 @@ export interface OptionsByService {
 export type ExportOptions = OptionsByService[Service];
 
 const markups = (published: boolean) =>
-  lenient(v.object({ includePublishedMarkups: flag(published), includeUnpublishedMarkups: flag(false) }), {
+  v.fallback(v.object({ includePublishedMarkups: flag(published), includeUnpublishedMarkups: flag(false) }), {
     includePublishedMarkups: published,
     includeUnpublishedMarkups: false,
   });
@@ -47,7 +48,7 @@ const filesFields = {
     v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(LONGEST_OUTPUT_NAME))),
     undefined,
   ),
-  standardMarkups: lenient(
+  standardMarkups: v.fallback(
     v.object({
       includePublishedMarkups: flag(true),
       includeUnpublishedMarkups: flag(true),
@@ -63,7 +64,7 @@ const SCHEMAS = {
   files: v.object(filesFields),
   sheets: v.object({
     ...filesFields,
-    assetMarkups: lenient(v.object({ includeMarkups: flag(false) }), { includeMarkups: false }),
+    assetMarkups: v.fallback(v.object({ includeMarkups: flag(false) }), { includeMarkups: false }),
   }),
   bim360: v.object({ includeMarkups: flag(false), includeHyperlinks: flag(false) }),
 };
@@ -73,7 +74,7 @@ const SCHEMAS = {
  * out. Never throws. Source: API pages A and C.
  */
 export function readOptions<S extends Service>(service: S, value: unknown): OptionsByService[S] {
-  const given = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  const given = isFields(value) ? value : {};
   const members = Object.entries(v.parse(SCHEMAS[service], given));
   return Object.fromEntries(members.filter(([, value]) => value !== undefined)) as unknown as OptionsByService[S];
 }
@@ -85,8 +86,4 @@ export function defaultOptions<S extends Service>(service: S): OptionsByService[
 
 function flag(normally: boolean): v.GenericSchema<unknown, boolean> {
   return v.fallback(v.boolean(), normally);
-}
-
-function lenient<T>(schema: v.GenericSchema<unknown, T>, normally: T): v.GenericSchema<unknown, T> {
-  return v.fallback(schema, normally);
 }

@@ -1,3 +1,4 @@
+import { type Fields, isFields } from '../lib/fields.ts';
 import { type Bim360Options, type FilesOptions, type SheetsOptions, readOptions } from './exportOptions.ts';
 import type { ExportRef } from './reading.ts';
 import { isFileVersionUrn, isUuid } from './urns.ts';
@@ -82,10 +83,10 @@ export function requestFrom(
   }
 }
 
-function parsed(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
+function parsed(text: string | undefined): Fields | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return isFields(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { innerSystemCode } from '../lib/systemCode.ts';
 import { AccError, type AccErrorDetails } from './errors.ts';
 
 /** OpenSSL's and Node's names for a certificate that was not accepted. Source: Node's TLS page, "X509 certificate error codes". */
@@ -32,19 +33,11 @@ const GARBLED = /^(?:HPE_|Z_|ERR__ERROR_|ERR_STREAM_WRITE_AFTER_END$)/;
  */
 export function networkError(error: unknown, details: Pick<AccErrorDetails, 'host'> = {}): AccError {
   if (error instanceof AccError) return error;
-  const systemCode = systemCodeOf(error);
+  const systemCode = innerSystemCode(error);
   const all = { ...details, systemCode, systemCall: systemCallOf(error) };
   if (systemCode === undefined) return new AccError(isTransportError(error) ? 'network' : 'unexpectedAnswer', all);
   if (CERTIFICATE_CODES.has(systemCode)) return new AccError('certificate', all);
   return new AccError(GARBLED.test(systemCode) ? 'unexpectedAnswer' : 'network', all);
-}
-
-/** Node's code of an error, of its cause, or of the first error it gathers. */
-function systemCodeOf(error: unknown, depth = 0): string | undefined {
-  if (typeof error !== 'object' || error === null || depth > 3) return undefined;
-  if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
-  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error instanceof Error && error.cause;
-  return systemCodeOf(inner, depth + 1);
 }
 
 /** In Node's words, or in those of node-fetch, which drops the error that it has met. */

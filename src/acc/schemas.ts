@@ -1,5 +1,12 @@
 import * as v from 'valibot';
 
+/** Absent, `null` and what is of another type count alike. */
+export function lenient<T extends v.GenericSchema>(
+  schema: T,
+): v.SchemaWithFallback<v.OptionalSchema<T, undefined>, undefined> {
+  return v.fallback(v.optional(schema), undefined);
+}
+
 /** A text, or a number where a text is meant; absent, `null` and anything else count as absent. */
 const textSchema = v.fallback(v.optional(v.union([v.string(), v.pipe(v.number(), v.transform(String))])), undefined);
 
@@ -47,10 +54,4 @@ export function outputsOf(answer: StatusAnswer): readonly NonNullable<v.InferOut
   return [answer.result?.output, answer.result, answer.data?.output, answer.data, answer].filter(
     (output) => output !== undefined,
   );
-}
-
-function lenient<T extends v.GenericSchema>(
-  schema: T,
-): v.SchemaWithFallback<v.OptionalSchema<T, undefined>, undefined> {
-  return v.fallback(v.optional(schema), undefined);
 }

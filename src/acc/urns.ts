@@ -30,6 +30,14 @@ export function isLineageUrn(text: string): boolean {
   return /^urn:adsk\.wip[a-z0-9]*:dm\.lineage:[A-Za-z0-9_-]+$/.test(text);
 }
 
+/** The URN of a folder: `urn:adsk.wip…:fs.folder:co.…`. Source: API page E. */
+export const FOLDER_URN = /^urn:adsk\.wip[a-z0-9]*:fs\.folder:co\.[A-Za-z0-9_-]+$/;
+
+/** True for {@link FOLDER_URN}. */
+export function isFolderUrn(text: string): boolean {
+  return FOLDER_URN.test(text);
+}
+
 /**
  * An id as one segment of a path, percent-encoded.
  * @throws AccError `badRequest` when it cannot be one

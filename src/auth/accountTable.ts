@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
-import type { Database, Parameters, Row } from '../store/database.ts';
+import type { Database, Parameters } from '../store/database.ts';
+import { type Row, jsonIn, numberIn, textIn } from '../store/row.ts';
 import type { AccountKind } from './accounts.ts';
 
 /** What is known of an account besides its secrets, also after it signed out. */
@@ -105,33 +106,22 @@ const REMOVE = `
 const KINDS: readonly string[] = ['signIn', 'serviceAccount', 'twoLegged', 'accessToken'] satisfies AccountKind[];
 
 function recordOf(row: Row): AccountRecord {
-  const kind = text(row, 'kind') ?? '';
+  const kind = textIn(row, 'kind') ?? '';
   return {
-    key: text(row, 'key') ?? '',
+    key: textIn(row, 'key') ?? '',
     kind: KINDS.includes(kind) ? (kind as AccountKind) : 'signIn',
-    label: text(row, 'label') ?? '',
-    email: text(row, 'email'),
-    subject: text(row, 'subject'),
-    clientId: text(row, 'client_id'),
-    apiHost: text(row, 'api_host'),
-    scopes: scopesOf(text(row, 'scopes')),
+    label: textIn(row, 'label') ?? '',
+    email: textIn(row, 'email'),
+    subject: textIn(row, 'subject'),
+    clientId: textIn(row, 'client_id'),
+    apiHost: textIn(row, 'api_host'),
+    scopes: scopesOf(jsonIn(row, 'scopes')),
     createdAt: Number(row['created_at'] ?? 0),
     usedAt: Number(row['used_at'] ?? 0),
-    removedAt: typeof row['removed_at'] === 'number' ? row['removed_at'] : undefined,
+    removedAt: numberIn(row, 'removed_at'),
   };
 }
 
-function text(row: Row, column: string): string | undefined {
-  const value = row[column];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function scopesOf(json: string | undefined): readonly string[] | undefined {
-  if (json === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(json);
-    return Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string') : undefined;
-  } catch {
-    return undefined;
-  }
+function scopesOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string') : undefined;
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 import type { Disposable } from '../lib/disposables.ts';
+import { systemCodeOf } from '../lib/systemCode.ts';
 import { isAnswer } from './callback.ts';
 import { AuthError } from './errors.ts';
 import { type LoopbackPage, pageHeaders, renderPage } from './loopbackPage.ts';
@@ -131,5 +132,5 @@ async function listen(
 }
 
 function hasCode(error: unknown, codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return codes.includes(systemCodeOf(error) ?? '');
 }

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { systemCodeOf } from '../lib/systemCode.ts';
 import { DownloadError } from './errors.ts';
 
 /**
@@ -26,9 +27,4 @@ export async function freeBytes(folder: string): Promise<number | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Node's code of an error, such as `EACCES`. */
-export function systemCodeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, link, lstat, open, opendir, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemCodeOf } from '../lib/systemCode.ts';
 import { DownloadError } from './errors.ts';
 import { numbered } from './fileName.ts';
 
@@ -109,11 +110,7 @@ async function firstFree<T>(name: string, take: (free: string) => Promise<T>): P
     try {
       return await take(number === 1 ? name : numbered(name, number));
     } catch (error) {
-      if (!isTaken(error) || number === MAX_NUMBER) throw error;
+      if (systemCodeOf(error) !== 'EEXIST' || number === MAX_NUMBER) throw error;
     }
   }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }

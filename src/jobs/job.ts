@@ -168,6 +168,11 @@ export const JOB_EVENT_KINDS = [
 ] as const;
 export type JobEventKind = (typeof JOB_EVENT_KINDS)[number];
 
+/** True for what happens when there is a file to fetch. */
+export function isReadiness(kind: JobEventKind): boolean {
+  return kind === 'ready' || kind === 'partial';
+}
+
 export interface JobEvent {
   readonly kind: JobEventKind;
   readonly at: number;

@@ -1,6 +1,7 @@
 import { JOB_STATES, type Job, type JobSource, type JobState, type PollError } from './job.ts';
 import { SERVICES, type FailedFile, type JobError, type Service } from '../acc/reading.ts';
-import type { Parameters, Row } from '../store/database.ts';
+import type { Parameters } from '../store/database.ts';
+import { type Row, jsonIn, numberIn, textIn } from '../store/row.ts';
 import type { JobPatch } from './ledger.ts';
 
 /** Begins what stands in place of an export id while there is none; no service's id does. */
@@ -14,49 +15,49 @@ export function placeholderOf(id: string): string {
 /** Reads one row of the jobs table. Values that no build of ours writes become the nearest harmless ones. */
 export function jobOf(row: Row): Job {
   return {
-    id: text(row, 'id') ?? '',
-    service: (SERVICES as readonly string[]).includes(text(row, 'service') ?? '')
+    id: textIn(row, 'id') ?? '',
+    service: (SERVICES as readonly string[]).includes(textIn(row, 'service') ?? '')
       ? (row['service'] as Service)
       : 'files',
-    projectId: text(row, 'project_id') ?? '',
+    projectId: textIn(row, 'project_id') ?? '',
     exportId: exportIdOf(row),
-    versionUrn: text(row, 'version_urn'),
-    apiHost: text(row, 'api_host') ?? '',
-    account: text(row, 'account') ?? '',
-    clientId: text(row, 'client_id'),
-    name: text(row, 'name') ?? '',
+    versionUrn: textIn(row, 'version_urn'),
+    apiHost: textIn(row, 'api_host') ?? '',
+    account: textIn(row, 'account') ?? '',
+    clientId: textIn(row, 'client_id'),
+    name: textIn(row, 'name') ?? '',
     named: row['named'] === 1,
-    request: text(row, 'request'),
-    batchId: text(row, 'group_id'),
-    batchName: text(row, 'group_name'),
-    predecessor: text(row, 'predecessor'),
-    predecessorAt: number(row, 'predecessor_at'),
-    successor: text(row, 'successor'),
-    generation: number(row, 'generation') ?? 1,
-    autoRepeats: number(row, 'auto_repeats') ?? 0,
-    recipe: text(row, 'recipe'),
-    sentAt: number(row, 'sent_at'),
-    state: (JOB_STATES as readonly string[]).includes(text(row, 'state') ?? '')
+    request: textIn(row, 'request'),
+    batchId: textIn(row, 'group_id'),
+    batchName: textIn(row, 'group_name'),
+    predecessor: textIn(row, 'predecessor'),
+    predecessorAt: numberIn(row, 'predecessor_at'),
+    successor: textIn(row, 'successor'),
+    generation: numberIn(row, 'generation') ?? 1,
+    autoRepeats: numberIn(row, 'auto_repeats') ?? 0,
+    recipe: textIn(row, 'recipe'),
+    sentAt: numberIn(row, 'sent_at'),
+    state: (JOB_STATES as readonly string[]).includes(textIn(row, 'state') ?? '')
       ? (row['state'] as JobState)
       : 'running',
-    rawStatus: text(row, 'raw_status'),
-    requestId: text(row, 'request_id'),
-    trackedAt: number(row, 'tracked_at') ?? 0,
-    lastPollAt: number(row, 'last_look_at'),
-    nextPollAt: number(row, 'next_look_at'),
-    failedPolls: number(row, 'misses') ?? 0,
-    pollError: json(row, 'look_error') as PollError | undefined,
-    endedAt: number(row, 'ended_at'),
-    readyAt: number(row, 'ready_at'),
-    linkExpiresAt: number(row, 'link_expires_at'),
+    rawStatus: textIn(row, 'raw_status'),
+    requestId: textIn(row, 'request_id'),
+    trackedAt: numberIn(row, 'tracked_at') ?? 0,
+    lastPollAt: numberIn(row, 'last_look_at'),
+    nextPollAt: numberIn(row, 'next_look_at'),
+    failedPolls: numberIn(row, 'misses') ?? 0,
+    pollError: jsonIn(row, 'look_error') as PollError | undefined,
+    endedAt: numberIn(row, 'ended_at'),
+    readyAt: numberIn(row, 'ready_at'),
+    linkExpiresAt: numberIn(row, 'link_expires_at'),
     partial: row['partial'] === 1,
-    failedFiles: (json(row, 'failed_files') as readonly FailedFile[] | undefined) ?? [],
-    error: json(row, 'error') as JobError | undefined,
-    bytes: number(row, 'bytes'),
-    downloadedAt: number(row, 'downloaded_at'),
-    filePath: text(row, 'file_path'),
-    seenAt: number(row, 'seen_at'),
-    revision: number(row, 'revision') ?? 0,
+    failedFiles: (jsonIn(row, 'failed_files') as readonly FailedFile[] | undefined) ?? [],
+    error: jsonIn(row, 'error') as JobError | undefined,
+    bytes: numberIn(row, 'bytes'),
+    downloadedAt: numberIn(row, 'downloaded_at'),
+    filePath: textIn(row, 'file_path'),
+    seenAt: numberIn(row, 'seen_at'),
+    revision: numberIn(row, 'revision') ?? 0,
   };
 }
 
@@ -108,7 +109,7 @@ export function sourcesText(sources: readonly JobSource[]): string {
 
 /** Reads a row of the table of sources; what is not one is left out. */
 export function sourcesOf(row: Row | undefined): readonly JobSource[] {
-  const stored = row && json(row, 'sources');
+  const stored = row && jsonIn(row, 'sources');
   if (!Array.isArray(stored)) return [];
   return stored.filter(
     (source: Partial<JobSource> | null): source is JobSource =>
@@ -117,27 +118,6 @@ export function sourcesOf(row: Row | undefined): readonly JobSource[] {
 }
 
 function exportIdOf(row: Row): string {
-  const stored = text(row, 'export_id') ?? '';
+  const stored = textIn(row, 'export_id') ?? '';
   return stored.startsWith(NO_EXPORT) ? '' : stored;
-}
-
-function text(row: Row, column: string): string | undefined {
-  const value = row[column];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function number(row: Row, column: string): number | undefined {
-  const value = row[column];
-  return typeof value === 'number' ? value : undefined;
-}
-
-/** A column of JSON that we wrote ourselves; one that does not parse counts as empty. */
-function json(row: Row, column: string): unknown {
-  const value = row[column];
-  if (typeof value !== 'string') return undefined;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Connection, Parameters, Row } from '../store/database.ts';
+import type { Connection, Parameters } from '../store/database.ts';
+import type { Row } from '../store/row.ts';
 import type { Job, PollError, JobSource } from './job.ts';
 import { jobOf, placeholderOf, sourcesText } from './jobRow.ts';
 import { type NewStart, START_PATIENCE_MS } from './ledger.ts';

@@ -1,6 +1,7 @@
-import type { Connection, Row } from '../store/database.ts';
+import type { Connection } from '../store/database.ts';
+import type { Row } from '../store/row.ts';
 import { batchOf } from './batch.ts';
-import { type JobEvent, type JobEventKind, sectionOf } from './job.ts';
+import { type JobEvent, type JobEventKind, isReadiness, sectionOf } from './job.ts';
 import { jobOf } from './jobRow.ts';
 import * as sql from './queries.ts';
 
@@ -60,8 +61,4 @@ function settleBatch(db: Connection, batchId: string, now: number, { changed, ev
   if (!tellsReady || first === null) return;
   const kind: JobEventKind = members.some((row) => row['partial'] === 1) ? 'partial' : 'ready';
   db.run(sql.ADD_EVENT, { job_id: first, kind, at: now });
-}
-
-function isReadiness(kind: JobEventKind): boolean {
-  return kind === 'ready' || kind === 'partial';
 }

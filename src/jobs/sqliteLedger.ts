@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
-import type { Connection, Row } from '../store/database.ts';
+import type { Connection } from '../store/database.ts';
+import type { Row } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
 import type { ExportRef } from '../acc/reading.ts';
 import type { Job, JobEvent, JobSource, PollError, Section } from './job.ts';

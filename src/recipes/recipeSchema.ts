@@ -1,10 +1,8 @@
 import * as v from 'valibot';
-import { isFileVersionUrn, isUuid, normalizeProjectId } from '../acc/urns.ts';
+import { FOLDER_URN, isFileVersionUrn, isUuid, normalizeProjectId } from '../acc/urns.ts';
 import { RECIPE_OPTIONS } from './recipeOptions.ts';
 import { about, atLeastOne, flag, strict, text, words } from './schemaParts.ts';
 
-/** URN of a folder. Source: API page E. */
-const FOLDER_URN = /^urn:adsk\.wip[a-z0-9]*:fs\.folder:co\.[A-Za-z0-9_-]+$/;
 const VERSION_URN = String.raw`^urn:adsk\.wip[a-z0-9]*:fs\.file:vf\.[A-Za-z0-9_-]+\?version=[0-9]+$`;
 const UUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 

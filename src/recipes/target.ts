@@ -1,5 +1,6 @@
 import { readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { systemCodeOf } from '../lib/systemCode.ts';
 
 /** Where a run's files go. */
 export interface Target {
@@ -65,8 +66,7 @@ async function realOf(wanted: string): Promise<string> {
     return await realpath(wanted);
   } catch (error) {
     const parent = path.dirname(wanted);
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!isMissing || parent === wanted) throw error;
+    if (systemCodeOf(error) !== 'ENOENT' || parent === wanted) throw error;
     const real = path.join(await realOf(parent), path.basename(wanted));
     const link = await readlink(real).catch(() => undefined);
     return link === undefined ? real : realOf(path.resolve(path.dirname(real), link));

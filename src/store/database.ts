@@ -4,6 +4,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type Clock, sleep } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import { StoreError } from './errors.ts';
+import type { Row } from './row.ts';
 import { loadSqlite, pragmaNumber, toStoreError } from './sqlite.ts';
 
 /** How long SQLite itself may block the event loop for another process's lock, ms. */
@@ -20,7 +21,6 @@ export interface Connection {
   /** Number of changed rows. */
   run(sql: string, parameters?: Parameters): number;
 }
-export type Row = Readonly<Record<string, unknown>>;
 
 /**
  * One SQLite file, shared by several processes. Work is synchronous and short; a locked file is waited for without

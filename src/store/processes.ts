@@ -1,5 +1,6 @@
 import os from 'node:os';
 import type { Clock } from '../lib/clock.ts';
+import { systemCodeOf } from '../lib/systemCode.ts';
 import type { Database } from './database.ts';
 
 /** Which processes have the file open. One that died without a goodbye means that the file should be checked. */
@@ -43,6 +44,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it lives, but belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return systemCodeOf(error) === 'EPERM';
   }
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { systemCodeOf } from '../lib/systemCode.ts';
 import { migrate } from './database.ts';
 import { loadSqlite } from './sqlite.ts';
 import { type Clock, sleep } from '../lib/clock.ts';
@@ -120,7 +121,7 @@ function take(lock: string, clock: Clock): boolean {
     fs.mkdirSync(lock);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
     const age = clock.now() - (fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? clock.now());
     // A lock from the future was made before the clock was set back.
     if (Math.abs(age) > STALE_MS) fs.rmSync(lock, { recursive: true, force: true });

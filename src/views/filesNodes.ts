@@ -1,4 +1,5 @@
 import type { Folder, Hub, Project, SourceFile } from '../acc/browseRows.ts';
+import { isFields } from '../lib/fields.ts';
 
 /** A row of the Files view. One object for the life of a row, so that the view can refresh just this one. */
 export type FilesNode = HubNode | ProjectNode | FolderNode | FileNode | MoreFilesNode;
@@ -34,7 +35,7 @@ export interface MoreFilesNode {
 
 /** True for a row of the Files view, which menus pass to their commands. */
 export function isFilesNode(value: unknown): value is FilesNode {
-  const kind: unknown = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+  const kind: unknown = isFields(value) ? value['kind'] : undefined;
   return typeof kind === 'string' && /^files(?:Hub|Project|Folder|File|More)$/.test(kind);
 }
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { LONGEST_OUTPUT_NAME } from '../acc/exportOptions.ts';
 import { SERVICES, type Service } from '../acc/reading.ts';
-import { isFileVersionUrn, isLineageUrn, isUuid, normalizeProjectId } from '../acc/urns.ts';
+import { isFileVersionUrn, isFolderUrn, isLineageUrn, isUuid, normalizeProjectId } from '../acc/urns.ts';
 import { UserError } from '../words/userError.ts';
 import { type Fields, isFields, textField } from '../lib/fields.ts';
 import { plainText } from '../words/format/text.ts';
@@ -87,11 +87,6 @@ function serviceOf(argument: Fields, kind: StartArguments['take']['kind']): Serv
     throw new UserError(l10n.t('The service sheets takes “sheets”, and the others take “fileVersions” or “folder”.'));
   }
   return service;
-}
-
-/** True for the URN of a folder. */
-function isFolderUrn(text: string): boolean {
-  return /^urn:adsk\.wip[a-z0-9]*:fs\.folder:co\.[A-Za-z0-9_-]+$/.test(text);
 }
 
 function texts(value: unknown, isGood: (text: string) => boolean, problem: string): readonly string[] {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Batch } from '../jobs/batch.ts';
-import { type Job, type JobEventKind, isUnseen } from '../jobs/job.ts';
+import { type Job, type JobEventKind, isReadiness, isUnseen } from '../jobs/job.ts';
 import type { PendingEvent } from '../jobs/ledger.ts';
 import { isBatchUnseen } from './batchRow.ts';
 import { jobErrorMessage } from './failedFileRow.ts';
@@ -48,10 +48,6 @@ export function subjects(
     }
   }
   return [...found.values()];
-}
-
-function isReadiness(kind: JobEventKind): boolean {
-  return kind === 'ready' || kind === 'partial';
 }
 
 function outcome({ jobs, counts }: Batch): JobEventKind {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type OptionsByService, readOptions } from '../acc/exportOptions.ts';
 import type { Service } from '../acc/reading.ts';
+import { isFields } from '../lib/fields.ts';
 
 /** A switch of an export, by where it stands in the options: `member` or `batch.member`. */
 export interface OptionSwitch {
@@ -83,7 +84,6 @@ function pathsOf(service: Service): readonly string[] {
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
   let found = value;
-  for (const member of path)
-    found = typeof found === 'object' && found !== null ? Reflect.get(found, member) : undefined;
+  for (const member of path) found = isFields(found) ? found[member] : undefined;
   return found;
 }

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { RecentPlace } from '../../launch/selection.ts';
 import { type OptionsByService, readOptions } from '../../acc/exportOptions.ts';
 import type { Service } from '../../acc/reading.ts';
+import { type Fields, isFields } from '../../lib/fields.ts';
 
 const RECENT = 'recentPlaces';
 const OPTIONS = 'exportOptions';
@@ -41,9 +42,9 @@ export class ExportMemory {
     await this.#state.update(OPTIONS, Object.fromEntries([kept, ...others].slice(0, MOST_PROJECTS)));
   }
 
-  #options(): Readonly<Record<string, unknown>> {
+  #options(): Fields {
     const kept = this.#state.get<unknown>(OPTIONS);
-    return typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>) : {};
+    return isFields(kept) ? kept : {};
   }
 }
 

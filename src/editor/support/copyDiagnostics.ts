@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { homedir, release } from 'node:os';
 import * as vscode from 'vscode';
 import { SECTIONS, type Job } from '../../jobs/job.ts';
+import { isFields } from '../../lib/fields.ts';
 import { redact } from '../../lib/redact.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
 import { diagnostics } from '../../words/diagnostics.ts';
@@ -39,7 +40,7 @@ export function copyDiagnostics(shell: Pick<Shell, 'engine' | 'extension' | 'ove
 export function versions({ extension }: vscode.ExtensionContext): Readonly<Record<string, string>> {
   const { packageJSON, extensionKind } = extension;
   const manifest: unknown = packageJSON;
-  const version: unknown = typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'version') : '';
+  const version = isFields(manifest) ? manifest['version'] : '';
   return {
     'ACC Exports': String(version),
     'VS Code': `${vscode.version} (${vscode.env.appName}, ${vscode.env.uriScheme})`,
