@@ -1,15 +1,13 @@
 import { ERROR_POLICY, type ErrorPolicy } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
 import type { Accounts } from '../auth/accounts.ts';
+import { Automation, type AutomationPorts } from '../jobs/automation.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { isCancelled } from '../lib/cancel.ts';
-import type { Clock } from '../lib/clock.ts';
-import { messageOf } from '../lib/log.ts';
-import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
+import { DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
-import type { Log } from '../lib/log.ts';
-import { CoalescingRunner } from '../lib/coalescingRunner.ts';
+import { messageOf } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';
 import { DownloadError, type DownloadErrorCode, NotRecordedError } from './errors.ts';
 import type { DownloadedFile, Fetcher } from './fetcher.ts';
@@ -23,19 +21,13 @@ const LOOK_AT = 500;
 const PAUSES_MS = [60_000, 5 * 60_000] as const;
 /** After this long it is seen whether another window has fetched what it was fetching, ms. */
 const ELSEWHERE_MS = 60_000;
-/** Added to a wait, so that clocks that tick apart do not come too early, ms. */
-const MARGIN_MS = 50;
 
-export interface AutoDownloadPorts {
+export interface AutoDownloadPorts extends AutomationPorts {
   readonly ledger: Pick<Ledger, 'unfetched' | 'get' | 'onDidChange' | 'readOnly'>;
   readonly downloads: Pick<Fetcher, 'fetch'>;
   readonly accounts: Pick<Accounts, 'list' | 'onDidChange'>;
-  readonly clock: Clock;
-  readonly log: Log;
   /** The configured API host, an origin: exports of another one wait until it is configured again. */
   readonly apiHost: () => string;
-  /** The user's setting; call {@link AutoDownload.wake} when it changes. */
-  readonly enabled: () => boolean;
   /** Absolute path of the folder that the files go to. */
   readonly folder: () => string;
   /** Before this moment, epoch ms, somebody else fetches a job's file; 0: nobody else does. */
@@ -55,12 +47,10 @@ export class AutoDownload {
   readonly #fetched = this.#disposables.add(new Emitter<DownloadedFile>());
   readonly #failed = this.#disposables.add(new Emitter<AutoDownloadFailure>());
   readonly #progress = this.#disposables.add(new Emitter<{ readonly job: Job; readonly progress: TransferProgress }>());
-  readonly #timer = this.#disposables.add(new DisposableValue());
-  readonly #stop = new AbortController();
   readonly #underWay = new Map<string, Promise<void>>();
   /** Failed tries by job, and when the next one is due, epoch ms (`Infinity`: never). */
   readonly #tries = new Map<string, { readonly count: number; readonly until: number }>();
-  readonly #rounds: CoalescingRunner;
+  readonly #automation: Automation;
   readonly onDidFetch = this.#fetched.event;
   /** Fires at most once for each job: when a user has to act, or when it is given up. */
   readonly onDidFail = this.#failed.event;
@@ -69,40 +59,23 @@ export class AutoDownload {
 
   constructor(ports: AutoDownloadPorts) {
     this.#ports = ports;
-    this.#rounds = new CoalescingRunner({
-      isOn: () => this.#isOn,
-      work: () => this.#round(),
-      // A ledger that cannot be read now is asked again at its next change.
-      onError: (error) => ports.log.error(`Downloading by itself: ${messageOf(error)}`),
-    });
-    this.#disposables.add(toDisposable(() => this.#stop.abort()));
+    const work = { name: 'Downloading by itself', state: 'ready', round: () => this.#round() } as const;
+    this.#automation = this.#disposables.add(new Automation(ports, work));
   }
 
   /** Fetches what is ready now, and whenever more may be. */
   start(): void {
-    const { ledger, accounts } = this.#ports;
-    this.#disposables.add(
-      ledger.onDidChange(({ changed }) => {
-        if (changed.some(({ state }) => state === 'ready')) this.wake();
-      }),
-    );
-    this.#disposables.add(accounts.onDidChange(() => this.wake()));
-    this.wake();
+    this.#automation.start();
   }
 
   /** Looks now: something has changed, such as the setting or the folder. */
   wake(): void {
-    if (!this.#isOn || this.#ports.ledger.readOnly) return this.#timer.clear();
-    this.#rounds.request();
+    this.#automation.wake();
   }
 
   /** Stops what is under way. */
   dispose(): void {
     this.#disposables.dispose();
-  }
-
-  get #isOn(): boolean {
-    return !this.#disposables.disposed && this.#ports.enabled();
   }
 
   async #round(): Promise<void> {
@@ -112,7 +85,7 @@ export class AutoDownload {
       if (this.#underWay.size >= AT_ONCE) break;
       if (this.#dueAt(job) <= now) this.#begin(job);
     }
-    this.#plan(waiting);
+    this.#automation.wakeAt(waiting.map((job) => this.#dueAt(job)));
   }
 
   /** Ready jobs that may be fetched, now or later, those whose link expires first in front. */
@@ -148,7 +121,7 @@ export class AutoDownload {
     try {
       // Another window may have fetched it since this one looked.
       if ((await ledger.get(job.id))?.state !== 'ready') return;
-      const file = await downloads.fetch(job.id, folder(), report, this.#stop.signal);
+      const file = await downloads.fetch(job.id, folder(), report, this.#automation.signal);
       this.#tries.delete(job.id);
       this.#fetched.fire(file);
     } catch (error) {
@@ -177,14 +150,6 @@ export class AutoDownload {
     if ((kind === 'passing' && !isLast) || this.#told.has(job.id)) return;
     this.#told.add(job.id);
     this.#failed.fire({ job, error });
-  }
-
-  /** Looks again when the next of these is due. */
-  #plan(waiting: readonly Job[]): void {
-    const { clock } = this.#ports;
-    const next = Math.min(...waiting.map((job) => this.#dueAt(job)).filter((at) => at > clock.now()));
-    if (!Number.isFinite(next) || !this.#isOn) this.#timer.clear();
-    else this.#timer.value = clock.after(next - clock.now() + MARGIN_MS, () => this.wake());
   }
 }
 

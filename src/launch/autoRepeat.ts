@@ -1,15 +1,13 @@
 import { isPassing } from '../acc/errorPolicy.ts';
 import type { Accounts } from '../auth/accounts.ts';
 import { downloadLease } from '../jobs/job.ts';
+import { Automation, type AutomationPorts } from '../jobs/automation.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { isCancelled } from '../lib/cancel.ts';
-import type { Clock } from '../lib/clock.ts';
-import { messageOf } from '../lib/log.ts';
-import { DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
+import { DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
-import type { Log } from '../lib/log.ts';
-import { CoalescingRunner } from '../lib/coalescingRunner.ts';
+import { messageOf } from '../lib/log.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Timestamps } from '../store/timestamps.ts';
 import type { Launcher } from './launcher.ts';
@@ -30,22 +28,16 @@ const ASKING_MS = 1000;
 const RETRY_PAUSES_MS = [60_000, 5 * 60_000, 15 * 60_000] as const;
 /** After this long it is seen what became of a result that another window repeats, or that somebody still fetches, ms. */
 const ELSEWHERE_MS = 60_000;
-/** Added to a wait, so that clocks that tick apart do not come too early, ms. */
-const MARGIN_MS = 50;
 
-export interface AutoRepeatPorts {
+export interface AutoRepeatPorts extends AutomationPorts {
   readonly ledger: Pick<Ledger, 'lostResults' | 'onDidChange' | 'readOnly'>;
   readonly launches: Pick<Launcher, 'start'>;
   readonly repeats: Pick<Repeater, 'prepare'>;
   readonly accounts: Pick<Accounts, 'list' | 'onDidChange'>;
   readonly leases: Pick<Leases, 'acquire'>;
   readonly timestamps: Pick<Timestamps, 'set' | 'within'>;
-  readonly clock: Clock;
-  readonly log: Log;
   /** The configured API host, an origin: exports of another one are left alone. */
   readonly apiHost: () => string;
-  /** The user's setting; call {@link AutoRepeat.wake} when it changes. */
-  readonly enabled: () => boolean;
 }
 
 /**
@@ -78,45 +70,28 @@ export class AutoRepeat {
   readonly #ports: AutoRepeatPorts;
   readonly #disposables = new DisposableStore();
   readonly #repeated = this.#disposables.add(new Emitter<AutoRepeated>());
-  readonly #timer = this.#disposables.add(new DisposableValue());
-  readonly #stop = new AbortController();
   /** Jobs that were dealt with, whatever came of it. */
   readonly #settled = new Set<string>();
   /** Jobs that are to be tried again: how often the service could not be reached, and when to try, epoch ms. */
   readonly #postponed = new Map<string, { readonly tries: number; readonly until: number }>();
-  readonly #rounds: CoalescingRunner;
+  readonly #automation: Automation;
   /** Fires once for each job that was repeated or given up. */
   readonly onDidRepeat = this.#repeated.event;
 
   constructor(ports: AutoRepeatPorts) {
     this.#ports = ports;
-    this.#rounds = new CoalescingRunner({
-      isOn: () => this.#isOn,
-      work: () => this.#round(),
-      // A ledger that cannot be read now is asked again at its next change.
-      onError: (error) => {
-        if (!isCancelled(error)) ports.log.error(`Repeating exports: ${messageOf(error)}`);
-      },
-    });
-    this.#disposables.add(toDisposable(() => this.#stop.abort()));
+    const work = { name: 'Repeating exports', state: 'expired', round: () => this.#round() } as const;
+    this.#automation = this.#disposables.add(new Automation(ports, work));
   }
 
   /** Looks for lost results now, and whenever one may have come or an account can start exports again. */
   start(): void {
-    const { ledger, accounts } = this.#ports;
-    this.#disposables.add(
-      ledger.onDidChange(({ changed }) => {
-        if (changed.some(({ state }) => state === 'expired')) this.wake();
-      }),
-    );
-    this.#disposables.add(accounts.onDidChange(() => this.wake()));
-    this.wake();
+    this.#automation.start();
   }
 
   /** Looks now: something has changed, such as the setting. */
   wake(): void {
-    if (!this.#isOn || this.#ports.ledger.readOnly) return this.#timer.clear();
-    this.#rounds.request();
+    this.#automation.wake();
   }
 
   /** Nothing more is started; what is on its way is written down. */
@@ -125,12 +100,8 @@ export class AutoRepeat {
   }
 
   async #round(): Promise<void> {
-    for (const job of await this.#lost()) if (this.#isOn) await this.#attempt(job);
-    this.#plan();
-  }
-
-  get #isOn(): boolean {
-    return !this.#disposables.disposed && this.#ports.enabled();
+    for (const job of await this.#lost()) if (this.#automation.isOn) await this.#attempt(job);
+    this.#automation.wakeAt([...this.#postponed.values()].map(({ until }) => until));
   }
 
   /** What may be repeated now. */
@@ -184,10 +155,10 @@ export class AutoRepeat {
   async #repeat(before: Job): Promise<void> {
     const { launches, repeats, log } = this.#ports;
     try {
-      const { order } = await repeats.prepare([before], 'same', {}, this.#stop.signal);
+      const { order } = await repeats.prepare([before], 'same', {}, this.#automation.signal);
       const { planOrder } = await import('./plan.ts');
       const plan = planOrder({ ...order, autoRepeats: before.autoRepeats + 1 });
-      const { jobs } = await launches.start(plan, () => undefined, this.#stop.signal);
+      const { jobs } = await launches.start(plan, () => undefined, this.#automation.signal);
       this.#settled.add(before.id);
       log.info(`Job ${before.id} was exported again, since its link had died.`);
       this.#repeated.fire({ before, jobs });
@@ -211,13 +182,6 @@ export class AutoRepeat {
     if (!isPassing(error) || pauseMs === undefined) return false;
     this.#postponed.set(job.id, { tries: tries + 1, until: this.#ports.clock.now() + pauseMs });
     return true;
-  }
-
-  #plan(): void {
-    const { clock } = this.#ports;
-    const ahead = [...this.#postponed.values()].map(({ until }) => until).filter((until) => until > clock.now());
-    if (ahead.length === 0 || !this.#isOn) this.#timer.clear();
-    else this.#timer.value = clock.after(Math.min(...ahead) - clock.now() + MARGIN_MS, () => this.wake());
   }
 }
 
