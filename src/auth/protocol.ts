@@ -1,10 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
+import { lazyMethods, once } from '../lib/lazy.ts';
 import type { Log } from '../lib/log.ts';
-import { Discovery } from './discovery.ts';
-import { OAuthHttp } from './oauthHttp.ts';
-import { OAuthPublicClient } from './publicClient.ts';
+import type { Discovery } from './discovery.ts';
 import type { PublicClient, UnattendedClient } from './tokens.ts';
-import { OAuthUnattendedClient } from './unattended.ts';
 
 /** The calls to the authorization server, built on one discovery. */
 export interface Protocol {
@@ -19,9 +17,21 @@ export interface ProtocolOptions {
   readonly userAgent: string;
 }
 
-export function buildProtocol(options: ProtocolOptions): Protocol {
-  const http = new OAuthHttp(options);
-  const discovery = new Discovery({ clock: options.clock, http });
-  const parts = { clock: options.clock, http, discovery };
-  return { discovery, publicClient: new OAuthPublicClient(parts), unattended: new OAuthUnattendedClient(parts) };
+/** The {@link Protocol}, each part loaded when it is first used: most starts of a window need none of it. */
+export function lazyProtocol(options: ProtocolOptions): Protocol {
+  const { clock } = options;
+  const http = once(async () => new (await import('./oauthHttp.ts')).OAuthHttp(options));
+  const discovery = once(async () => new (await import('./discovery.ts')).Discovery({ clock, http: await http() }));
+  const parts = async () => ({ clock, http: await http(), discovery: await discovery() });
+  return {
+    discovery: lazyMethods<Protocol['discovery']>(discovery, { server: true }),
+    publicClient: lazyMethods<PublicClient>(
+      async () => new (await import('./publicClient.ts')).OAuthPublicClient(await parts()),
+      { begin: true, complete: true, refresh: true, revoke: true },
+    ),
+    unattended: lazyMethods<UnattendedClient>(
+      async () => new (await import('./unattended.ts')).OAuthUnattendedClient(await parts()),
+      { serviceAccount: true, twoLegged: true },
+    ),
+  };
 }

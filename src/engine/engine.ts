@@ -3,7 +3,7 @@ import type { ExportsApi } from '../acc/exports.ts';
 import type { BrowseApi } from '../acc/browse.ts';
 import type { probeHost } from '../acc/probeHost.ts';
 import { AccountManager } from '../auth/accountManager.ts';
-import { lazyProtocol } from '../auth/lazyProtocol.ts';
+import { lazyProtocol } from '../auth/protocol.ts';
 import type { Discovery } from '../auth/discovery.ts';
 import type { SecretStore } from '../auth/secretStore.ts';
 import type { PublicClient } from '../auth/tokens.ts';

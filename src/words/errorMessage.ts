@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { ERROR_POLICY } from '../acc/errorPolicy.ts';
 import { AccError } from '../acc/errors.ts';
 import { AuthError } from '../auth/errors.ts';
 import { DownloadError, NotRecordedError } from '../downloads/errors.ts';
@@ -50,6 +51,17 @@ export function errorMessage(error: unknown, locale: Locale, occasion: Occasion 
     message: l10n.t('Something went wrong that ACC Exports did not expect. The log has the details.'),
     action: { kind: 'showLog' },
   };
+}
+
+/**
+ * What is said with a button, which neither the line above the rows nor the view's own words have: what only a user can
+ * mend. `undefined` for everything else. Source: API page G.
+ */
+export function listingNotice(error: unknown, locale: Locale): ErrorMessage | undefined {
+  const mendable =
+    AuthError.is(error) ||
+    (AccError.is(error) && (ERROR_POLICY[error.code].hasNotice || error.details.serviceCode === 'AUTH-001'));
+  return mendable ? errorMessage(error, locale, { doing: 'asking' }) : undefined;
 }
 
 /** What a failed call means on this occasion only; the button is the same on all. */

@@ -15,8 +15,7 @@ import { FilesItems, filesTooltip } from './filesItems.ts';
 import { FilesModel, type FilesState } from '../../views/filesModel.ts';
 import type { CheckedFile, FileNode, FilesNode, MoreFilesNode } from '../../views/filesNodes.ts';
 import { isContainer, parentOf, subject } from '../../views/browsePlaces.ts';
-import { errorMessage } from '../../words/errorMessage.ts';
-import { listingNotice } from '../../words/listingNotice.ts';
+import { errorMessage, listingNotice } from '../../words/errorMessage.ts';
 
 /** The tree of accounts, projects, folders and files in the side bar. Asks for nothing before it is opened. */
 export class FilesView implements vscode.TreeDataProvider<FilesNode>, Disposable {

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { AuthError } from '../../../src/auth/errors.ts';
-import { errorMessage } from '../../../src/words/errorMessage.ts';
-import { listingNotice } from '../../../src/words/listingNotice.ts';
+import { errorMessage, listingNotice } from '../../../src/words/errorMessage.ts';
 import { ACC_ERROR_CODES } from '../../support/errorCodes.ts';
 import { HOSTILE, locale, UNSAFE } from '../../support/words.ts';
 
