@@ -28,8 +28,11 @@ export interface AutoDownloadPorts extends AutomationPorts {
   readonly accounts: Pick<Accounts, 'list' | 'onDidChange'>;
   /** The configured API host, an origin: exports of another one wait until it is configured again. */
   readonly apiHost: () => string;
-  /** Absolute path of the folder that the files go to. */
-  readonly folder: () => string;
+  /**
+   * Absolute path of the folder that the files go to; `undefined` while none is set, and then nothing is fetched: a file that
+   * nobody waits for must not land where nobody looks. May throw what is wrong with the setting.
+   */
+  readonly folder: () => string | undefined;
   /** Before this moment, epoch ms, somebody else fetches a job's file; 0: nobody else does. */
   readonly notBefore: (job: Job) => number;
 }
@@ -47,6 +50,7 @@ export class AutoDownload {
   readonly #fetched = this.#disposables.add(new Emitter<DownloadedFile>());
   readonly #failed = this.#disposables.add(new Emitter<AutoDownloadFailure>());
   readonly #progress = this.#disposables.add(new Emitter<{ readonly job: Job; readonly progress: TransferProgress }>());
+  readonly #folderNeeded = this.#disposables.add(new Emitter<{ readonly problem?: unknown }>());
   readonly #underWay = new Map<string, Promise<void>>();
   /** Failed tries by job, and when the next one is due, epoch ms (`Infinity`: never). */
   readonly #tries = new Map<string, { readonly count: number; readonly until: number }>();
@@ -55,6 +59,9 @@ export class AutoDownload {
   /** Fires at most once for each job: when a user has to act, or when it is given up. */
   readonly onDidFail = this.#failed.event;
   readonly onDidProgress = this.#progress.event;
+  /** Fires once when something could be fetched and there is no folder for it, with what is wrong with the setting, if so. */
+  readonly onDidNeedFolder = this.#folderNeeded.event;
+  #folderIsMissing = false;
   readonly #told = new Set<string>();
 
   constructor(ports: AutoDownloadPorts) {
@@ -80,12 +87,31 @@ export class AutoDownload {
 
   async #round(): Promise<void> {
     const waiting = await this.#waiting();
+    const folder = waiting.length === 0 ? undefined : this.#folder();
+    if (folder === undefined) return this.#automation.wakeAt([]);
     const now = this.#ports.clock.now();
     for (const job of waiting) {
       if (this.#underWay.size >= AT_ONCE) break;
-      if (this.#dueAt(job) <= now) this.#begin(job);
+      if (this.#dueAt(job) <= now) this.#begin(job, folder);
     }
     this.#automation.wakeAt(waiting.map((job) => this.#dueAt(job)));
+  }
+
+  /** Read at each round, since it may have changed; without one, {@link wake} is called when one is set. */
+  #folder(): string | undefined {
+    let problem: unknown;
+    try {
+      const folder = this.#ports.folder();
+      if (folder !== undefined) {
+        this.#folderIsMissing = false;
+        return folder;
+      }
+    } catch (error) {
+      problem = error;
+    }
+    if (!this.#folderIsMissing) this.#folderNeeded.fire(problem === undefined ? {} : { problem });
+    this.#folderIsMissing = true;
+    return undefined;
   }
 
   /** Ready jobs that may be fetched, now or later, those whose link expires first in front. */
@@ -106,8 +132,8 @@ export class AutoDownload {
     return Math.max(this.#tries.get(job.id)?.until ?? 0, this.#ports.notBefore(job));
   }
 
-  #begin(job: Job): void {
-    const work = this.#fetch(job).finally(() => {
+  #begin(job: Job, folder: string): void {
+    const work = this.#fetch(job, folder).finally(() => {
       this.#underWay.delete(job.id);
       this.wake();
     });
@@ -115,13 +141,13 @@ export class AutoDownload {
   }
 
   /** Never fails. */
-  async #fetch(job: Job): Promise<void> {
-    const { downloads, ledger, clock, log, folder } = this.#ports;
+  async #fetch(job: Job, folder: string): Promise<void> {
+    const { downloads, ledger, clock, log } = this.#ports;
     const report = (progress: TransferProgress): void => this.#progress.fire({ job, progress });
     try {
       // Another window may have fetched it since this one looked.
       if ((await ledger.get(job.id))?.state !== 'ready') return;
-      const file = await downloads.fetch(job.id, folder(), report, this.#automation.signal);
+      const file = await downloads.fetch(job.id, folder, report, this.#automation.signal);
       this.#tries.delete(job.id);
       this.#fetched.fire(file);
     } catch (error) {

@@ -161,7 +161,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
       log,
       apiHost,
       enabled: () => settings.autoDownload,
-      folder: () => settings.automaticFolder,
+      folder: () => settings.downloadFolder,
       // A recipe's run fetches its file itself, unless it has ended; none waits for one that was repeated.
       notBefore: ({ recipe, autoRepeats, readyAt, linkExpiresAt = Infinity }) =>
         recipe === undefined || autoRepeats > 0

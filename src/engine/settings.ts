@@ -9,8 +9,8 @@ export interface EngineSettings {
   readonly maxRequestsPerMinute: number;
   readonly autoDownload: boolean;
   readonly autoExportAgain: boolean;
-  /** Absolute path of the folder for files that are fetched without asking. */
-  readonly automaticFolder: string;
+  /** Absolute path of the folder that files are downloaded to, if one is set. May throw what is wrong with the setting. */
+  readonly downloadFolder: string | undefined;
 }
 
 /**

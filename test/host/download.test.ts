@@ -9,6 +9,9 @@ import { eventually } from '../support/eventually.ts';
 import { useFolders } from '../support/folders.ts';
 import { rejectsWith, useSession } from './support/session.ts';
 
+/** The folder above the extension's own, where VS Code keeps the User settings. */
+const USER_SETTINGS = '../../settings.json';
+
 interface Downloaded {
   readonly path: string;
   readonly bytes: number;
@@ -95,6 +98,19 @@ describe('download', () => {
     );
     await session().setting(SETTINGS.downloadFolder, 'relative/folder');
     await rejectsWith(session().run('download', { id }), /must be an absolute path/);
+    await session().setting(SETTINGS.downloadFolder, undefined);
+  });
+
+  it('keeps the folder in the User settings, also where the extension runs on a server', async () => {
+    // A setting of the scope "machine" is kept in the server's file instead, and one in the User settings is ignored there.
+    const file = path.join(session().context.globalStorageUri.fsPath, USER_SETTINGS);
+    const kept = (): unknown =>
+      (JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>)[SETTINGS.downloadFolder];
+    const folder = newFolder();
+    await session().setting(SETTINGS.downloadFolder, folder);
+    await eventually('it is in the file', () => kept() === folder);
+    const { id } = await session().track({ service: 'files' });
+    assert.equal(path.dirname((await session().run<Downloaded>('download', { id })).path), folder);
     await session().setting(SETTINGS.downloadFolder, undefined);
   });
 

@@ -19,6 +19,8 @@ export async function run(): Promise<void> {
   await shareApi(path.join(folder, 'extensionApi.mjs'));
   const files = fs.readdirSync(folder).filter((name) => name.endsWith('.test.cjs'));
   const mocha = new Mocha({ ui: 'bdd', color: false, timeout: TIMEOUT_MS, forbidOnly: true });
+  const grep = process.env['ACC_EXPORTS_HOST_GREP'];
+  if (grep !== undefined) mocha.fgrep(grep);
   for (const file of inOrder(files)) mocha.addFile(path.join(folder, file));
   const stats = await new Promise<Mocha.Stats>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats ?? noStats()));

@@ -8,14 +8,15 @@ import { PROJECT } from '../bed/recipes.ts';
 import { bundleHostSuite } from './support/bundle.ts';
 import { chooseEditor } from './support/editor.ts';
 
-// Runs the host suite in a real VS Code; with --floor, in the oldest one that is supported. The last line counts the tests.
+// Runs the host suite in a real VS Code; with --floor, in the oldest one that is supported; with --grep TEXT a part of it. The last
+// line counts the tests.
 
 interface Counts {
   readonly passed: number;
   readonly failed: number;
 }
 
-const { values } = parseArgs({ options: { floor: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { floor: { type: 'boolean', default: false }, grep: { type: 'string' } } });
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'acc-')); // short: VS Code makes a socket in its user data folder
 process.once('exit', () => removeFolder(scratch)); // also after Ctrl-C, when test-electron ends this process
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.kill(process.pid, 'SIGINT'));
@@ -34,7 +35,11 @@ async function runHostSuite(floor: boolean): Promise<Counts> {
     vscodeExecutablePath: editor.executable,
     extensionDevelopmentPath: PROJECT,
     extensionTestsPath,
-    extensionTestsEnv: { ...editor.env, ACC_EXPORTS_HOST_RESULT: resultFile },
+    extensionTestsEnv: {
+      ...editor.env,
+      ACC_EXPORTS_HOST_RESULT: resultFile,
+      ...(values.grep === undefined ? {} : { ACC_EXPORTS_HOST_GREP: values.grep }),
+    },
     launchArgs: [
       workspace,
       '--disable-extensions',

@@ -7,5 +7,5 @@ export const engineSettings: EngineSettings = {
   maxRequestsPerMinute: 60,
   autoDownload: false,
   autoExportAgain: false,
-  automaticFolder: os.tmpdir(),
+  downloadFolder: os.tmpdir(),
 };

@@ -85,7 +85,10 @@ describe('manifest', () => {
       assert.ok(id.startsWith(`${CONFIGURATION}.`));
       assert.match(String(property['markdownDescription']), /^%setting\..*%$/);
       assert.notEqual(property['default'], undefined, id);
-      assert.ok(['application', 'machine-overridable'].includes(String(property['scope'])), id);
+      // One of a machine ("machine-overridable") would be ignored in the User settings of a remote window.
+      assert.ok(['application', 'window'].includes(String(property['scope'])), id);
+      // A path of one machine is no path of another one.
+      assert.equal(property['scope'] === 'window', property['ignoreSync'] === true, id);
     }
     assert.equal(configuration.properties[SETTINGS.apiBaseUrl]?.['default'], DEFAULT_API_BASE_URL);
     assert.equal(configuration.properties[SETTINGS.maxRequestsPerMinute]?.['default'], DEFAULT_REQUESTS_PER_MINUTE);

@@ -2,13 +2,14 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
-import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { tell, tellError, warn } from '../shell/boundary.ts';
 import { runInteractively } from '../shell/run.ts';
 import { DebouncedBatch } from '../../views/debouncedBatch.ts';
 import { editorLocale } from '../shell/locale.ts';
+import { tellFolderNeeded } from './folderNotice.ts';
 import type { EditorLog } from '../shell/log.ts';
+import type { Shell } from '../shell/shell.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Remedy } from '../../words/remedy.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
@@ -25,11 +26,15 @@ export class AutomationNotices implements Disposable {
   readonly #store = new DisposableStore();
   readonly #log: EditorLog;
 
-  constructor({ autoDownload, autoRepeat }: Pick<Engine, 'autoDownload' | 'autoRepeat'>, clock: Clock, log: EditorLog) {
+  constructor(
+    { autoDownload, autoRepeat }: Pick<Engine, 'autoDownload' | 'autoRepeat'>,
+    { settings, clock, log }: Pick<Shell, 'settings' | 'clock' | 'log'>,
+  ) {
     this.#log = log;
     const fetched = this.#store.add(new DebouncedBatch<Fetched>(clock, (files) => this.#tellFetched(files)));
     this.#store.add(autoDownload.onDidFetch((file) => fetched.add(file)));
     this.#store.add(autoDownload.onDidFail(({ job, error }) => this.#notFetched(job, error)));
+    this.#store.add(autoDownload.onDidNeedFolder(({ problem }) => tellFolderNeeded(settings, problem, log)));
     this.#store.add(
       autoRepeat.onDidRepeat((outcome) =>
         'error' in outcome

@@ -33,9 +33,18 @@ export async function chooseFolder(
   const configured = settings.downloadFolder;
   if (configured !== undefined) return { folder: configured, asked: false };
   if (!interactive) throw new UserError(l10n.t('“{0}” is needed.', 'folder'));
+  const title = l10n.t('Where should “{0}” be saved?', plainText(name, 60));
+  return { folder: await pickFolder(settings, title, l10n.t('Download Here')), asked: true };
+}
+
+/**
+ * The folder that the user chooses, absolute.
+ * @throws UserError, CancelledError
+ */
+export async function pickFolder(settings: Settings, title: string, openLabel: string): Promise<string> {
   const picked = await vscode.window.showOpenDialog({
-    title: l10n.t('Where should “{0}” be saved?', plainText(name, 60)),
-    openLabel: l10n.t('Download Here'),
+    title,
+    openLabel,
     canSelectFiles: false,
     canSelectFolders: true,
     canSelectMany: false,
@@ -45,7 +54,7 @@ export async function chooseFolder(
   if (!folder) throw new CancelledError();
   if (folder.scheme !== 'file')
     throw new UserError(l10n.t('This folder is not on a disk of this machine. Choose another one.'));
-  return { folder: folder.fsPath, asked: true };
+  return folder.fsPath;
 }
 
 /** `~/Downloads`, or the home folder where there is none. */

@@ -33,7 +33,7 @@ export function registerJobs(shell: Shell): Feature<JobCommand> & { readonly job
   engine.then(
     (engine) => {
       store.add(new SeenWatch(engine, tree, focus, clock, log));
-      store.add(new AutomationNotices(engine, clock, log));
+      store.add(new AutomationNotices(engine, shell));
       store.add(notifier(shell, engine));
     },
     () => undefined,

@@ -43,7 +43,7 @@ export class Settings implements Disposable {
   }
 
   /**
-   * The folder that downloads go to, absolute; `undefined` when a user is to be asked.
+   * The folder that every download goes to, absolute; `undefined` when a user is to be asked.
    * @throws UserError when the setting is not an absolute path
    */
   get downloadFolder(): string | undefined {
@@ -55,15 +55,6 @@ export class Settings implements Disposable {
       l10n.t('The setting “{0}” must be an absolute path, or start with “~”.', SETTINGS.downloadFolder),
       { kind: 'setting', id: 'downloadFolder' },
     );
-  }
-
-  /** Where files go that are fetched without asking; a setting that is no absolute path counts as empty. */
-  get automaticFolder(): string {
-    try {
-      return this.downloadFolder ?? this.suggestedFolder;
-    } catch {
-      return this.suggestedFolder;
-    }
   }
 
   /** Where a folder dialog starts. */

@@ -23,6 +23,8 @@ interface Window {
   readonly auto: AutoDownload;
   readonly fetched: DownloadedFile[];
   readonly failed: AutoDownloadFailure[];
+  /** Each time that a folder was asked for, with what was wrong with the setting. */
+  readonly folderAsked: unknown[];
 }
 
 describe('AutoDownload', function () {
@@ -35,6 +37,8 @@ describe('AutoDownload', function () {
   let accounts: TestAccounts;
   let home: string;
   let folder: string;
+  /** What the setting says, or what is wrong with it. */
+  let setting: string | undefined | Error;
   let on: boolean;
   let notBefore: (job: Job) => number;
   /** Transfers under way, and the most there were at once. */
@@ -49,7 +53,7 @@ describe('AutoDownload', function () {
     await storage.start();
     storage.handlers = [send(pdf())];
     home = await folders.make();
-    folder = await folders.make();
+    folder = setting = await folders.make();
     [active, most, looks, on, failure] = [0, 0, 0, true, undefined];
     notBefore = () => 0;
     clock = new VirtualClock(undefined, () => active === 0);
@@ -98,14 +102,18 @@ describe('AutoDownload', function () {
       clock,
       log,
       enabled: () => on,
-      folder: () => folder,
+      folder: () => {
+        if (setting instanceof Error) throw setting;
+        return setting;
+      },
       notBefore: (job) => notBefore(job),
       apiHost: () => newJob().apiHost,
     });
-    const [fetched, failed]: [DownloadedFile[], AutoDownloadFailure[]] = [[], []];
+    const [fetched, failed, folderAsked]: [DownloadedFile[], AutoDownloadFailure[], unknown[]] = [[], [], []];
     auto.onDidFetch((file) => fetched.push(file));
     auto.onDidFail((what) => failed.push(what));
-    const window = { ledger, auto, fetched, failed };
+    auto.onDidNeedFolder(({ problem }) => folderAsked.push(problem));
+    const window = { ledger, auto, fetched, failed, folderAsked };
     windows.push(window);
     return window;
   }
@@ -146,6 +154,34 @@ describe('AutoDownload', function () {
     window.auto.start();
     await clock.settle();
     assert.deepEqual([window.fetched.length, most], [5, 2]);
+  });
+
+  it('without a folder fetches nothing and asks for one, once, and goes on when there is one', async () => {
+    const window = await openWindow();
+    setting = undefined;
+    window.auto.start();
+    await clock.settle();
+    assert.deepEqual(window.folderAsked, [], 'there is nothing to fetch yet');
+    for (let n = 1; n <= 3; n++) await ready(window, n);
+    await clock.settle();
+    assert.deepEqual([looks, window.fetched, window.failed, window.folderAsked], [0, [], [], [undefined]]);
+    setting = folder;
+    window.auto.wake();
+    await clock.settle();
+    assert.equal((await names(folder)).length, 3);
+    assert.equal(window.folderAsked.length, 1);
+  });
+
+  it('with a folder that cannot be meant says so, once, and does not choose another one', async () => {
+    const window = await openWindow();
+    const wrong = new Error('The setting must be an absolute path');
+    setting = wrong;
+    for (let n = 1; n <= 3; n++) await ready(window, n);
+    window.auto.start();
+    await clock.settle();
+    window.auto.wake();
+    await clock.settle();
+    assert.deepEqual([looks, window.fetched, window.failed, window.folderAsked], [0, [], [], [wrong]]);
   });
 
   it('begins with the link that dies first', async () => {
