@@ -1,7 +1,8 @@
-import { decoded, findApiUrl, withoutForeignUrls } from './pasteUrl.ts';
+import { findApiUrl, withoutForeignUrls } from './pasteUrl.ts';
 import { findIds } from './pasteIds.ts';
 import type { ExportRef, Service } from './reading.ts';
-import { isFileVersionUrn } from './urns.ts';
+import { readVersionUrn } from './readUrn.ts';
+import { withoutEntities, withUnwrapped } from './wrappings.ts';
 
 /** The longest text that is searched, characters. */
 export const MAX_PASTE_LENGTH = 100_000;
@@ -40,7 +41,17 @@ export type Paste =
 export function parsePaste(text: string): Paste {
   if (text.length > MAX_PASTE_LENGTH) return { kind: 'nothing', reason: 'tooLong' };
   if (text.trim() === '') return { kind: 'nothing', reason: 'empty' };
-  const plain = unescaped(text);
+  const plain = withUnwrapped(unescaped(withoutEntities(text)));
+  const found = understood(plain);
+  if (found.kind === 'job') return found;
+  // Mail breaks long addresses over lines, and an input of one line makes spaces of their ends.
+  const whole = understood(
+    plain.replaceAll(/https?:.*/gis, (from) => withUnwrapped(from.replaceAll(/=?\s+(?:>\s*)*/g, ''))),
+  );
+  return whole.kind === 'job' ? whole : found;
+}
+
+function understood(plain: string): Paste {
   const url = findApiUrl(plain);
   const rest = withoutForeignUrls(plain);
   const ids = findIds(rest);
@@ -85,10 +96,8 @@ function unescaped(text: string): string {
 
 /** The URN under a `versionUrn` label; the URNs in the body of a Files POST are no part of the job. */
 function findVersionUrn(text: string): string | undefined {
-  const found = /version_?urn["']?\s*[:=]\s*["']?(urn(?::|%3A)[\w:.%?=-]+)/i.exec(text)?.[1];
-  if (found === undefined) return undefined;
-  const urn = decoded(found);
-  return isFileVersionUrn(urn) ? urn : undefined;
+  const found = /version_?urn["']?\s*[:=]\s*["']?((?:urn(?::|%)|dXJuO)[\w:.%?=/+-]+)/i.exec(text)?.[1];
+  return found === undefined ? undefined : readVersionUrn(found);
 }
 
 function findService(text: string): Service | undefined {

@@ -1,6 +1,7 @@
 import type { Service } from './reading.ts';
+import { decoded, readVersionUrn } from './readUrn.ts';
 import { isSafeTransport } from './signedUrl.ts';
-import { isUuid, isFileVersionUrn, normalizeProjectId } from './urns.ts';
+import { isUuid, normalizeProjectId } from './urns.ts';
 
 /** The parts of an API address of a job, or of the call that starts one. */
 export interface ApiUrl {
@@ -47,12 +48,10 @@ export function withoutForeignUrls(text: string): string {
 function toApiUrl(groups: Readonly<Record<string, string | undefined>>, apiHost: string | undefined): ApiUrl {
   const { service, urn, id } = groups as { service?: string; urn?: string; id?: string };
   const project = groups['project'] ?? groups['project360'];
-  // Twice: an address that was copied out of another one.
-  const versionUrn = decoded(decoded(urn ?? ''));
   return {
     service: service === undefined ? 'bim360' : service.toLowerCase() === 'sheets' ? 'sheets' : 'files',
     projectId: normalizeProjectId(decoded(project ?? '')),
-    versionUrn: isFileVersionUrn(versionUrn) ? versionUrn : undefined,
+    versionUrn: readVersionUrn(urn ?? ''),
     exportId: id !== undefined && isUuid(id) ? id.toLowerCase() : undefined,
     apiHost,
   };
@@ -63,13 +62,4 @@ function hostBefore(text: string, end: number): string | undefined {
   if (origin === undefined || !URL.canParse(origin)) return undefined;
   const url = new URL(origin);
   return isSafeTransport(url) ? url.origin : undefined;
-}
-
-/** Percent-decoded, or as it is when it cannot be. */
-export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,25 +1,24 @@
-import { type Address, parseAddress } from '../acc/address.ts';
-import { isFileVersionUrn, isLineageUrn } from '../acc/urns.ts';
-
-/** The longest text that is looked into, characters: a URN has about 70. */
-const LONGEST = 100_000;
+import { parseAddresses } from '../acc/address.ts';
+import type { Address } from '../acc/addressPages.ts';
 
 /** What a pasted text names. */
 export type Pasted =
   | { readonly kind: 'address'; readonly address: Address }
-  /** One or more URNs of files or their versions, in their order, each once. */
-  | { readonly kind: 'urns'; readonly urns: readonly string[] };
+  /** One or more URNs of files or their versions, in their order, each once; in a project where an address says it. */
+  | { readonly kind: 'urns'; readonly urns: readonly string[]; readonly projectId?: string | undefined };
 
-/** Recognises a browser address of the service, or URNs separated by white space, commas or quotes. */
+/** Recognises what people paste to start an export from: addresses and URNs in every form, one or several. */
 export function pastedIn(text: string): Pasted | undefined {
-  if (text.length > LONGEST) return undefined;
-  const words = text.split(/[\s,;"'[\]]+/).filter((word) => word !== '');
-  if (words.length > 0 && words.every((word) => isFileVersionUrn(word) || isLineageUrn(word))) {
-    return { kind: 'urns', urns: [...new Set(words)] };
+  const addresses = parseAddresses(text);
+  const [address] = addresses;
+  if (!address) return undefined;
+  const urns = addresses.flatMap(({ versionUrn, lineage }) => versionUrn ?? lineage ?? []);
+  const projects = new Set(addresses.flatMap(({ projectId }) => projectId ?? []));
+  const [projectId] = projects;
+  // Files of one project, and nothing else.
+  const isOnePage = addresses.length === 1 && projectId !== undefined;
+  if (!isOnePage && urns.length === addresses.length && projects.size <= 1) {
+    return { kind: 'urns', urns: [...new Set(urns)], ...(projectId === undefined ? {} : { projectId }) };
   }
-  const address = parseAddress(text);
-  const urn = address?.versionUrn ?? address?.lineage;
-  // A percent-encoded one, which names no project.
-  if (address?.projectId === undefined && urn !== undefined) return { kind: 'urns', urns: [urn] };
-  return address && { kind: 'address', address };
+  return { kind: 'address', address };
 }

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { LONGEST_OUTPUT_NAME } from '../acc/exportOptions.ts';
 import { SERVICES, type Service } from '../acc/reading.ts';
-import { isFileVersionUrn, isFolderUrn, isLineageUrn, isUuid, normalizeProjectId } from '../acc/urns.ts';
+import { fileUrnIn, parseAddress, projectIdIn } from '../acc/address.ts';
+import { isUuid } from '../acc/urns.ts';
 import { UserError } from '../words/userError.ts';
 import { type Fields, isFields, textField } from '../lib/fields.ts';
 import { plainText } from '../words/format/text.ts';
@@ -30,7 +31,7 @@ export function startArguments(argument: unknown): StartArguments {
   if (!isFields(argument)) {
     throw new UserError(l10n.t('An object with projectId and fileVersions, folder or sheets is needed.'));
   }
-  const projectId = normalizeProjectId(textField(argument, 'projectId') ?? '');
+  const projectId = projectIdIn(textField(argument, 'projectId') ?? '');
   if (projectId === undefined) throw new UserError(l10n.t('“projectId” must be a UUID, with or without “b.”.'));
   const take = takeOf(argument);
   const options = argument['options'] ?? {};
@@ -59,18 +60,20 @@ function takeOf(argument: Fields): StartArguments['take'] {
       );
       return {
         kind: 'files',
-        urns: texts(argument[key], (urn) => isFileVersionUrn(urn) || isLineageUrn(urn), problem),
+        urns: texts(argument[key], fileUrnIn, problem),
       };
     }
     case 'sheets':
       return {
         kind: 'sheets',
-        sheets: texts(argument[key], isUuid, l10n.t('“sheets” must be a list of UUIDs of sheets.')),
+        sheets: texts(argument[key], sheetId, l10n.t('“sheets” must be a list of UUIDs of sheets.')),
       };
     case 'folder': {
-      const folderId = textField(argument, key) ?? '';
+      const folderId = parseAddress(textField(argument, key) ?? '')?.folderId;
       const { recursive = true, filter = '' } = argument;
-      if (!isFolderUrn(folderId)) throw new UserError(l10n.t('“folder” must be a URN: urn:adsk.wip…:fs.folder:co.…'));
+      if (folderId === undefined) {
+        throw new UserError(l10n.t('“folder” must be a URN: urn:adsk.wip…:fs.folder:co.…'));
+      }
       if (typeof recursive !== 'boolean') throw new UserError(l10n.t('“recursive” must be true or false.'));
       if (typeof filter !== 'string') throw new UserError(l10n.t('“filter” must be a text, such as A-*.pdf.'));
       return { kind: 'folder', folderId, recursive, filter };
@@ -89,10 +92,16 @@ function serviceOf(argument: Fields, kind: StartArguments['take']['kind']): Serv
   return service;
 }
 
-function texts(value: unknown, isGood: (text: string) => boolean, problem: string): readonly string[] {
+function sheetId(text: string): string | undefined {
+  return isUuid(text.trim()) ? text.trim() : undefined;
+}
+
+/** Each of a list, as it is read. */
+function texts(value: unknown, read: (text: string) => string | undefined, problem: string): readonly string[] {
   if (!Array.isArray(value) || value.length === 0) throw new UserError(problem);
   return value.map((one: unknown) => {
-    if (typeof one !== 'string' || !isGood(one.trim())) throw new UserError(problem);
-    return one.trim();
+    const found = typeof one === 'string' ? read(one) : undefined;
+    if (found === undefined) throw new UserError(problem);
+    return found;
   });
 }

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { parsePaste } from '../../acc/paste.ts';
 import { type ExportRef, SERVICES, type Service } from '../../acc/reading.ts';
-import { isUuid, isFileVersionUrn, normalizeProjectId } from '../../acc/urns.ts';
+import { projectIdIn } from '../../acc/address.ts';
+import { readVersionUrn } from '../../acc/readUrn.ts';
+import { isUuid } from '../../acc/urns.ts';
 import { UserError } from '../../words/userError.ts';
 import { isFields, textField } from '../../lib/fields.ts';
 
@@ -24,7 +26,7 @@ export function jobFromArgument(argument: unknown): JobToTrack {
     throw new UserError(l10n.t('The text does not hold the IDs of an export.'));
   }
   if (!isFields(argument)) throw new UserError(l10n.t('An object with projectId and exportId is needed.'));
-  const projectId = normalizeProjectId(textField(argument, 'projectId') ?? '');
+  const projectId = projectIdIn(textField(argument, 'projectId') ?? '');
   if (projectId === undefined) throw new UserError(l10n.t('“projectId” must be a UUID, with or without “b.”.'));
   const exportId = textField(argument, 'exportId') ?? '';
   if (!isUuid(exportId)) throw new UserError(l10n.t('“exportId” must be a UUID.'));
@@ -32,10 +34,11 @@ export function jobFromArgument(argument: unknown): JobToTrack {
 }
 
 function refOf(argument: unknown, projectId: string, exportId: string): ExportRef {
-  const versionUrn = textField(argument, 'versionUrn');
-  const service = serviceOf(argument, versionUrn);
+  const given = textField(argument, 'versionUrn');
+  const service = serviceOf(argument, given);
   if (service !== 'bim360') return { service, projectId, exportId };
-  if (versionUrn !== undefined && isFileVersionUrn(versionUrn)) return { service, projectId, exportId, versionUrn };
+  const versionUrn = readVersionUrn(given ?? '');
+  if (versionUrn !== undefined) return { service, projectId, exportId, versionUrn };
   throw new UserError(l10n.t('A BIM 360 export needs “versionUrn”: urn:adsk.wip…:fs.file:vf.…?version=…'));
 }
 

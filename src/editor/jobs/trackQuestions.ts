@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Paste, type PasteProblem, parsePaste } from '../../acc/paste.ts';
-import type { ExportRef } from '../../acc/reading.ts';
-import { isFileVersionUrn, normalizeProjectId } from '../../acc/urns.ts';
+import { projectIdIn } from '../../acc/address.ts';
+import { readVersionUrn } from '../../acc/readUrn.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
@@ -67,28 +67,23 @@ async function askProject(ledger: Ledger): Promise<string> {
     title: l10n.t('Track Export'),
     prompt: l10n.t('The project ID, with or without “b.”. It is in the address of the project in the browser.'),
     validateInput: (value) =>
-      value.trim() === '' || projectIn(value) !== undefined ? undefined : l10n.t('There is no project ID in this.'),
+      value.trim() === '' || projectIdIn(value) !== undefined ? undefined : l10n.t('There is no project ID in this.'),
   });
-  const projectId = projectIn(text);
+  const projectId = projectIdIn(text);
   if (projectId === undefined) throw new UserError(l10n.t('There is no project ID in this.'));
   return projectId;
 }
 
-/** A project id on its own, or in the address of a project. */
-function projectIn(text: string): string | undefined {
-  const inAddress = /\/projects\/((?:b\.)?[0-9a-f-]{36})/i.exec(text)?.[1];
-  return normalizeProjectId(inAddress ?? text);
-}
-
-async function askVersion(): Promise<ExportRef['versionUrn']> {
+async function askVersion(): Promise<string> {
   const problem = l10n.t('A version URN looks like urn:adsk.wip…:fs.file:vf.…?version=…');
-  const urn = await ask({
+  const text = await ask({
     title: l10n.t('Track Export'),
     prompt: l10n.t('The version URN of the BIM 360 document that was exported.'),
-    validateInput: (value) => (value.trim() === '' || isFileVersionUrn(value.trim()) ? undefined : problem),
+    validateInput: (value) => (value.trim() === '' || readVersionUrn(value) !== undefined ? undefined : problem),
   });
-  if (!isFileVersionUrn(urn.trim())) throw new UserError(problem);
-  return urn.trim();
+  const urn = readVersionUrn(text);
+  if (urn === undefined) throw new UserError(problem);
+  return urn;
 }
 
 async function ask(options: vscode.InputBoxOptions): Promise<string> {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Address } from '../../acc/address.ts';
+import type { Address } from '../../acc/addressPages.ts';
 import type { Project } from '../../acc/browseRows.ts';
 import { UserError } from '../../words/userError.ts';
 import { inNotificationWhenSlow } from '../shell/progress.ts';
@@ -72,6 +72,9 @@ async function follow(actor: LaunchSession, start: Start, title: string): Promis
 
 async function followPasted(actor: LaunchSession, pasted: Pasted, title: string): Promise<Selection | Back> {
   if (pasted.kind === 'urns') {
+    if (pasted.projectId !== undefined) {
+      return selectUrns(actor, await findProject(actor, pasted.projectId), pasted.urns);
+    }
     return inChosenProject(actor, l10n.t('{0}: Their Project', title), (project) =>
       selectUrns(actor, project, pasted.urns),
     );

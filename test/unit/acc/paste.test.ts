@@ -89,6 +89,23 @@ describe('parsePaste', () => {
       jobAt(HOST),
     ],
 
+    [
+      'the API address wrapped by mail',
+      `https://eur03.safelinks.protection.outlook.com/?url=${encodeURIComponent(`${FILES}/${E}`)}&amp;data=05%7C${X}&amp;reserved=0`,
+      jobAt(HOST),
+    ],
+    ['the API address in HTML', `<a href="${FILES}/${E}?a=1&amp;b=2">`, jobAt(HOST)],
+    ['the API address broken in its project', `${FILES.slice(0, -30)}\n${FILES.slice(-30)}/${E}`, jobAt(HOST)],
+    ['the API address broken in its id', `See ${FILES}/${E.slice(0, 10)} ${E.slice(10)}`, jobAt(HOST)],
+    ['the API address broken in quoted-printable', `${FILES}/=\r\n${E}`, jobAt(HOST)],
+    ['the API address of BIM 360, encoded three times', `${BIM.replaceAll('%', '%2525')}/${E}`, bimJob],
+    ['the API address of BIM 360, with base64', `${BIM.replace(encodeURIComponent(URN), btoa(URN))}/${E}`, bimJob],
+    [
+      'JSON of a BIM 360 job, with base64url',
+      JSON.stringify({ projectId: P, exportId: E, versionUrn: Buffer.from(URN).toString('base64url') }),
+      { ...bimJob, apiHost: undefined },
+    ],
+
     ['a curl line', `curl -v '${FILES}/${E}' -H 'Authorization: Bearer SECRET'`, jobAt(HOST)],
     [
       'a curl line of sh',

@@ -25,6 +25,23 @@ describe('startExport/startArguments', () => {
     assert.deepEqual([sheets.service, sheets.name, sheets.account], ['sheets', 'Set A', 'signIn:x']);
   });
 
+  it('reads URNs and addresses in every form', () => {
+    const address = `https://acc.autodesk.com/docs/files/projects/${PROJECT}?folderUrn=${FOLDER}&amp;entityId=${LINEAGE}`;
+    const forms = [
+      btoa(VERSION),
+      encodeURIComponent(encodeURIComponent(VERSION)),
+      address,
+      LINEAGE.replace('dm.lineage:', 'fs.file:vf.'),
+    ];
+    const files = startArguments({ projectId: address, fileVersions: forms });
+    assert.equal(files.projectId, PROJECT);
+    assert.deepEqual(files.take, { kind: 'files', urns: [VERSION, VERSION, LINEAGE, LINEAGE] });
+    for (const folder of [btoa(FOLDER), address, ` ${encodeURIComponent(FOLDER)}\n`]) {
+      const { take } = startArguments({ projectId: PROJECT, folder });
+      assert.deepEqual(take, { kind: 'folder', folderId: FOLDER, recursive: true, filter: '' });
+    }
+  });
+
   it('takes the service when it is given', () => {
     const bim360 = startArguments({ projectId: PROJECT, fileVersions: [VERSION], service: 'bim360' });
     assert.equal(bim360.service, 'bim360');
@@ -40,7 +57,6 @@ describe('startExport/startArguments', () => {
     [{ ...good, fileVersions: [] }, /“fileVersions” must be a list/],
     [{ ...good, fileVersions: VERSION }, /“fileVersions” must be a list/],
     [{ ...good, fileVersions: ['urn:adsk.wipprod:dm.version:x?version=1'] }, /“fileVersions” must be a list/],
-    [{ ...good, fileVersions: [VERSION.replace('?version=3', '')] }, /“fileVersions” must be a list/],
     [{ projectId: PROJECT, folder: LINEAGE }, /“folder” must be a URN/],
     [{ projectId: PROJECT, folder: `${FOLDER}/../x` }, /“folder” must be a URN/],
     [{ projectId: PROJECT, folder: FOLDER, recursive: 'yes' }, /“recursive”/],
