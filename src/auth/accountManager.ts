@@ -7,9 +7,10 @@ import { AccountTable, type AccountRecord } from './accountTable.ts';
 import { type Account, type Accounts, type Credential, canLaunch } from './accounts.ts';
 import { AuthError } from './errors.ts';
 import { type RevokePorts, revokeAll } from './revoke.ts';
-import { type Session, accessOf } from './session.ts';
+import { type Session, accessOf, isNarrow, refusedOf } from './session.ts';
 import { type TokenManagerPorts, type TokenManagerState, TokenManager } from './tokenManager.ts';
 import type { UserProfile, ServiceAccountKeys, TokenSet } from './tokens.ts';
+import { mintUnattended, partOf } from './unattendedScopes.ts';
 
 export interface AccountManagerPorts extends TokenManagerPorts {
   readonly store: TokenManagerPorts['store'] & { readonly database: Database };
@@ -32,12 +33,6 @@ export interface TwoLeggedKeys {
   readonly clientSecret: string;
   /** The user's ACC id or Autodesk id, sent as `x-user-id`. */
   readonly userId: string;
-}
-
-/** Where, and with which scopes, an unattended account is used. */
-export interface UnattendedOptions {
-  readonly apiHost: string;
-  readonly scopes: readonly string[];
 }
 
 /** Every account of this extension: people, service accounts, apps with a user id, and the pasted token. */
@@ -110,10 +105,11 @@ export class AccountManager implements Accounts, Disposable {
     const record = await this.#book.get(key);
     if (!record || record.removedAt !== undefined) throw new AccError('noToken');
     if (!this.#isHere(record)) throw new AccError('unsafeAddress', { host: hostOf(record.apiHost) });
-    demand(scopes, record.scopes);
+    if (record.kind === 'signIn') demand(scopes, record.scopes);
     const session = await this.#keeper.session(key, signal);
     // Another window may have signed the account in for another host since.
     if (!this.#isHere(session)) throw new AccError('unsafeAddress', { host: hostOf(session.apiHost) });
+    if (session.kind !== 'signIn') await this.#checkUnattended(record, session, scopes);
     const userId = session.kind === 'twoLegged' ? session.userId : undefined;
     return { account: key, bearer: session.access.bearer, userId, clientId: session.clientId };
   }
@@ -143,17 +139,13 @@ export class AccountManager implements Accounts, Disposable {
   }
 
   /**
-   * Tries the keys by fetching a token, and keeps them.
+   * Tries the keys by fetching a token that may do everything, or as much as the app gets, and keeps them.
    * @throws AuthError, AccError, StoreError, CancelledError
    */
-  async addServiceAccount(
-    keys: ServiceAccountKeys,
-    { apiHost, scopes }: UnattendedOptions,
-    signal: AbortSignal,
-  ): Promise<Account> {
+  async addServiceAccount(keys: ServiceAccountKeys, apiHost: string, signal: AbortSignal): Promise<Account> {
     const { clientId, clientSecret, keyId, privateKey, accountId } = keys;
-    const tokens = await this.#ports.unattended.serviceAccount(apiHost, keys, scopes, signal);
-    const common = this.#granted(tokens, scopes);
+    const { unattended } = this.#ports;
+    const common = await this.#mint((scopes) => unattended.serviceAccount(apiHost, keys, scopes, signal));
     return this.#keep(
       { kind: 'serviceAccount', apiHost, clientId, clientSecret, keyId, privateKey, accountId, ...common },
       `serviceAccount:${accountId}`,
@@ -162,16 +154,17 @@ export class AccountManager implements Accounts, Disposable {
   }
 
   /**
-   * Tries the keys by fetching a token, and keeps them.
+   * Tries the keys by fetching a token that may do everything, or as much as the app gets, and keeps them.
    * @throws AuthError, AccError, StoreError, CancelledError
    */
   async addTwoLegged(
     { clientId, clientSecret, userId }: TwoLeggedKeys,
-    { apiHost, scopes }: UnattendedOptions,
+    apiHost: string,
     signal: AbortSignal,
   ): Promise<Account> {
-    const tokens = await this.#ports.unattended.twoLegged(apiHost, { clientId, clientSecret }, scopes, signal);
-    const common = this.#granted(tokens, scopes);
+    const { unattended } = this.#ports;
+    const app = { clientId, clientSecret };
+    const common = await this.#mint((scopes) => unattended.twoLegged(apiHost, app, scopes, signal));
     return this.#keep(
       { kind: 'twoLegged', apiHost, clientId, clientSecret, userId, ...common },
       `twoLegged:${clientId}:${userId}`,
@@ -230,9 +223,22 @@ export class AccountManager implements Accounts, Disposable {
     this.#disposables.dispose();
   }
 
-  #granted(tokens: TokenSet, asked: readonly string[]): Pick<Session, 'access' | 'scopes'> {
-    const scopes = [...(tokens.scopes.length > 0 ? tokens.scopes : asked)];
-    return { scopes, access: accessOf(tokens, this.#ports.clock.now()) };
+  async #mint(mint: (scopes: readonly string[]) => Promise<TokenSet>): Promise<ReturnType<typeof partOf>> {
+    const { clock } = this.#ports;
+    return partOf(await mintUnattended(mint, clock.now()), clock.now());
+  }
+
+  /** @throws AuthError `scope` when the app of the account was refused one of these */
+  async #checkUnattended(record: AccountRecord, session: Session, needed: readonly string[]): Promise<void> {
+    const { scopes } = session;
+    // A renewal may have widened or narrowed it.
+    if (record.scopes?.join(' ') !== scopes.join(' ')) {
+      await this.#book.setScopes(record.key, scopes);
+      this.#changes.fire();
+    }
+    const missing = needed.filter((scope) => !scopes.includes(scope));
+    if (missing.length === 0) return;
+    throw new AuthError('scope', { serverText: refusedOf(session)?.reason, missing, ofApp: true });
   }
 
   /** The secret first: an account that is listed has its tokens. */
@@ -257,9 +263,14 @@ export class AccountManager implements Accounts, Disposable {
     if (record.kind === 'accessToken') return { ...(await this.#pasted.current()), ...removed };
     const { status, session }: TokenManagerState = removed ? { status: 'none' } : await this.#keeper.state(record.key);
     const { key, kind, label, subject, email, clientId, apiHost, scopes } = record;
-    const facts = { key, kind, label, subject, email, clientId, apiHost, scopes, canLaunch: canLaunch(scopes) };
+    const known = session && session.kind !== 'signIn' ? session.scopes : scopes;
+    const facts = { key, kind, label, subject, email, clientId, apiHost, scopes: known };
+    const refused = refusedOf(session);
+    const widens = session !== undefined && isNarrow(session);
     return {
       ...facts,
+      canLaunch: widens || canLaunch(known),
+      ...(refused && { refused }),
       status: this.#isHere(record) ? status : 'none',
       expiresAt: session?.access.expiresAt,
       ...removed,

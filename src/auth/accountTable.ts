@@ -68,6 +68,11 @@ export class AccountTable {
     return (await this.#change(CHOOSE, { key, now: this.#clock.now() })) !== undefined;
   }
 
+  /** Notes what its tokens may do now. @throws StoreError */
+  async setScopes(key: string, scopes: readonly string[]): Promise<void> {
+    await this.#change(SET_SCOPES, { key, scopes: JSON.stringify(scopes) });
+  }
+
   /** Marks it as signed out; what is known of it stays. @throws StoreError */
   async remove(key: string): Promise<void> {
     await this.#change(REMOVE, { key, now: this.#clock.now() });
@@ -99,6 +104,7 @@ const ADD = `
 const CHOOSE = `
   UPDATE accounts SET used_at = ${NEXT_USE}, revision = ${NEXT_REVISION}
   WHERE key = :key AND removed_at IS NULL RETURNING *`;
+const SET_SCOPES = `UPDATE accounts SET scopes = :scopes, revision = ${NEXT_REVISION} WHERE key = :key RETURNING *`;
 const REMOVE = `
   UPDATE accounts SET removed_at = :now, revision = ${NEXT_REVISION}
   WHERE key = :key AND removed_at IS NULL RETURNING *`;

@@ -1,4 +1,5 @@
 import type { Event } from '../lib/events.ts';
+import type { RefusedScopes } from './tokens.ts';
 
 /** What one call to the service is signed with. Never stored, never logged. */
 export interface Credential {
@@ -41,6 +42,8 @@ export interface Account {
   readonly expiresAt?: number | undefined;
   /** Scopes of the token, when it says them. */
   readonly scopes?: readonly string[] | undefined;
+  /** What the app of an account without a person was refused. */
+  readonly refused?: RefusedScopes | undefined;
   /** True unless it is known that the scope for starting exports is missing. */
   readonly canLaunch: boolean;
   /** Signed out; its jobs are still there. */
@@ -66,6 +69,9 @@ export interface Accounts {
    */
   refuse(credential: Credential): Promise<void>;
 }
+
+/** What an account without a person needs to do everything: to read, to start and to search. Source: API page D. */
+export const UNATTENDED_SCOPES: readonly string[] = ['data:read', 'data:write', 'data:search'];
 
 /** The scope for starting exports. Source: Files API, POST exports. */
 export const LAUNCH_SCOPE = 'data:write';

@@ -39,6 +39,10 @@ export interface AuthErrorDetails {
   readonly serverCode?: string | undefined;
   /** The server's own words, redacted and at most 300 characters. */
   readonly serverText?: string | undefined;
+  /** Scopes that are missing. */
+  readonly missing?: readonly string[] | undefined;
+  /** True when the app is refused them: no sign-in could help. */
+  readonly ofApp?: boolean | undefined;
   readonly port?: number | undefined;
   readonly host?: string | undefined;
 }

@@ -6,7 +6,8 @@ import type { Lease } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 import { AuthError } from './errors.ts';
 import { type Session, isFresh, renewed } from './session.ts';
-import type { PublicClient, TokenSet, UnattendedClient } from './tokens.ts';
+import type { PublicClient, UnattendedClient } from './tokens.ts';
+import { type Minted, mintUnattended } from './unattendedScopes.ts';
 import type { CurrentSecret, VersionedSecret } from './versionedSecret.ts';
 
 /** Deadline of a token request with what goes before it (discovery), ms. */
@@ -89,13 +90,13 @@ export class Renewal {
     const taken = await secret.replace(before.generation, intent(before.value));
     // A newer secret, or a lease that was lost while the machine slept: somebody else is at it.
     if (taken === undefined || !(await lease.renew())) return this.#outcome(current);
-    let tokens: TokenSet;
+    let minted: Minted;
     try {
-      tokens = await this.#request(before.value);
+      minted = await this.#request(before.value);
     } catch (error) {
       return this.#failed(key, error, taken, secret, current);
     }
-    const next = renewed(before.value, tokens, clock.now());
+    const next = renewed(before.value, minted.tokens, clock.now(), minted.refused);
     try {
       await secret.replace(taken, next);
     } catch (error) {
@@ -129,7 +130,7 @@ export class Renewal {
   }
 
   /** @throws AuthError, AccError; CancelledError only if the client itself throws it */
-  async #request(session: Session): Promise<TokenSet> {
+  async #request(session: Session): Promise<Minted> {
     const { clock } = this.#ports;
     const deadline = new AbortController();
     const timer = clock.after(REQUEST_MS, () => deadline.abort());
@@ -143,17 +144,23 @@ export class Renewal {
     }
   }
 
-  async #send(session: Session, signal: AbortSignal): Promise<TokenSet> {
-    const { publicClient, unattended } = this.#ports;
+  async #send(session: Session, signal: AbortSignal): Promise<Minted> {
+    const { publicClient, unattended, clock } = this.#ports;
     const { apiHost, clientId, scopes } = session;
     switch (session.kind) {
       case 'signIn':
         if (session.refreshToken === undefined) throw new AuthError('invalidGrant');
-        return publicClient.refresh(apiHost, { clientId, refreshToken: session.refreshToken, scopes }, signal);
+        return {
+          tokens: await publicClient.refresh(apiHost, { clientId, refreshToken: session.refreshToken, scopes }, signal),
+        };
       case 'serviceAccount':
-        return unattended.serviceAccount(apiHost, session, scopes, signal);
+        return mintUnattended(
+          (wanted) => unattended.serviceAccount(apiHost, session, wanted, signal),
+          clock.now(),
+          session,
+        );
       case 'twoLegged':
-        return unattended.twoLegged(apiHost, session, scopes, signal);
+        return mintUnattended((wanted) => unattended.twoLegged(apiHost, session, wanted, signal), clock.now(), session);
     }
   }
 }

@@ -61,6 +61,15 @@ export interface PublicClient {
   ): Promise<void>;
 }
 
+/** Scopes that an app asked for and was refused. */
+export interface RefusedScopes {
+  readonly scopes: readonly string[];
+  /** The server's own words, redacted, when it gave a reason. */
+  readonly reason?: string | undefined;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
 /** What a service account (SSA) signs its assertions with. */
 export interface ServiceAccountKeys {
   readonly clientId: string;

@@ -1,4 +1,5 @@
 import type { AccErrorDetails } from '../acc/errors.ts';
+import type { RefusedScopes } from '../auth/tokens.ts';
 import type { Obstacle, OrderedSource } from './order.ts';
 import { CodedError } from '../lib/codedError.ts';
 
@@ -20,6 +21,8 @@ export interface LaunchErrorDetails {
   readonly most?: number | undefined;
   /** Key of the account. */
   readonly account?: string | undefined;
+  /** What the app of an account without a person was refused: no sign-in could help. */
+  readonly refused?: Pick<RefusedScopes, 'scopes' | 'reason'> | undefined;
   /** Of the service's refusal. */
   readonly answer?: AccErrorDetails | undefined;
 }

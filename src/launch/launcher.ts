@@ -60,7 +60,7 @@ export class Launcher {
   async #credential(account: string, signal: AbortSignal): Promise<Credential> {
     const { accounts } = this.#ports;
     const known = (await accounts.list()).find(({ key }) => key === account);
-    if (known?.canLaunch === false) throw new LaunchError('cannotLaunch', { account });
+    if (known?.canLaunch === false) throw new LaunchError('cannotLaunch', { account, refused: known.refused });
     try {
       return await accounts.credential(account, signal, [LAUNCH_SCOPE]);
     } catch (error) {

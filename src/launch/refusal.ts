@@ -8,7 +8,13 @@ import type { OrderedSource, Part } from './order.ts';
  * left out, and a missing scope can be asked for. Other errors stay as they are.
  */
 export function meaningOf(error: unknown, account: string, part?: Part): unknown {
-  if (AuthError.is(error, 'scope')) return new LaunchError('cannotLaunch', { account });
+  if (AuthError.is(error, 'scope')) {
+    const { ofApp, missing = [], serverText: reason } = error.details;
+    return new LaunchError('cannotLaunch', {
+      account,
+      ...(ofApp === true && { refused: { scopes: missing, reason } }),
+    });
+  }
   if (!AccError.is(error)) return error;
   const answer = error.details;
   if (answer.serviceCode === 'AUTH-010') return new LaunchError('cannotLaunch', { account, answer });

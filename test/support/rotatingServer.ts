@@ -33,6 +33,10 @@ export class RotatingServer {
   /** Token requests that arrived, by what they asked for. */
   requests: string[] = [];
   revoked: string[] = [];
+  /** What each request for a token without a user asked for. */
+  asked: string[] = [];
+  /** Scopes that no app gets: a request for one is refused, and the words may name it. */
+  closed: { readonly scopes: readonly string[]; readonly named: boolean } = { scopes: [], named: true };
   /** How often a spent refresh token came. */
   reuses = 0;
   /** Lifetime of access tokens, s. */
@@ -74,6 +78,8 @@ export class RotatingServer {
 
   reset(): void {
     this.requests = [];
+    this.asked = [];
+    this.closed = { scopes: [], named: true };
     this.revoked = [];
     this.reuses = 0;
     this.lifetime = 3600;
@@ -116,7 +122,7 @@ export class RotatingServer {
 
   #grant(form: URLSearchParams): [number, object] {
     if (this.refusal) return [this.refusal.status, { error: this.refusal.error }];
-    if (form.get('grant_type') === 'client_credentials') return [200, this.#access()];
+    if (form.get('grant_type') === 'client_credentials') return this.#unattended(form.get('scope') ?? '');
     if (form.get('grant_type') !== 'refresh_token') return [400, { error: 'unsupported_grant_type' }];
     const token = form.get('refresh_token') ?? '';
     const family = this.#owners.get(token);
@@ -126,6 +132,14 @@ export class RotatingServer {
       family.current = undefined;
     }
     return [400, { error: 'invalid_grant' }];
+  }
+
+  #unattended(scope: string): [number, object] {
+    this.asked.push(scope);
+    const refused = scope.split(' ').find((one) => this.closed.scopes.includes(one));
+    if (refused === undefined) return [200, this.#access()];
+    const words = this.closed.named ? `The scope ${refused} is not allowed` : 'A scope is not allowed';
+    return [400, { error: 'invalid_scope', error_description: words }];
   }
 
   #rotate(family: Family): { refresh_token: string; access_token: string } {

@@ -12,7 +12,6 @@ import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
 
-const SCOPES = ['data:read'];
 const MAX_KEY_BYTES = 20_000;
 
 /**
@@ -25,7 +24,7 @@ export function addServiceAccount({ engine, settings, log }: Pick<Shell, 'engine
     const { accounts } = await engine;
     const apiHost = settings.apiBaseUrl;
     const account = await inNotification(l10n.t('Trying the service account'), (_report, signal) =>
-      accounts.addServiceAccount(keys, { apiHost, scopes: SCOPES }, signal),
+      accounts.addServiceAccount(keys, apiHost, signal),
     );
     if (interactive) tellSignedIn(account, log);
     return resultOf(account);

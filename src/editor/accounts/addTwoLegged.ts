@@ -7,8 +7,6 @@ import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
 
-const SCOPES = ['data:read'];
-
 /** Adds an app's own (2-legged) account that acts for a user, by questions or as `{clientId, clientSecret, userId}`. */
 export function addTwoLegged({ engine, settings, log }: Pick<Shell, 'engine' | 'settings' | 'log'>): Handler {
   return async ([argument], { interactive }): Promise<AccountResult> => {
@@ -16,7 +14,7 @@ export function addTwoLegged({ engine, settings, log }: Pick<Shell, 'engine' | '
     const { accounts } = await engine;
     const apiHost = settings.apiBaseUrl;
     const account = await inNotification(l10n.t('Trying the account'), (_report, signal) =>
-      accounts.addTwoLegged(keys, { apiHost, scopes: SCOPES }, signal),
+      accounts.addTwoLegged(keys, apiHost, signal),
     );
     if (interactive) tellSignedIn(account, log);
     return resultOf(account);

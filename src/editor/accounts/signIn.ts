@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../auth/accounts.ts';
 import { accountName } from '../../words/owner.ts';
+import { refusedWords } from '../../words/refusedScopes.ts';
 import { isFields, textField } from '../../lib/fields.ts';
 import { requiredField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
@@ -12,6 +13,8 @@ import type { Handler, Shell } from '../shell/shell.ts';
 export interface AccountResult {
   readonly key: string;
   readonly label: string;
+  /** Permissions that the app of an account without a person was refused; it does without. */
+  readonly refusedScopes?: readonly string[];
 }
 
 /** Signs a user in with the browser: `{clientId?, scopes?}`. */
@@ -30,12 +33,14 @@ export function signIn({ flow, settings, log }: Pick<Shell, 'settings' | 'log'> 
   };
 }
 
-export function resultOf({ key, label }: Account): AccountResult {
-  return { key, label };
+export function resultOf({ key, label, refused }: Account): AccountResult {
+  return { key, label, ...(refused && { refusedScopes: refused.scopes }) };
 }
 
 export function tellSignedIn(account: Account, log: EditorLog): void {
-  tell(l10n.t('Signed in as {0}. New exports are tracked with this account.', accountName(account)), {}, log);
+  const done = l10n.t('Signed in as {0}. New exports are tracked with this account.', accountName(account));
+  const { refused } = account;
+  tell(refused ? `${done} ${refusedWords(refused.scopes, refused.reason)}` : done, {}, log);
 }
 
 function scopesOf(argument: unknown): readonly string[] | undefined {

@@ -45,7 +45,7 @@ export class LaunchSession {
     }
     const actor = new LaunchSession(services, engine, account, interactive);
     if (!account.canLaunch) {
-      if (!actor.#canAsk) throw new LaunchError('cannotLaunch', { account: account.key });
+      if (!actor.#canAsk) throw new LaunchError('cannotLaunch', { account: account.key, refused: account.refused });
       await actor.#signInAgain([LAUNCH_SCOPE], l10n.t('Starting exports needs the permission “{0}”.', LAUNCH_SCOPE));
     }
     return actor;
@@ -67,6 +67,8 @@ export class LaunchSession {
       return await work();
     } catch (error) {
       if (!this.interactive || !isAboutScope(error)) throw error;
+      // Its own words say who can help.
+      if (AuthError.is(error) && error.details.ofApp === true) throw error;
       if (!this.#canAsk)
         throw new UserError(l10n.t('{0} Sign in with it, or set a token that has it.', why), {
           kind: 'signIn',

@@ -8,6 +8,7 @@ import { errorMessage } from '../errorMessage.ts';
 import { codeSpan } from '../format/text.ts';
 import { fullTime } from '../format/time.ts';
 import type { Locale } from '../locale.ts';
+import { refusedWords } from '../refusedScopes.ts';
 import { clientIdProblem } from '../validation.ts';
 import type { CallbackMethod, LastSignIn } from '../../auth/callbackMethod.ts';
 import type { Attempt, Check, CheckName, Outcome } from './check.ts';
@@ -136,7 +137,7 @@ function kindName(kind: Account['kind']): string {
   }
 }
 
-export function judgeScopes({ scopes, canLaunch }: Account): Check {
+export function judgeScopes({ scopes, canLaunch, refused }: Account): Check {
   if (!scopes) return check('scopes', 'warning', l10n.t('The token does not say its scopes.'));
   const detail = l10n.t('The scopes are {0}.', codeSpan(scopes.join(' ')));
   if (!scopes.includes(READ_SCOPE)) {
@@ -147,6 +148,7 @@ export function judgeScopes({ scopes, canLaunch }: Account): Check {
       l10n.t('Sign in again: without the scope {0} no export can be read.', READ_SCOPE),
     );
   }
+  if (refused) return check('scopes', 'warning', detail, refusedWords(refused.scopes, refused.reason));
   return check('scopes', 'ok', canLaunch ? detail : `${detail} ${l10n.t('Exports can be read, but not started.')}`);
 }
 

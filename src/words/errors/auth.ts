@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { AuthError } from '../../auth/errors.ts';
 import { type Remedy, type ErrorMessage, inBrackets, quoted } from '../remedy.ts';
 import { plainText } from '../format/text.ts';
+import { refusedWords } from '../refusedScopes.ts';
 
 /** What a failed sign-in or renewal means for a user. Source: API pages D and G. */
 export function authMessage(error: AuthError): ErrorMessage {
@@ -68,6 +69,7 @@ export function authMessage(error: AuthError): ErrorMessage {
         action: signIn,
       };
     case 'scope':
+      if (details.ofApp === true) return { message: refusedWords(details.missing ?? [], details.serverText) };
       return {
         message: l10n.t(
           'A permission (scope) is missing or not allowed{0}{1}. Sign in again, and allow what is asked for.',

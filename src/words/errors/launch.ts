@@ -6,13 +6,14 @@ import type { Locale } from '../locale.ts';
 import { type ErrorMessage, quoted } from '../remedy.ts';
 import { obstacleReason } from '../planWords.ts';
 import { plainText } from '../format/text.ts';
+import { refusedWords } from '../refusedScopes.ts';
 
 /** How many files one sentence names. */
 const MOST_NAMES = 3;
 
 /** Why an export was not started, for a user. Source: API page G. */
 export function launchMessage(error: LaunchError, locale: Locale): ErrorMessage {
-  const { sources = [], obstacles = [], answer, most = 0 } = error.details;
+  const { sources = [], obstacles = [], answer, refused, most = 0 } = error.details;
   switch (error.code) {
     case 'nothingToExport':
       if (obstacles.length > 0) return { message: l10n.t('This cannot be exported: {0}.', obstacleNames(obstacles)) };
@@ -51,6 +52,7 @@ export function launchMessage(error: LaunchError, locale: Locale): ErrorMessage 
         ),
       };
     case 'cannotLaunch':
+      if (refused) return { message: refusedWords(refused.scopes, refused.reason) };
       return {
         message: l10n.t(
           'This account may only read: starting exports needs the permission “{0}”. Sign in again, and allow what is asked for; a token must be made with it.',

@@ -146,7 +146,7 @@ describe('AccountHub', () => {
   it('mints tokens for an app with a user id, once for all windows, and needs no refresh token', async () => {
     const { clock, a, b } = await setUp();
     const app = { clientId: 'robot', clientSecret: 'a-secret', userId: 'U1' };
-    const { key, kind } = await a.addTwoLegged(app, { apiHost: server.origin, scopes: ['data:read'] }, signal);
+    const { key, kind } = await a.addTwoLegged(app, server.origin, signal);
     assert.deepEqual([key, kind], ['twoLegged:robot:U1', 'twoLegged']);
     assert.deepEqual(server.requests, ['client_credentials']);
     assert.equal((await b.credential(key, signal)).userId, 'U1');
@@ -162,12 +162,12 @@ describe('AccountHub', () => {
   it('keeps no account whose keys are refused, and stops one whose keys were withdrawn', async () => {
     const { clock, a } = await setUp();
     const app = { clientId: 'robot', clientSecret: 'a-secret', userId: 'U1' };
-    const options = { apiHost: server.origin, scopes: ['data:read'] };
+
     server.refusal = { status: 401, error: 'invalid_client' };
-    await assert.rejects(a.addTwoLegged(app, options, signal), { name: 'AuthError' });
+    await assert.rejects(a.addTwoLegged(app, server.origin, signal), { name: 'AuthError' });
     assert.deepEqual(await a.list(), []);
     server.refusal = undefined;
-    const { key } = await a.addTwoLegged(app, options, signal);
+    const { key } = await a.addTwoLegged(app, server.origin, signal);
     clock.jump(HOUR);
     server.refusal = { status: 401, error: 'invalid_client' };
     await assert.rejects(a.credential(key, signal), { code: 'tokenRefused' });
@@ -208,7 +208,7 @@ describe('AccountHub', () => {
     const { at, a, signIn } = await setUp();
     await signIn('ada');
     const app = { clientId: 'robot', clientSecret: 'a-secret', userId: 'U1' };
-    await a.addTwoLegged(app, { apiHost: server.origin, scopes: ['data:read'] }, signal);
+    await a.addTwoLegged(app, server.origin, signal);
     const { bearer } = await a.credential('signIn:ada', signal);
     const shown = inspect([await a.list(), a], { depth: 9 });
     const written = fs.readFileSync(path.join(at, 'ledger.sqlite'), 'latin1');

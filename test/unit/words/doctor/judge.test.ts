@@ -101,6 +101,13 @@ const TABLE: readonly (readonly [string, Check, Check['outcome'], RegExp, RegExp
   ['no token', judgeToken(account, broke(new AccError('noToken')), NOW, locale), 'failed', /no token/, /Sign in/],
   ['scopes', judgeScopes(account), 'ok', /data:read.*not started/],
   ['scopes to launch with', judgeScopes({ ...account, canLaunch: true }), 'ok', /`openid data:read`\.$/],
+  [
+    'scopes that the app was refused',
+    judgeScopes({ ...account, refused: { scopes: ['data:search'], at: NOW } }),
+    'warning',
+    /data:read/,
+    /refused the permission “data:search”\. Searches are not possible/,
+  ],
   ['too few scopes', judgeScopes({ ...account, scopes: ['openid'] }), 'failed', /`openid`/, /data:read/],
   ['unknown scopes', judgeScopes({ ...account, scopes: undefined }), 'warning', /does not say/],
   [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { AuthError } from '../../../../src/auth/errors.ts';
 import { errorMessage } from '../../../../src/words/errorMessage.ts';
 import { LaunchError, type LaunchErrorCode, type LaunchErrorDetails } from '../../../../src/launch/errors.ts';
 import { HOSTILE, UNSAFE, locale } from '../../../support/words.ts';
@@ -48,11 +49,26 @@ describe('words/errors/launch', () => {
     assert.deepEqual(action, { kind: 'signIn', scopes: ['data:write'] });
   });
 
+  it('sends nobody to sign in again where the app is refused the permission', () => {
+    const refused = { scopes: ['data:write'], reason: 'The scope data:write is not allowed' };
+    const { message, action } = errorMessage(new LaunchError('cannotLaunch', { refused }), locale);
+    assert.match(
+      message,
+      /refused the permission “data:write”.*The scope data:write is not allowed.*cannot be started/,
+    );
+    assert.deepEqual(action, undefined);
+    const details = { serverText: 'no', missing: ['data:search'], ofApp: true };
+    const search = errorMessage(new AuthError('scope', details), locale);
+    assert.match(search.message, /refused the permission “data:search”.*Searches are not possible/);
+    assert.deepEqual(search.action, undefined);
+  });
+
   it('is safe with texts from outside', () => {
     for (const name of HOSTILE) {
       const sources = [{ id: 'x', name }];
       const obstacles = [{ source: { id: 'x', name }, reason: 'urn' }] as const;
-      for (const details of [{ sources }, { obstacles }, { answer: { serviceText: name } }]) {
+      const refused = { scopes: [name], reason: name };
+      for (const details of [{ sources }, { obstacles }, { refused }, { answer: { serviceText: name } }]) {
         for (const code of codes) {
           assert.doesNotMatch(say(code, details), UNSAFE);
           assert.ok(!say(code, details).includes(']('));
