@@ -1,4 +1,9 @@
-/** Every command, view, setting and context key, once. A test compares them with `package.json` in both directions. */
+/**
+ * Every command, view, setting and context key, once. A test compares them with `package.json` in both directions.
+ *
+ * A command has two ids, since the editor does not say who calls. By these programs call it: other extensions, tasks,
+ * agents, and keybindings of a user's own. They get a result or an error, and nothing is shown.
+ */
 export const COMMANDS = {
   trackJob: 'accExports.trackJob',
   checkStatus: 'accExports.checkStatus',
@@ -40,7 +45,12 @@ export const COMMANDS = {
   showLastResult: 'accExports.showLastResult',
 } as const;
 export type CommandName = keyof typeof COMMANDS;
-export type CommandId = (typeof COMMANDS)[CommandName];
+
+/** A command's id for people: of the palette, menus, buttons and links. It asks for what is missing and tells what fails. */
+export type UiCommandId = `accExports.ui.${CommandName}`;
+export const UI_COMMANDS = Object.fromEntries(Object.keys(COMMANDS).map((name) => [name, `accExports.ui.${name}`])) as {
+  readonly [Name in CommandName]: `accExports.ui.${Name}`;
+};
 
 export const VIEW_CONTAINER = 'accExports';
 export const VIEWS = { jobs: 'accExports.jobs', files: 'accExports.files' } as const;

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { COMMANDS, type CommandName } from '../ids.ts';
+import { COMMANDS, UI_COMMANDS, type CommandName } from '../ids.ts';
 import { CancelledError } from '../lib/cancel.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { StoreError } from '../store/errors.ts';
@@ -12,7 +12,7 @@ import { registerFiles } from './files/register.ts';
 import type { FilesView } from './files/filesView.ts';
 import { registerJobs } from './jobs/register.ts';
 import { registerRecipes } from './recipes/register.ts';
-import { tell, tellError, withBoundary } from './shell/boundary.ts';
+import { forPeople, forPrograms, tell, tellError } from './shell/boundary.ts';
 import { ContextKeys } from './shell/contextKeys.ts';
 import { ExportMemory } from './shell/exportMemory.ts';
 import { editorLocale } from './shell/locale.ts';
@@ -64,14 +64,15 @@ export function registerEditor(services: Omit<Shell, 'overview'>): Editor {
   return { files, dispose: () => store.dispose() };
 }
 
-/** Registers every command behind the one boundary. */
+/** Registers every command behind the one boundary, by both of its ids. */
 function registerCommands(commands: Record<CommandName, Handler>, log: EditorLog): Disposable {
   const store = new DisposableStore();
   const stop = new AbortController();
   store.add({ dispose: () => stop.abort(new CancelledError()) });
   for (const name of Object.keys(COMMANDS) as CommandName[]) {
-    const run = withBoundary(COMMANDS[name], commands[name], stop.signal, log);
-    store.add(vscode.commands.registerCommand(COMMANDS[name], run));
+    const command = { id: COMMANDS[name], handler: commands[name], signal: stop.signal, log };
+    store.add(vscode.commands.registerCommand(COMMANDS[name], forPrograms(command)));
+    store.add(vscode.commands.registerCommand(UI_COMMANDS[name], forPeople(command)));
   }
   return store;
 }
@@ -85,7 +86,7 @@ function tellSalvage({ ledger: { salvaged } }: Engine, log: EditorLog): void {
       salvaged.rows,
       plainText(salvaged.setAside, 300),
     ),
-    { [l10n.t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show) },
+    { [l10n.t('Show')]: () => vscode.commands.executeCommand(UI_COMMANDS.show) },
     log,
   );
 }

@@ -3,7 +3,7 @@ import { LONGEST_OUTPUT_NAME } from '../acc/exportOptions.ts';
 import { SERVICES, type Service } from '../acc/reading.ts';
 import { fileUrnIn, parseAddress, projectIdIn } from '../acc/address.ts';
 import { isUuid } from '../acc/urns.ts';
-import { UserError } from '../words/userError.ts';
+import { argumentInvalid, argumentMissing } from '../words/userError.ts';
 import { type Fields, isFields, textField } from '../lib/fields.ts';
 import { plainText } from '../words/format/text.ts';
 
@@ -29,13 +29,17 @@ export interface StartArguments {
  */
 export function startArguments(argument: unknown): StartArguments {
   if (!isFields(argument)) {
-    throw new UserError(l10n.t('An object with projectId and fileVersions, folder or sheets is needed.'));
+    throw argumentMissing(
+      'projectId',
+      l10n.t('An object with projectId and fileVersions, folder or sheets is needed.'),
+    );
   }
   const projectId = projectIdIn(textField(argument, 'projectId') ?? '');
-  if (projectId === undefined) throw new UserError(l10n.t('“projectId” must be a UUID, with or without “b.”.'));
+  if (projectId === undefined)
+    throw argumentInvalid('projectId', l10n.t('“projectId” must be a UUID, with or without “b.”.'));
   const take = takeOf(argument);
   const options = argument['options'] ?? {};
-  if (!isFields(options)) throw new UserError(l10n.t('“options” must be an object.'));
+  if (!isFields(options)) throw argumentInvalid('options', l10n.t('“options” must be an object.'));
   const name = plainText(textField(argument, 'name') ?? '', LONGEST_OUTPUT_NAME);
   return {
     projectId,
@@ -51,7 +55,7 @@ function takeOf(argument: Fields): StartArguments['take'] {
   const given = (['fileVersions', 'folder', 'sheets'] as const).filter((key) => argument[key] !== undefined);
   const [key, another] = given;
   if (key === undefined || another !== undefined) {
-    throw new UserError(l10n.t('Exactly one of “fileVersions”, “folder” and “sheets” is needed.'));
+    throw argumentMissing('fileVersions', l10n.t('Exactly one of “fileVersions”, “folder” and “sheets” is needed.'));
   }
   switch (key) {
     case 'fileVersions': {
@@ -60,22 +64,24 @@ function takeOf(argument: Fields): StartArguments['take'] {
       );
       return {
         kind: 'files',
-        urns: texts(argument[key], fileUrnIn, problem),
+        urns: texts(key, argument[key], fileUrnIn, problem),
       };
     }
     case 'sheets':
       return {
         kind: 'sheets',
-        sheets: texts(argument[key], sheetId, l10n.t('“sheets” must be a list of UUIDs of sheets.')),
+        sheets: texts(key, argument[key], sheetId, l10n.t('“sheets” must be a list of UUIDs of sheets.')),
       };
     case 'folder': {
       const folderId = parseAddress(textField(argument, key) ?? '')?.folderId;
       const { recursive = true, filter = '' } = argument;
       if (folderId === undefined) {
-        throw new UserError(l10n.t('“folder” must be a URN: urn:adsk.wip…:fs.folder:co.…'));
+        throw argumentInvalid('folder', l10n.t('“folder” must be a URN: urn:adsk.wip…:fs.folder:co.…'));
       }
-      if (typeof recursive !== 'boolean') throw new UserError(l10n.t('“recursive” must be true or false.'));
-      if (typeof filter !== 'string') throw new UserError(l10n.t('“filter” must be a text, such as A-*.pdf.'));
+      if (typeof recursive !== 'boolean')
+        throw argumentInvalid('recursive', l10n.t('“recursive” must be true or false.'));
+      if (typeof filter !== 'string')
+        throw argumentInvalid('filter', l10n.t('“filter” must be a text, such as A-*.pdf.'));
       return { kind: 'folder', folderId, recursive, filter };
     }
   }
@@ -85,9 +91,13 @@ function serviceOf(argument: Fields, kind: StartArguments['take']['kind']): Serv
   const given = argument['service'];
   if (given === undefined) return kind === 'sheets' ? 'sheets' : undefined;
   const service = SERVICES.find((service) => service === given);
-  if (service === undefined) throw new UserError(l10n.t('“service” must be one of {0}.', SERVICES.join(', ')));
+  if (service === undefined)
+    throw argumentInvalid('service', l10n.t('“service” must be one of {0}.', SERVICES.join(', ')));
   if ((service === 'sheets') !== (kind === 'sheets')) {
-    throw new UserError(l10n.t('The service sheets takes “sheets”, and the others take “fileVersions” or “folder”.'));
+    throw argumentInvalid(
+      'service',
+      l10n.t('The service sheets takes “sheets”, and the others take “fileVersions” or “folder”.'),
+    );
   }
   return service;
 }
@@ -97,11 +107,16 @@ function sheetId(text: string): string | undefined {
 }
 
 /** Each of a list, as it is read. */
-function texts(value: unknown, read: (text: string) => string | undefined, problem: string): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0) throw new UserError(problem);
+function texts(
+  name: string,
+  value: unknown,
+  read: (text: string) => string | undefined,
+  problem: string,
+): readonly string[] {
+  if (!Array.isArray(value) || value.length === 0) throw argumentInvalid(name, problem);
   return value.map((one: unknown) => {
     const found = typeof one === 'string' ? read(one) : undefined;
-    if (found === undefined) throw new UserError(problem);
+    if (found === undefined) throw argumentInvalid(name, problem);
     return found;
   });
 }

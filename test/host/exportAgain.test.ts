@@ -41,7 +41,7 @@ describe('export again', () => {
     const { id } = await starts().session.track({ service: 'files' }, 'Found');
     await rejectsWith(starts().session.run('exportAgain', id), /What was in this export is not known/);
     starts().hand.answers.push('Choose');
-    const done = starts().session.run<readonly Job[]>('exportAgain', { id, interactive: true });
+    const done = starts().session.press<readonly Job[]>('exportAgain', { id });
     await starts().hand.choose(/Project Files/);
     await starts().hand.choose(/Plans/);
     await starts().hand.choose(/Structure/);
@@ -92,7 +92,7 @@ describe('export again', () => {
 
     it('asks a person, with the consequences', async () => {
       const job = await lose();
-      const done = starts().session.run<readonly Job[]>('decideStart', { id: job.id, interactive: true });
+      const done = starts().session.press<readonly Job[]>('decideStart', { id: job.id });
       const rows = await eventually('the choices are there', async () => {
         const rows = await starts().hand.rows();
         return rows.length === 3 && rows;

@@ -146,7 +146,7 @@ describe('files view', () => {
     files.check([await fileAt('Tower A', 'Project Files', 'A-101.pdf')], true);
     let jobs: readonly Job[] | undefined;
     const done = session()
-      .run<readonly Job[]>('exportChecked')
+      .press<readonly Job[]>('exportChecked')
       .then((started) => (jobs = started));
     await eventually('the questions are answered', async () => {
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');

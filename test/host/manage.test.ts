@@ -99,6 +99,8 @@ describe('managing the list', () => {
     await session().run('show', randomUUID());
     await session().run('show', {});
     await session().run('showLog', {});
-    for (const argument of ['running', { section: 'done' }, 'nonsense', 7]) await session().run('loadMore', argument);
+    for (const argument of ['running', { section: 'done' }]) await session().run('loadMore', argument);
+    for (const argument of ['nonsense', 7])
+      await rejectsWith(session().run('loadMore', argument), /“section” is needed/);
   });
 });

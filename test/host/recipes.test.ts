@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { COMMANDS, TASK_TYPE } from '../../src/ids.ts';
+import { TASK_TYPE, UI_COMMANDS } from '../../src/ids.ts';
 import type { Project } from '../../src/acc/browseRows.ts';
 import type { FolderNode } from '../../src/views/filesNodes.ts';
 import { RecipeTerminal } from '../../src/editor/recipes/recipeTerminal.ts';
@@ -140,12 +140,17 @@ describe('recipes', function () {
   it('for a person the command runs the task, with what is in the editor', async () => {
     const uri = write('Edited', { project: 'not yet' });
     const editor = await vscode.window.showTextDocument(uri);
-    const text = editor.document.getText();
-    const whole = new vscode.Range(editor.document.positionAt(0), editor.document.positionAt(text.length));
-    await editor.edit((edit) => edit.replace(whole, text.replace('not yet', DEFAULT_PROJECT)));
+    // The editor refuses an edit when its own copy of the text was not the newest.
+    await eventually('the text is edited', async () => {
+      const { document } = editor;
+      const text = document.getText();
+      const whole = new vscode.Range(document.positionAt(0), document.positionAt(text.length));
+      await editor.edit((edit) => edit.replace(whole, text.replace('not yet', DEFAULT_PROJECT)));
+      return document.isDirty && document.getText().includes(DEFAULT_PROJECT);
+    });
     const ended = endOf('Edited');
-    // What the explorer and the title of the editor pass.
-    await vscode.commands.executeCommand(COMMANDS.runRecipe, uri);
+    // What the explorer and the title of the editor pass. Without a task, there is no end to wait for.
+    assert.deepEqual(await session().press('runRecipe', uri), { task: 'Edited' });
     assert.equal(await ended, 0);
     assert.equal(editor.document.isDirty, false);
     assert.equal(saved().length, 1);
@@ -216,30 +221,37 @@ describe('recipes', function () {
       for (const target of [outside, path.relative(root, outside), link]) {
         const uri = write('Outside', { target });
         const before = started();
-        const asked = await answering(undefined, () => session().run('runRecipe', { uri: uri.toString() }));
+        const program = session().run('runRecipe', { uri: uri.toString() });
+        await assert.rejects(program, {
+          code: 'personNeeded',
+          message: /^Save outside of the workspace, in .*outside-/,
+        });
+        const { code, asked } = await answeredTask(uri, undefined);
+        assert.equal(code, 1);
         assert.equal(asked.length, 1, target);
         assert.match(asked[0] ?? '', /^Save outside of the workspace, in .*outside-/);
-        assert.equal(await answeredTask(uri), 1);
         assert.equal(started(), before, 'nothing was started');
       }
       assert.deepEqual(fs.readdirSync(outside), []);
       const agreed = write('Outside', { target: outside });
-      const run = (): Promise<unknown> => session().run('runRecipe', { uri: agreed.toString() });
       for (const count of [1, 2]) {
-        assert.equal((await answering('Save There', run)).length, 1);
+        assert.equal((await answeredTask(agreed, 'Save There')).asked.length, 1);
         assert.equal(fs.readdirSync(outside).length, count);
       }
     } finally {
       fs.rmSync(outside, { recursive: true });
     }
 
-    async function answeredTask(uri: vscode.Uri): Promise<number | undefined> {
+    async function answeredTask(
+      uri: vscode.Uri,
+      answer: string | undefined,
+    ): Promise<{ readonly code: number | undefined; readonly asked: readonly string[] }> {
       const task = await taskOf(uri);
       let code: number | undefined;
-      await answering(undefined, async () => {
+      const asked = await answering(answer, async () => {
         code = await exitCode(task);
       });
-      return code;
+      return { code, asked };
     }
   });
 
@@ -250,13 +262,13 @@ describe('recipes', function () {
     await untrusted(async () => {
       await rejectsWith(session().run('runRecipe', { uri: uri.toString() }), /^This workspace is not trusted/);
       assert.equal(await exitCode(task), 1);
-      const person = { interactive: true, uri: uri.toString() };
-      const asked = await answering(undefined, () => session().run('runRecipe', person));
+      const person = { uri: uri.toString() };
+      const asked = await answering(undefined, () => session().press('runRecipe', person));
       assert.match(asked[0] ?? '', /^This workspace is not trusted\. Run its recipe Strange\?$/);
       assert.equal(started(), before);
       const hand = new Hand();
       hand.answers.push('Run Export');
-      await session().run('runRecipe', person);
+      await session().press('runRecipe', person);
       hand.dispose();
       hand.said(/: saved in .*\.$/);
     });
@@ -279,8 +291,8 @@ describe('recipes', function () {
       const found = await lenses(uri);
       return found.length === 2 && found;
     });
-    assert.deepEqual([run?.title, run?.command], ['$(play) Run Export', COMMANDS.runRecipe]);
-    assert.deepEqual([last?.title, last?.command], ['Show Last Result', COMMANDS.showLastResult]);
+    assert.deepEqual([run?.title, run?.command], ['$(play) Run Export', UI_COMMANDS.runRecipe]);
+    assert.deepEqual([last?.title, last?.command], ['Show Last Result', UI_COMMANDS.showLastResult]);
     const { jobs } = await session().run<RecipeResult>('runRecipe', { uri: uri.toString() });
     const [, after] = await lenses(uri);
     assert.match(after?.title ?? '', /^Show Last Result: \d+ \w+ \d\d:\d\d, 1 file$/);
@@ -357,7 +369,7 @@ describe('recipes', function () {
     const hand = new Hand();
     try {
       hand.texts.push(`Weekly plans${RECIPE_SUFFIX}`);
-      const saved = session().run('saveAsRecipe', row);
+      const saved = session().press('saveAsRecipe', row);
       await hand.typeAndEnter('A-*.pdf', /subfolders/);
       await saved;
       assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, file);
@@ -372,12 +384,12 @@ describe('recipes', function () {
       );
       fs.writeFileSync(file, 'mine');
       hand.texts.push('Weekly plans', 'Weekly plans');
-      const kept = session().run('saveAsRecipe', row);
+      const kept = session().press('saveAsRecipe', row);
       await hand.choose(/only/);
       await kept;
       assert.equal(fs.readFileSync(file, 'utf8'), 'mine');
       hand.answers.push('Replace');
-      const replaced = session().run('saveAsRecipe', row);
+      const replaced = session().press('saveAsRecipe', row);
       await hand.choose(/only/);
       await replaced;
       assert.ok('recipe' in parseRecipe(fs.readFileSync(file, 'utf8')));
@@ -390,7 +402,7 @@ describe('recipes', function () {
     const uri = write('Never');
     const hand = new Hand();
     try {
-      await session().run('showLastResult', { interactive: true, uri: uri.toString() });
+      await session().press('showLastResult', { uri: uri.toString() });
       assert.deepEqual(
         hand.asked.map(({ message }) => message),
         ['This recipe has not been run yet.'],

@@ -3,8 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import type { RecipeResult } from '../../src/editor/recipes/runRecipeFile.ts';
+import { type RecipeResult, type RecipeServices, runRecipeFile } from '../../src/editor/recipes/runRecipeFile.ts';
 import { SETTINGS } from '../../src/ids.ts';
+import { CancelledError } from '../../src/lib/cancel.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { silentLog } from '../../src/lib/log.ts';
 import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { useFolders } from '../support/folders.ts';
 import { MemoryFiles } from './support/memoryFiles.ts';
@@ -63,8 +66,17 @@ describe('recipes of a workspace on another machine', function () {
 
   const run = (): Promise<RecipeResult> => session().run('runRecipe', { uri: uri.toString() });
 
+  /** What the terminal of the recipe's task runs, where somebody can be asked. */
+  function runForPerson(): Promise<RecipeResult> {
+    const settings = { downloadFolder: here } as unknown as RecipeServices['settings'];
+    const log = { ...silentLog } as RecipeServices['log'];
+    const services = { engine: Promise.resolve(session().engine), settings, clock: systemClock, log };
+    const somebody = { interactive: true, agreed: false };
+    return runRecipeFile(services, uri, somebody, () => undefined, new AbortController().signal);
+  }
+
   it('the file is downloaded here, copied over there, and the person is told', async () => {
-    const { files, copies } = await run();
+    const { files, copies } = await runForPerson();
     const [file] = files;
     assert.ok(file);
     assert.equal(path.dirname(file.path), here);
@@ -83,7 +95,7 @@ describe('recipes of a workspace on another machine', function () {
 
   it('a copy that is not whole is removed, and the file stays here', async () => {
     memory.spoil = (bytes) => bytes.subarray(1);
-    const { files, copies } = await run();
+    const { files, copies } = await runForPerson();
     assert.deepEqual(copies, []);
     assert.equal(fs.statSync(files[0]?.path ?? '').size, files[0]?.bytes);
     assert.deepEqual([...memory.files.keys()], [uri.path]);
@@ -97,7 +109,9 @@ describe('recipes of a workspace on another machine', function () {
       asked.push(message);
       return Promise.resolve(undefined);
     };
-    assert.equal(await run(), undefined);
+    await assert.rejects(run(), { code: 'personNeeded' });
+    assert.deepEqual(asked, [], 'a program is not asked');
+    await assert.rejects(runForPerson(), CancelledError);
     assert.deepEqual(asked, ['Save outside of the workspace, in /other?']);
     assert.deepEqual(fs.readdirSync(here), []);
   });
@@ -111,7 +125,8 @@ describe('recipes of a workspace on another machine', function () {
       asked.push(message);
       return Promise.resolve(undefined);
     };
-    assert.equal(await run(), undefined);
+    await assert.rejects(run(), { code: 'personNeeded' });
+    await assert.rejects(runForPerson(), CancelledError);
     memory.links.clear();
     assert.deepEqual(asked, ['A link leads to /there/exports, perhaps out of the workspace. Save there?']);
     assert.deepEqual(fs.readdirSync(here), []);

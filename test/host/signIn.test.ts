@@ -210,8 +210,13 @@ describe('sign-in', () => {
     assert.equal(asked.length, 1);
   });
 
+  it('opens no browser for a program that does not say that somebody is there', async () => {
+    await assert.rejects(session().run('signIn', { clientId: DEFAULT_CLIENT }), { code: 'personNeeded' });
+    assert.equal(person.pages, 0);
+  });
+
   it('says that the person declined', async () => {
-    const done = session().run('signIn', { clientId: DEFAULT_CLIENT });
+    const done = session().run('signIn', { clientId: DEFAULT_CLIENT, interactive: true });
     const refused = rejectsWith(done, /declined in the browser/);
     await person.follow(await person.decide(await person.page()));
     await refused;
@@ -219,7 +224,7 @@ describe('sign-in', () => {
   });
 
   it('takes a pasted address, and refuses a wrong one without ending the sign-in', async () => {
-    const done = session().run('signIn', { clientId: DEFAULT_CLIENT });
+    const done = session().run('signIn', { clientId: DEFAULT_CLIENT, interactive: true });
     const callback = await person.decide(await person.page(), OTHER_USER);
     const paste = (address: string): Promise<unknown> => session().run('pasteCallback', { address });
     await rejectsWith(paste('https://aps.autodesk.com/'), /^There is no answer in this address\./);
@@ -233,23 +238,30 @@ describe('sign-in', () => {
   });
 
   it('gives a sign-in up for a newer one, and says when its port is taken', async () => {
-    const first = session().run('signIn', { clientId: DEFAULT_CLIENT });
+    const first = session().run('signIn', { clientId: DEFAULT_CLIENT, interactive: true });
     const stale = await person.decide(await person.page(), OTHER_USER);
+    const givenUp = assert.rejects(first, { message: 'Cancelled.', code: 'cancelled' });
     const second = person.signIn(DEFAULT_CLIENT, DEFAULT_USER);
-    assert.equal(await first, undefined);
+    await givenUp;
     assert.equal((await second).key, ADA);
     await rejectsWith(session().run('pasteCallback', { address: stale.href }), /belongs to another sign-in/);
     if ((await session().run<string>('copyCallbackUrl', {})).startsWith('http')) {
       const other = createServer().listen(port, '127.0.0.1');
       await once(other, 'listening');
       try {
-        await rejectsWith(session().run('signIn', { clientId: DEFAULT_CLIENT }), new RegExp(`^Port ${port}, `));
+        await rejectsWith(
+          session().run('signIn', { clientId: DEFAULT_CLIENT, interactive: true }),
+          new RegExp(`^Port ${port}, `),
+        );
         assert.equal(person.pages, 0, 'no browser is opened that could not come back');
       } finally {
         other.close();
       }
     }
-    await rejectsWith(session().run('signIn', { clientId: 'two words' }), /^This is not a client ID/);
+    await rejectsWith(
+      session().run('signIn', { clientId: 'two words', interactive: true }),
+      /^This is not a client ID/,
+    );
   });
 
   it('signs a service account in, and an app for a user, with a secret that is stored nowhere else', async () => {

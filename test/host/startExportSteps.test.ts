@@ -10,7 +10,7 @@ describe('start export step by step', () => {
   const starts = useStarts();
 
   it('goes down the folders, takes the options as they are, and remembers both', async () => {
-    const done = starts().start();
+    const done = starts().press();
     await starts().hand.choose(/Browse projects/);
     await starts().hand.choose(/Seefeld School/);
     await starts().hand.choose(/Project Files/);
@@ -27,7 +27,7 @@ describe('start export step by step', () => {
       includeMarkupLinks: false,
     });
 
-    const again = starts().start();
+    const again = starts().press();
     await starts().hand.choose(/Architecture/);
     await starts().hand.choose(/with all subfolders/);
     assert.deepEqual(await starts().hand.accept(/6 files, .* as 1 export/), ['Published issues']);
@@ -37,7 +37,7 @@ describe('start export step by step', () => {
   it('takes a pasted address and a pasted URN', async () => {
     const { urn, tip } = starts().file(starts().architecture, 'A-101 Ground floor.pdf');
     const page = `https://acc.autodesk.com/docs/files/projects/${DEFAULT_PROJECT}?folderUrn=${encodeURIComponent(starts().architecture.urn)}`;
-    const byAddress = starts().start();
+    const byAddress = starts().press();
     await starts().hand.type(page);
     await starts().hand.choose(/Export from the pasted text/);
     await starts().hand.choose(/Choose files/);
@@ -47,7 +47,7 @@ describe('start export step by step', () => {
     assert.equal(bodyOf(fromAddress).fileVersions?.length, 2);
     assert.equal(fromAddress?.name, 'Architecture', 'the name of the folder, which is not in the address');
 
-    const byUrn = starts().start();
+    const byUrn = starts().press();
     await starts().hand.type(urn);
     await starts().hand.choose(/Export from the pasted text/);
     await starts().hand.choose(/Seefeld School/);
@@ -56,7 +56,7 @@ describe('start export step by step', () => {
   });
 
   it('exports the sheets of a version set', async () => {
-    const done = starts().start();
+    const done = starts().press();
     await starts().hand.choose(/Sheets of a project/);
     await starts().hand.choose(/Seefeld School/);
     await starts().hand.choose(/Construction, revision B/);
@@ -68,7 +68,7 @@ describe('start export step by step', () => {
   it('says before the start what cannot be exported, and exports the rest when that is wanted', async () => {
     const odds = starts().folder('Project Files', 'Models');
     starts().hand.answers.push('Export the Other One');
-    const done = starts().start(starts().row(odds));
+    const done = starts().press(starts().row(odds));
     await starts().hand.choose(/This folder only/);
     await starts().hand.accept(/1 file/);
     assert.equal(bodyOf((await done)[0]).fileVersions?.length, 1);
@@ -79,7 +79,7 @@ describe('start export step by step', () => {
   });
 
   it('goes on without a file that may not be downloaded', async () => {
-    const done = starts().start(starts().row(starts().odd));
+    const done = starts().press(starts().row(starts().odd));
     starts().hand.answers.push('Export the Other 2');
     await starts().hand.type('*told.pdf, No permission*, A-900*');
     await starts().hand.choose(/This folder only/);
@@ -91,7 +91,7 @@ describe('start export step by step', () => {
 
   it('takes another name by the button, and comes back to the same choice', async () => {
     const { hand } = starts();
-    const done = starts().start(starts().row(starts().architecture));
+    const done = starts().press(starts().row(starts().architecture));
     await hand.choose(/with all subfolders/);
     const before = await hand.checkedWhen(/^Architecture: 6 files/);
     hand.texts.push('Level plans');
@@ -105,7 +105,7 @@ describe('start export step by step', () => {
   });
 
   it('opens the folder whose name is typed, and takes names that no folder has as a filter', async () => {
-    const done = starts().start();
+    const done = starts().press();
     await starts().hand.choose(/Browse projects/);
     await starts().hand.choose(/Seefeld School/);
     await starts().hand.choose(/Project Files/);
@@ -126,20 +126,20 @@ describe('start export step by step', () => {
       kind: 'reset',
       count: 1,
     });
-    const done = starts().start(starts().row(starts().architecture));
+    const done = starts().press(starts().row(starts().architecture));
     await starts().hand.choose(/with all subfolders/);
     await starts().hand.accept(/6 files/);
     assert.equal((await done)[0]?.state, 'unconfirmed');
     assert.deepEqual(starts().hand.said(/^The answer to the start of Architecture was lost/).buttons, ['Resolve…']);
     assert.equal(starts().posts, 1);
 
-    await starts().session.run('exportChecked');
+    await starts().session.press('exportChecked');
     starts().hand.said(/^No file is checked/);
   });
 
   it('leaves nothing behind when the person leaves', async () => {
     const before = await starts().total();
-    const done = starts().start();
+    const done = starts().press();
     await starts().hand.choose(/Browse projects/);
     await starts().hand.choose(/Seefeld School/);
     await starts().hand.escape();
@@ -149,7 +149,7 @@ describe('start export step by step', () => {
 
   it('searches in the last project, also once more when nothing is found', async () => {
     await starts().session.signIn({ scopes: ['data:read', 'data:write', 'data:search'] });
-    const done = starts().start();
+    const done = starts().press();
     await starts().hand.type('Nothing like it');
     await starts().hand.choose(/Search for “Nothing like it” in Seefeld/);
     await starts().hand.type('Lighting');
@@ -170,7 +170,7 @@ describe('start export step by step', () => {
       await starts().session.setting(SETTINGS.clientId, DEFAULT_CLIENT);
       await person.signIn(DEFAULT_CLIENT, DEFAULT_USER, ['data:read']);
       starts().hand.answers.push('Sign In Again', 'Open Browser');
-      const done = starts().start(starts().row(starts().architecture));
+      const done = starts().press(starts().row(starts().architecture));
       const page = await person.page();
       await person.follow(await person.decide(page, DEFAULT_USER));
       await starts().hand.choose(/This folder only/);
@@ -180,7 +180,7 @@ describe('start export step by step', () => {
       starts().hand.said(/permission “data:write”/);
 
       starts().hand.answers.push('Sign In Again', 'Open Browser');
-      const found = starts().start(undefined);
+      const found = starts().press();
       await starts().hand.type('Lighting');
       await starts().hand.choose(/Search for “Lighting” in Seefeld/);
       await person.follow(await person.decide(await person.page(), DEFAULT_USER));

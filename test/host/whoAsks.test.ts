@@ -39,25 +39,42 @@ describe('who calls a command', () => {
     await session().removeJobs();
   });
 
-  it('gives a call without arguments the data, and tells the person', async () => {
+  it('gives a person what it says in words', async () => {
     await session().track({ service: 'files', outcome: 'stuck' });
-    assert.equal(await session().run('refresh'), 1);
+    assert.equal(await session().press('refresh'), 1);
     assert.match(shown.join('\n'), /^Checked 1 of 1\./);
-    assert.match(await session().run<string>('copyDiagnostics'), /VS Code: /);
-    const { status } = await session().run<CheckResult>('checkStatus');
+    assert.match(await session().press<string>('copyDiagnostics'), /VS Code: /);
+    const { status } = await session().press<CheckResult>('checkStatus');
     assert.equal(status, 'running');
   });
 
-  it('gives a call without arguments the words of a failure, and tells the person the same', async () => {
+  it('tells a person once what fails, and throws nothing that the editor would tell again', async () => {
     for (const command of ['checkStatus', 'download', 'copyLink', 'exportChecked'] satisfies Call[]) {
       shown.length = 0;
-      const { error } = await session().run<{ readonly error: string }>(command);
+      const { error } = await session().press<{ readonly error: string }>(command);
       assert.match(error, /^No |^There is /, command);
       assert.deepEqual(shown, [error], command);
     }
   });
 
-  it('shows and asks a program nothing that says that it is one', async () => {
+  it('asks somebody for a program that says so, and still throws what fails', async () => {
+    await rejectsWith(session().run('download', { interactive: true }), /^No export is ready/);
+    assert.deepEqual(shown, []);
+    await assert.rejects(session().run('trackJob', { interactive: true }), { code: 'cancelled' });
+    assert.deepEqual(shown, ['showInputBox']);
+  });
+
+  it('names the argument that a program left out', async () => {
+    await assert.rejects(session().run('checkStatus'), { code: 'argumentMissing', argument: 'id' });
+    await assert.rejects(session().run('signOut'), { code: 'argumentMissing', argument: 'key' });
+    await assert.rejects(session().run('runRecipe'), { code: 'argumentMissing', argument: 'uri' });
+    await assert.rejects(session().run('startExport', { projectId: 'x' }), {
+      code: 'argumentInvalid',
+      argument: 'projectId',
+    });
+  });
+
+  it('shows and asks a program nothing', async () => {
     const { id } = await session().track({ service: 'files', outcome: 'stuck' });
     const program = { interactive: false };
     assert.equal(await session().run('refresh', program), 1);
@@ -72,7 +89,7 @@ describe('who calls a command', () => {
     await rejectsWith(session().run('addTwoLegged', program), /“clientId” is needed\./);
     await rejectsWith(session().run('setAccessToken', program), /A token is needed\./);
     await rejectsWith(session().run('exportChecked', program), /^No file is checked\./);
-    await rejectsWith(session().run('signOut', program), /^There is no such account\./);
+    await rejectsWith(session().run('signOut', program), /“key” is needed\./);
     const renamed = await session().run<Pick<Job, 'name'>>('rename', { id, name: 'By a program', ...program });
     assert.equal(renamed.name, 'By a program');
     assert.deepEqual(shown, []);

@@ -12,6 +12,7 @@ import {
   CONFIGURATION,
   CONTEXT_KEYS,
   SETTINGS,
+  UI_COMMANDS,
   VIEWS,
   VIEW_CONTAINER,
 } from '../../src/ids.ts';
@@ -68,14 +69,14 @@ const sorted = (values: Iterable<string>): string[] => [...values].sort();
 const INTERNAL = ['workbench.action.reloadWindow'];
 
 describe('manifest', () => {
-  it('contributes every command, and no other', () => {
-    assert.deepEqual(sorted(commands.map(({ command }) => command)), sorted(Object.values(COMMANDS)));
+  it('contributes every command for people, and none for programs', () => {
+    assert.deepEqual(sorted(commands.map(({ command }) => command)), sorted(Object.values(UI_COMMANDS)));
   });
 
   it('gives every command the category and a translated title', () => {
     for (const { command, category, title } of commands) {
       assert.equal(category, '%category%', command);
-      assert.equal(title, `%command.${command.replace('accExports.', '')}%`);
+      assert.equal(title, `%command.${command.replace('accExports.ui.', '')}%`);
     }
   });
 
@@ -168,7 +169,7 @@ describe('manifest', () => {
 
   it('refers to commands, views and context keys that exist', () => {
     const keys = new Set<string>(Object.values(CONTEXT_KEYS));
-    const known = new Set<string>([...Object.values(COMMANDS), ...Object.values(VIEWS)]);
+    const known = new Set<string>([...Object.values(UI_COMMANDS), ...Object.values(VIEWS)]);
     const clauses = [
       ...Object.values(menus).flatMap((items) => items.map(({ when }) => when ?? '')),
       ...viewsWelcome.map(({ when }) => when),
@@ -176,7 +177,7 @@ describe('manifest', () => {
     ];
     const used = new Set<string>();
     for (const clause of clauses) {
-      for (const [id] of clause.matchAll(/accExports\.\w+/g)) {
+      for (const [id] of clause.matchAll(/accExports(?:\.ui)?\.\w+/g)) {
         assert.ok(keys.has(id) || known.has(id), `${id} in "${clause}"`);
         used.add(id);
       }
@@ -194,7 +195,7 @@ describe('manifest', () => {
   });
 
   it('links only to commands that exist', () => {
-    const known = new Set<string>([...Object.values(COMMANDS), ...INTERNAL]);
+    const known = new Set<string>([...Object.values(UI_COMMANDS), ...INTERNAL]);
     for (const [key, value] of Object.entries(nls)) {
       for (const match of value.matchAll(/\(command:([^)?]+)/g))
         assert.ok(known.has(match[1] ?? ''), `${match[1]} in ${key}`);
@@ -233,9 +234,9 @@ describe('manifest', () => {
         const job = { state, request, linkExpiresAt: START + 1 };
         const { contextValue } = batchRow(aBatch(job, job), START, context());
         const inline = inlineOf(contextValue);
-        const download: readonly string[] = state === 'ready' ? [COMMANDS.download] : [];
+        const download: readonly string[] = state === 'ready' ? [UI_COMMANDS.download] : [];
         assert.deepEqual(
-          inline.filter((command) => command === COMMANDS.download),
+          inline.filter((command) => command === UI_COMMANDS.download),
           download,
           contextValue,
         );
@@ -284,17 +285,18 @@ describe('manifest', () => {
   it('hides from the palette what makes no sense there', () => {
     const recipe = 'resourceFilename =~ /\\.accexport\\.json$/';
     assert.deepEqual(menus['commandPalette'], [
-      { command: COMMANDS.loadMore, when: 'false' },
-      { command: COMMANDS.loadMoreFiles, when: 'false' },
-      { command: COMMANDS.refreshFolder, when: 'false' },
-      { command: COMMANDS.toggleChecked, when: 'false' },
-      { command: COMMANDS.runRecipe, when: recipe },
-      { command: COMMANDS.showLastResult, when: recipe },
+      { command: UI_COMMANDS.loadMore, when: 'false' },
+      { command: UI_COMMANDS.loadMoreFiles, when: 'false' },
+      { command: UI_COMMANDS.refreshFolder, when: 'false' },
+      { command: UI_COMMANDS.toggleChecked, when: 'false' },
+      { command: UI_COMMANDS.runRecipe, when: recipe },
+      { command: UI_COMMANDS.showLastResult, when: recipe },
     ]);
   });
 
-  it('activates by itself only after the start-up, and when the browser comes back', () => {
-    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onUri']);
+  it('activates after the start-up, when the browser comes back, and when a program calls', () => {
+    const calls = Object.values(COMMANDS).map((command) => `onCommand:${command}`);
+    assert.deepEqual(sorted(manifest.activationEvents), sorted(['onStartupFinished', 'onUri', ...calls]));
     assert.ok(manifest.keywords.length <= 10);
   });
 });

@@ -19,14 +19,14 @@ const MAX_KEY_BYTES = 20_000;
  * key file is read once; its content goes to the secret storage and nowhere else.
  */
 export function addServiceAccount({ engine, settings, log }: Pick<Shell, 'engine' | 'settings' | 'log'>): Handler {
-  return async ([argument], { interactive }): Promise<AccountResult> => {
-    const keys = interactive ? await ask() : await fromArgument(argument);
+  return async ([argument], call): Promise<AccountResult> => {
+    const keys = call.interactive ? await ask() : await fromArgument(argument);
     const { accounts } = await engine;
     const apiHost = settings.apiBaseUrl;
-    const account = await inNotification(l10n.t('Trying the service account'), (_report, signal) =>
+    const account = await inNotification(call, l10n.t('Trying the service account'), (_report, signal) =>
       accounts.addServiceAccount(keys, apiHost, signal),
     );
-    if (interactive) tellSignedIn(account, log);
+    if (call.interactive) tellSignedIn(account, log);
     return resultOf(account);
   };
 }

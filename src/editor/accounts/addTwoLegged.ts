@@ -9,14 +9,14 @@ import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
 
 /** Adds an app's own (2-legged) account that acts for a user, by questions or as `{clientId, clientSecret, userId}`. */
 export function addTwoLegged({ engine, settings, log }: Pick<Shell, 'engine' | 'settings' | 'log'>): Handler {
-  return async ([argument], { interactive }): Promise<AccountResult> => {
-    const keys = interactive ? await ask() : fromArgument(argument);
+  return async ([argument], call): Promise<AccountResult> => {
+    const keys = call.interactive ? await ask() : fromArgument(argument);
     const { accounts } = await engine;
     const apiHost = settings.apiBaseUrl;
-    const account = await inNotification(l10n.t('Trying the account'), (_report, signal) =>
+    const account = await inNotification(call, l10n.t('Trying the account'), (_report, signal) =>
       accounts.addTwoLegged(keys, apiHost, signal),
     );
-    if (interactive) tellSignedIn(account, log);
+    if (call.interactive) tellSignedIn(account, log);
     return resultOf(account);
   };
 }

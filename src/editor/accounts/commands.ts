@@ -4,6 +4,7 @@ import { callbackMethods, callbackOf } from '../../views/callbackMethods.ts';
 import { plainText } from '../../words/format/text.ts';
 import { UserError } from '../../words/userError.ts';
 import { textField } from '../../lib/fields.ts';
+import { requiredField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import { hostEnvironment } from '../shell/hostEnvironment.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
@@ -11,13 +12,18 @@ import type { SignIn } from './lazySignIn.ts';
 
 /** Takes the address that the browser ended on, by question or as `{address}`, for the sign-in that waits. */
 export function pasteCallback(flow: SignIn): Handler {
-  return async ([argument], { interactive }) =>
-    flow.paste(interactive ? undefined : (textField(argument, 'address') ?? ''));
+  return async ([argument], { interactive }) => {
+    await flow.paste(interactive ? textField(argument, 'address') : requiredField(argument, 'address'));
+    return { taken: true };
+  };
 }
 
 /** Lets the sign-in that waits try its next way back. */
 export function signInAnotherWay(flow: SignIn): Handler {
-  return async () => flow.tryAnotherWay();
+  return async () => {
+    if (!flow.tryAnotherWay()) throw new UserError(l10n.t('No sign-in is waiting for the browser.'));
+    return { tried: true };
+  };
 }
 
 /** Puts the callback URL that this window signs in with on the clipboard, and returns it. */
@@ -66,5 +72,6 @@ export function clearAccessToken({ engine, log }: Pick<Shell, 'engine' | 'log'>)
         log,
       );
     }
+    return { cleared: true };
   };
 }

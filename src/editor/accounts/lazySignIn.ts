@@ -4,7 +4,7 @@ import { once } from '../../lib/lazy.ts';
 import type { SignInFlow, SignInPorts } from './signInFlow.ts';
 
 /** What others may ask of the {@link SignInFlow}. */
-export type SignIn = Pick<SignInFlow, 'run' | 'arrive' | 'paste'> & { tryAnotherWay(): void };
+export type SignIn = Pick<SignInFlow, 'run' | 'arrive' | 'paste'> & { tryAnotherWay(): boolean };
 
 /** The {@link SignInFlow}, loaded with the first sign-in. */
 export function lazySignIn(ports: SignInPorts): SignIn & Disposable {
@@ -24,7 +24,7 @@ export function lazySignIn(ports: SignInPorts): SignIn & Disposable {
     // Before the first sign-in none waits.
     arrive: (answer) => flow?.arrive(answer) ?? false,
     paste: async (text) => (await loaded()).paste(text),
-    tryAnotherWay: () => flow?.tryAnotherWay(),
+    tryAnotherWay: () => flow?.tryAnotherWay() ?? false,
     dispose: () => {
       disposed = true;
       flow?.dispose();

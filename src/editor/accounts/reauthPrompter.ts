@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../auth/accounts.ts';
-import { COMMANDS } from '../../ids.ts';
+import { UI_COMMANDS } from '../../ids.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
@@ -52,19 +52,19 @@ function request(account: Account): { readonly message: string; readonly label: 
       return {
         message: l10n.t('{0} must sign in again. Your exports are kept and go on after it.', name),
         label: l10n.t('Sign In'),
-        command: COMMANDS.signIn,
+        command: UI_COMMANDS.signIn,
       };
     case 'serviceAccount':
       return {
         message: l10n.t('{0} is no longer accepted by the service. Add it again with its new key or secret.', name),
         label: l10n.t('Add Service Account'),
-        command: COMMANDS.addServiceAccount,
+        command: UI_COMMANDS.addServiceAccount,
       };
     case 'twoLegged':
       return {
         message: l10n.t('{0} is no longer accepted by the service. Add it again with its new secret.', name),
         label: l10n.t('Add Two-Legged Account'),
-        command: COMMANDS.addTwoLegged,
+        command: UI_COMMANDS.addTwoLegged,
       };
     case 'accessToken':
       return {
@@ -72,7 +72,7 @@ function request(account: Account): { readonly message: string; readonly label: 
           'The service no longer accepts the access token. Your exports are kept and go on with a new one.',
         ),
         label: l10n.t('Set Access Token'),
-        command: COMMANDS.setAccessToken,
+        command: UI_COMMANDS.setAccessToken,
       };
   }
 }

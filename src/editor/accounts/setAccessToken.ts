@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
-import { UserError } from '../../words/userError.ts';
+import { argumentInvalid, argumentMissing } from '../../words/userError.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { PastedToken, TokenWarning } from '../../auth/accessToken.ts';
 import { clockTime } from '../../words/format/time.ts';
@@ -25,7 +25,8 @@ export function setAccessToken({ engine, log }: Pick<Shell, 'engine' | 'log'>): 
 function fromArgument(argument: unknown): PastedToken {
   const token = cleaned(textField(argument, 'token') ?? '');
   const problem = tokenProblem(token);
-  if (problem !== undefined) throw new UserError(problem);
+  if (token === '') throw argumentMissing('token', problem);
+  if (problem !== undefined) throw argumentInvalid('token', problem);
   return { token, userId: textField(argument, 'userId') };
 }
 

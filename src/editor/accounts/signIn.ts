@@ -3,7 +3,7 @@ import type { Account } from '../../auth/accounts.ts';
 import { accountName } from '../../words/owner.ts';
 import { refusedWords } from '../../words/refusedScopes.ts';
 import { isFields, textField } from '../../lib/fields.ts';
-import { requiredField } from '../shell/args.ts';
+import { personNeeded } from '../../words/userError.ts';
 import { tell } from '../shell/boundary.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { SignIn } from './lazySignIn.ts';
@@ -17,18 +17,17 @@ export interface AccountResult {
   readonly refusedScopes?: readonly string[];
 }
 
-/** Signs a user in with the browser: `{clientId?, scopes?}`. */
-export function signIn({ flow, settings, log }: Pick<Shell, 'settings' | 'log'> & { readonly flow: SignIn }): Handler {
+/** Signs a user in with the browser: `{clientId?, scopes?}`, and from a program `interactive: true` besides. */
+export function signIn({ flow, log }: Pick<Shell, 'log'> & { readonly flow: SignIn }): Handler {
   return async ([argument], { interactive }): Promise<AccountResult> => {
-    const clientId = interactive
-      ? undefined
-      : (textField(argument, 'clientId') ?? settings.clientId ?? requiredField(argument, 'clientId'));
+    if (!interactive) throw personNeeded(l10n.t('Signing in opens the browser.'));
+    const clientId = textField(argument, 'clientId');
     const account = await flow.run({
       clientId,
       scopes: scopesOf(argument),
       callbackKnown: clientId !== undefined,
     });
-    if (interactive) tellSignedIn(account, log);
+    tellSignedIn(account, log);
     return resultOf(account);
   };
 }

@@ -5,7 +5,7 @@ import { PendingSignIns, parsePastedCallback } from '../../auth/callback.ts';
 import { AuthError } from '../../auth/errors.ts';
 import { listenOnLoopback } from '../../auth/loopback.ts';
 import type { AuthorizationRequest } from '../../auth/tokens.ts';
-import { COMMANDS, CONTEXT_KEYS } from '../../ids.ts';
+import { UI_COMMANDS, CONTEXT_KEYS } from '../../ids.ts';
 import { CancelledError, throwIfCancelled } from '../../lib/cancel.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Disposable } from '../../lib/disposables.ts';
@@ -141,9 +141,10 @@ export class SignInFlow implements Disposable {
     }
   }
 
-  /** Gives the way back of the sign-in that waits up and goes on with the next one. */
-  tryAnotherWay(): void {
+  /** Gives the way back of the sign-in that waits up and goes on with the next one. `false`: none waits. */
+  tryAnotherWay(): boolean {
     this.#waiting?.another();
+    return this.#waiting !== undefined;
   }
 
   dispose(): void {
@@ -165,8 +166,8 @@ export class SignInFlow implements Disposable {
       await showCallback(redirectUri, given);
       await memory.shown(app.clientId, redirectUri);
     }
-    return inNotification(l10n.t('Signing in to Autodesk'), async (report, cancelled) => {
-      const signal = AbortSignal.any([given, cancelled]);
+    const call = { interactive: true, signal: given };
+    return inNotification(call, l10n.t('Signing in to Autodesk'), async (report, signal) => {
       report({ message: l10n.t('asking where to sign in…') });
       const request = await publicClient.begin(
         apiHost,
@@ -221,8 +222,8 @@ export class SignInFlow implements Disposable {
 
 /** The words of the notification; its links are the buttons that a progress cannot have. */
 function waitingWords(): string {
-  const paste = commandLink(l10n.t('Paste Address…'), COMMANDS.pasteCallback);
-  const another = commandLink(l10n.t('Try Another Way'), COMMANDS.signInAnotherWay);
+  const paste = commandLink(l10n.t('Paste Address…'), UI_COMMANDS.pasteCallback);
+  const another = commandLink(l10n.t('Try Another Way'), UI_COMMANDS.signInAnotherWay);
   return `${l10n.t('waiting for the browser…')} ${paste} | ${another}`;
 }
 

@@ -4,11 +4,10 @@ import type { Job } from '../../jobs/job.ts';
 import { UserError } from '../../words/userError.ts';
 import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
-import { jobIdOf } from '../shell/args.ts';
-import { textField } from '../../lib/fields.ts';
+import { jobIdOf, requiredField } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { SignIn } from './lazySignIn.ts';
-import type { Handler, Shell } from '../shell/shell.ts';
+import type { Call, Handler, Shell } from '../shell/shell.ts';
 import { pickAccount } from './pickAccount.ts';
 import { inView } from '../shell/progress.ts';
 import { type AccountResult, resultOf } from './signIn.ts';
@@ -20,17 +19,19 @@ type Switching = Pick<Shell, 'engine' | 'log'> & { readonly flow: SignIn };
  * An export is only moved because the same user may have several accounts here, such as a pasted token.
  */
 export function switchAccount(shell: Switching): Handler {
-  return async ([argument], { interactive }): Promise<AccountResult> => {
+  return async ([argument], call): Promise<AccountResult> => {
     const { accounts, ledger } = await shell.engine;
     const id = jobIdOf(argument);
     const job = id === undefined ? undefined : await ledger.get(id);
     if (id !== undefined && !job) throw new UserError(l10n.t('This export is no longer on the list.'));
-    const account = interactive ? await choose(shell, job) : await accounts.account(textField(argument, 'key') ?? '');
+    const account = call.interactive
+      ? await choose(shell, job)
+      : await accounts.account(requiredField(argument, 'key'));
     if (!account || account.removed === true) throw new UserError(l10n.t('There is no such account.'));
-    if (job) await move(shell, job, account, interactive);
+    if (job) await move(shell, job, account, call);
     else {
       if (!(await accounts.choose(account.key))) throw new UserError(l10n.t('There is no such account.'));
-      if (interactive) tell(l10n.t('New exports are tracked with {0}.', accountName(account)), {}, shell.log);
+      if (call.interactive) tell(l10n.t('New exports are tracked with {0}.', accountName(account)), {}, shell.log);
     }
     return resultOf(account);
   };
@@ -51,11 +52,11 @@ async function choose(shell: Switching, job: Job | undefined): Promise<Account> 
   return picked ?? shell.flow.run({});
 }
 
-async function move(shell: Switching, job: Job, account: Account, interactive: boolean): Promise<void> {
+async function move(shell: Switching, job: Job, account: Account, call: Call): Promise<void> {
   const { ledger, poller } = await shell.engine;
   await ledger.update(job.id, { account: account.key });
-  await inView((signal) => poller.pollNow(job.id, signal));
-  if (interactive) {
+  await inView(call, (signal) => poller.pollNow(job.id, signal));
+  if (call.interactive) {
     tell(l10n.t('{0} is now read with {1}.', plainText(job.name, 60), accountName(account)), {}, shell.log);
   }
 }

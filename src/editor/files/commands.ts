@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { isExportable } from '../../views/checkedFiles.ts';
 import { isFilesNode } from '../../views/filesNodes.ts';
+import { argumentMissing } from '../../words/userError.ts';
 import type { Handler } from '../shell/shell.ts';
 import type { FilesView } from './filesView.ts';
 
@@ -8,20 +10,27 @@ import type { FilesView } from './filesView.ts';
  * one that has the focus.
  */
 export function refreshFiles(files: FilesView): Handler {
-  return async (): Promise<void> => files.refresh();
+  return async () => {
+    await files.refresh();
+    return { refreshed: true };
+  };
 }
 
 /** Lists again what is below a row of the Files view. */
 export function refreshFolder(files: FilesView): Handler {
-  return async ([row]): Promise<void> => {
-    if (isFilesNode(row)) await files.refresh(row);
+  return async ([row]) => {
+    if (!isFilesNode(row)) throw argumentMissing('row', rowNeeded());
+    await files.refresh(row);
+    return { refreshed: true };
   };
 }
 
 /** Loads the next page of a place: its *Load more* row. */
 export function loadMoreFiles(files: FilesView): Handler {
-  return async ([row]): Promise<void> => {
-    if (isFilesNode(row) && row.kind === 'filesMore') await files.loadMore(row);
+  return async ([row]) => {
+    if (!isFilesNode(row) || row.kind !== 'filesMore') throw argumentMissing('row', rowNeeded());
+    await files.loadMore(row);
+    return { loaded: true };
   };
 }
 
@@ -43,4 +52,9 @@ export function toggleChecked(files: FilesView): Handler {
 /** Unchecks the files of the Files view; returns how many were checked. */
 export function uncheckAll(files: FilesView): Handler {
   return async (): Promise<number> => files.uncheck();
+}
+
+/** Programs have no rows: these two are for the menus and rows of the view. */
+function rowNeeded(): string {
+  return l10n.t('A row of the Files view is needed.');
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../lib/clock.ts';
-import { COMMANDS } from '../../ids.ts';
+import { UI_COMMANDS } from '../../ids.ts';
 import { editorLocale } from '../shell/locale.ts';
 import { FileRows, containerRow, containerTooltip, fileTooltip } from '../../words/fileRow.ts';
 import { plainText } from '../../words/format/text.ts';
@@ -45,7 +45,7 @@ export class FilesItems {
     item.id = nodeId(node);
     item.iconPath = new vscode.ThemeIcon('ellipsis');
     item.contextValue = 'more';
-    item.command = { command: COMMANDS.loadMoreFiles, title: l10n.t('Load more…'), arguments: [node] };
+    item.command = { command: UI_COMMANDS.loadMoreFiles, title: l10n.t('Load more…'), arguments: [node] };
     return item;
   }
 

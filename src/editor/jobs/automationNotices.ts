@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
-import { COMMANDS } from '../../ids.ts';
+import { UI_COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { tell, tellError, warn } from '../shell/boundary.ts';
@@ -55,9 +54,9 @@ export class AutomationNotices implements Disposable {
     if (!first) return;
     const message = fetchedWords(files);
     const incomplete = files.find(({ job }) => isIncomplete(job));
-    const showIt = { [l10n.t('Show')]: () => runInteractively(COMMANDS.show, (incomplete ?? first).job) };
-    const revealIt = { [l10n.t('Reveal File')]: () => runInteractively(COMMANDS.reveal, first.job) };
-    const openIt = { [l10n.t('Open File')]: () => runInteractively(COMMANDS.open, first.job) };
+    const showIt = { [l10n.t('Show')]: () => runInteractively(UI_COMMANDS.show, (incomplete ?? first).job) };
+    const revealIt = { [l10n.t('Reveal File')]: () => runInteractively(UI_COMMANDS.reveal, first.job) };
+    const openIt = { [l10n.t('Open File')]: () => runInteractively(UI_COMMANDS.open, first.job) };
     if (incomplete) warn(message, second ? { ...revealIt, ...showIt } : showIt, this.#log);
     else tell(message, second ? { ...revealIt, ...showIt } : { ...openIt, ...revealIt }, this.#log);
   }
@@ -81,7 +80,7 @@ export class AutomationNotices implements Disposable {
         'The link of “{0}” expired before its file was downloaded, so it was exported again automatically.',
         batchOrExportName(before),
       ),
-      { [l10n.t('Show')]: () => vscode.commands.executeCommand(COMMANDS.show, { id: first.id, interactive: true }) },
+      { [l10n.t('Show')]: () => runInteractively(UI_COMMANDS.show, first) },
       this.#log,
     );
   }

@@ -5,7 +5,7 @@ import { type Job, SECTIONS, type Section, sectionOf } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { plainText } from '../../words/format/text.ts';
 import { clockTime } from '../../words/format/time.ts';
-import { UserError } from '../../words/userError.ts';
+import { UserError, argumentMissing } from '../../words/userError.ts';
 import { isTreeNode, jobIdOf, requiredField } from '../shell/args.ts';
 import { isFields, textField } from '../../lib/fields.ts';
 import { tell } from '../shell/boundary.ts';
@@ -19,20 +19,23 @@ import { freshLink } from './signedLink.ts';
 
 const MAX_NAME = 120;
 
-/** Opens the view and, when a job is given, selects its row. */
+/** Opens the view and, when a job is given, selects its row. Returns `{id}`, which is null without one. */
 export function show({ jobs }: Pick<ShellWithJobs, 'jobs'>): Handler {
   return async ([argument]) => {
     const id = jobIdOf(argument);
     if (id === undefined) await vscode.commands.executeCommand(`${VIEWS.jobs}.focus`);
     else await jobs.reveal(id);
+    return { id: id ?? null };
   };
 }
 
-/** Loads the next page of a section: its *Load more* row, or `{section}`. */
+/** Loads the next page of a section: its *Load more* row, or `{section}`. Returns `{section}`. */
 export function loadMore(tree: JobTree): Handler {
   return async ([argument]) => {
     const section = isFields(argument) ? (argument['section'] ?? argument['group']) : argument;
-    if (isSection(section)) await tree.loadMore(section);
+    if (!isSection(section)) throw argumentMissing('section');
+    await tree.loadMore(section);
+    return { section };
   };
 }
 
@@ -70,11 +73,11 @@ export function reveal(shell: Picker & Pick<ShellWithJobs, 'extension' | 'log'>)
 
 /** Puts a fresh link on the clipboard, exactly as the service sent it. Never returns it. */
 export function copyLink(shell: Picker & Pick<ShellWithJobs, 'log'>): Handler {
-  return async ([argument], { interactive }) => {
-    const { job, link } = await freshLink(shell, argument, interactive);
+  return async ([argument], call) => {
+    const { job, link } = await freshLink(shell, argument, call);
     await vscode.env.clipboard.writeText(link.reveal());
     const { expiresAt } = link;
-    if (interactive) {
+    if (call.interactive) {
       // One line: a toast without buttons shows no more.
       tell(
         expiresAt === undefined
@@ -90,8 +93,8 @@ export function copyLink(shell: Picker & Pick<ShellWithJobs, 'log'>): Handler {
 
 /** Opens a fresh link in the browser, exactly as the service sent it. Returns whether it was opened. */
 export function openLink(shell: Picker): Handler {
-  return async ([argument], { interactive }) => {
-    const { link } = await freshLink(shell, argument, interactive);
+  return async ([argument], call) => {
+    const { link } = await freshLink(shell, argument, call);
     return openExactly(link.reveal());
   };
 }
@@ -141,10 +144,10 @@ export function remove(shell: Picker): Handler {
       sections: SECTIONS,
       none: l10n.t('There is no export to remove.'),
     });
-    const confirmed = !interactive && isFields(argument) && argument['confirmed'] === true;
+    const confirmed = isFields(argument) && argument['confirmed'] === true;
     const runs = jobs.some((job) => sectionOf(job) === 'running');
     if ((runs || jobs.length > 1) && !confirmed) {
-      if (!interactive) throw new UserError(l10n.t('“{0}” is needed.', 'confirmed'));
+      if (!interactive) throw argumentMissing('confirmed');
       await confirm(jobs, runs);
     }
     for (const job of jobs) await ledger.remove(job.id);

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { basename } from 'node:path';
 import type { TransferProgress } from '../../downloads/progress.ts';
-import { COMMANDS } from '../../ids.ts';
+import { UI_COMMANDS } from '../../ids.ts';
 import { editorLocale } from '../shell/locale.ts';
 import { bytes } from '../../words/format/bytes.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
@@ -26,11 +26,11 @@ export function download(
 ): Handler {
   return async (
     [argument, options],
-    { interactive },
+    call,
   ): Promise<{ readonly path: string; readonly bytes: number } | BatchDownloaded> => {
     const { downloads } = await shell.engine;
     const jobs = await pickJobs(shell, argument, {
-      interactive,
+      interactive: call.interactive,
       placeholder: l10n.t('Which export should be downloaded?'),
       sections: ['ready'],
       filter: (job) => hasLivingLink(job, shell.clock.now()),
@@ -38,10 +38,10 @@ export function download(
     });
     const given = textField(argument, 'folder') ?? textField(options, 'folder');
     const [job, another] = jobs;
-    if (!job || another || batchIdOf(argument) !== undefined) return downloadBatch(shell, jobs, given, interactive);
-    const { folder, asked } = await chooseFolder(shell.settings, given, job.name, interactive);
+    if (!job || another || batchIdOf(argument) !== undefined) return downloadBatch(shell, jobs, given, call);
+    const { folder, asked } = await chooseFolder(shell.settings, given, job.name, call.interactive);
     let last = 0;
-    const file = await inNotification(l10n.t('Downloading {0}', plainText(job.name, 60)), (report, signal) =>
+    const file = await inNotification(call, l10n.t('Downloading {0}', plainText(job.name, 60)), (report, signal) =>
       downloads.fetch(
         job.id,
         folder,
@@ -56,10 +56,10 @@ export function download(
         signal,
       ),
     );
-    if (interactive) {
+    if (call.interactive) {
       const buttons: Record<string, () => unknown> = {
-        [l10n.t('Open')]: () => runInteractively(COMMANDS.open, file.job),
-        [l10n.t('Reveal')]: () => runInteractively(COMMANDS.reveal, file.job),
+        [l10n.t('Open')]: () => runInteractively(UI_COMMANDS.open, file.job),
+        [l10n.t('Reveal')]: () => runInteractively(UI_COMMANDS.reveal, file.job),
       };
       if (asked) buttons[l10n.t('Always Use This Folder')] = () => shell.settings.setDownloadFolder(folder);
       const size = bytes(file.bytes, editorLocale());

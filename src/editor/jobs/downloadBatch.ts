@@ -11,7 +11,7 @@ import { hasLivingLink } from '../../words/jobRow.ts';
 import { plainText } from '../../words/format/text.ts';
 import { transferWords } from '../../words/transferWords.ts';
 import { tell } from '../shell/boundary.ts';
-import type { Shell } from '../shell/shell.ts';
+import type { Call, Shell } from '../shell/shell.ts';
 import { chooseFolder, place } from './downloadFolder.ts';
 import { type Report, inNotification } from '../shell/progress.ts';
 
@@ -28,23 +28,27 @@ type Downloading = Pick<Shell, 'engine' | 'extension' | 'settings' | 'clock' | '
 /**
  * Fetches every ready file of a batch into one folder, one after the other, under one progress. One that fails does not
  * stop the others.
- * @param personal whether the summary is shown
  * @throws UserError when none is ready, CancelledError; the error of the only one that there was to fetch
  */
 export async function downloadBatch(
   shell: Downloading,
   jobs: readonly Job[],
   givenFolder: string | undefined,
-  interactive: boolean,
+  call: Call,
 ): Promise<BatchDownloaded> {
   const ready = jobs.filter((job) => hasLivingLink(job, shell.clock.now()));
   const [first] = ready;
   if (!first)
     throw new UserError(l10n.t('No export of this group is ready to download. You will be told when one is.'));
-  const { folder, asked } = await chooseFolder(shell.settings, givenFolder, first.batchName ?? first.name, interactive);
+  const { folder, asked } = await chooseFolder(
+    shell.settings,
+    givenFolder,
+    first.batchName ?? first.name,
+    call.interactive,
+  );
   const title = l10n.t('Downloading {0}', plainText(first.batchName ?? first.name, 60));
-  const result = await inNotification(title, (report, signal) => fetchAll(shell, ready, folder, report, signal));
-  if (interactive) tellResult(shell, first.batchName ?? first.name, result, asked);
+  const result = await inNotification(call, title, (report, signal) => fetchAll(shell, ready, folder, report, signal));
+  if (call.interactive) tellResult(shell, first.batchName ?? first.name, result, asked);
   return result;
 }
 

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
-import { UserError } from '../../words/userError.ts';
+import { UserError, argumentInvalid, argumentMissing } from '../../words/userError.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { Settings } from '../shell/settings.ts';
 
@@ -27,12 +27,12 @@ export async function chooseFolder(
   interactive: boolean,
 ): Promise<{ readonly folder: string; readonly asked: boolean }> {
   if (given !== undefined) {
-    if (!isAbsolute(given)) throw new UserError(l10n.t('“folder” must be an absolute path.'));
+    if (!isAbsolute(given)) throw argumentInvalid('folder', l10n.t('“folder” must be an absolute path.'));
     return { folder: given, asked: false };
   }
   const configured = settings.downloadFolder;
   if (configured !== undefined) return { folder: configured, asked: false };
-  if (!interactive) throw new UserError(l10n.t('“{0}” is needed.', 'folder'));
+  if (!interactive) throw argumentMissing('folder');
   const title = l10n.t('Where should “{0}” be saved?', plainText(name, 60));
   return { folder: await pickFolder(settings, title, l10n.t('Download Here')), asked: true };
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../ids.ts';
+import { UI_COMMANDS } from '../../ids.ts';
 import { unseenUri } from './decorations.ts';
 import { batchRow } from '../../words/batchRow.ts';
 import { failedFileRow } from '../../words/failedFileRow.ts';
@@ -64,7 +64,7 @@ export function moreItem(node: MoreNode): vscode.TreeItem {
   item.id = `more:${node.section}`;
   item.iconPath = themeIcon('ellipsis');
   item.contextValue = 'more';
-  item.command = { command: COMMANDS.loadMore, title: l10n.t('Load more…'), arguments: [node] };
+  item.command = { command: UI_COMMANDS.loadMore, title: l10n.t('Load more…'), arguments: [node] };
   return item;
 }
 

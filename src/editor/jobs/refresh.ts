@@ -13,11 +13,11 @@ const MAX_LOOKS = 50;
 
 /** Asks the service about every open and every ready export now; returns how many answered. */
 export function refresh({ engine, log }: Pick<Shell, 'engine' | 'log'>): Handler {
-  return async (_args, { interactive }): Promise<number> => {
+  return async (_args, call): Promise<number> => {
     const { ledger, poller } = await engine;
     const jobs = await pollable(ledger);
-    const answered = await inView((signal) => pollMany(poller, jobs, signal));
-    if (interactive) {
+    const answered = await inView(call, (signal) => pollMany(poller, jobs, signal));
+    if (call.interactive) {
       const counts = await ledger.counts();
       const words = summary(counts);
       tell(

@@ -5,6 +5,7 @@ import { UserError } from '../../words/userError.ts';
 import { hasLivingLink } from '../../words/jobRow.ts';
 import { checkWords } from '../../words/checkAnswer.ts';
 import { type Picker, pickJob } from '../shell/pickJob.ts';
+import type { Call } from '../shell/shell.ts';
 import { inView } from '../shell/progress.ts';
 import { requireStarted } from './started.ts';
 
@@ -15,18 +16,18 @@ import { requireStarted } from './started.ts';
 export async function freshLink(
   picker: Picker,
   argument: unknown,
-  interactive: boolean,
+  call: Call,
 ): Promise<{ readonly job: Job; readonly link: SignedUrl }> {
   const { poller } = await picker.engine;
   const asked = await pickJob(picker, argument, {
-    interactive,
+    interactive: call.interactive,
     placeholder: l10n.t('The link of which export?'),
     sections: ['ready', 'done'],
     filter: (job) => hasLivingLink(job, picker.clock.now()),
     none: l10n.t('No export has a link now. A link comes when the export is ready, and lasts one hour.'),
   });
   requireStarted(asked);
-  const { job, link } = await inView((signal) => poller.pollNow(asked.id, signal));
+  const { job, link } = await inView(call, (signal) => poller.pollNow(asked.id, signal));
   if (link) return { job, link };
   const words = checkWords(job, picker.clock.now(), picker.jobs.context);
   const again = job.state === 'expired' && job.request !== undefined;

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { COMMANDS, STATUS_BAR_ITEM } from '../../ids.ts';
+import { UI_COMMANDS, STATUS_BAR_ITEM } from '../../ids.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
 import { editorLocale } from '../shell/locale.ts';
@@ -45,7 +45,7 @@ export class StatusBar implements Disposable {
     tooltip.isTrusted = { enabledCommands: STATUS_COMMANDS };
     this.#item.text = shown.text;
     this.#item.tooltip = tooltip;
-    this.#item.command = COMMANDS[shown.action];
+    this.#item.command = UI_COMMANDS[shown.action];
     this.#item.accessibilityInformation = { label: shown.accessibilityLabel, role: 'button' };
     this.#item.backgroundColor =
       shown.severity === undefined ? undefined : new vscode.ThemeColor(`statusBarItem.${shown.severity}Background`);

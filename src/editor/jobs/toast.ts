@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../ids.ts';
+import { UI_COMMANDS } from '../../ids.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Notice, NoticeAction } from '../../words/notice.ts';
-import { interactiveArgument, interactiveBatchArgument } from '../shell/args.ts';
 import type { Settings } from '../shell/settings.ts';
 
 /** Shows a notice with its buttons and does what the user chooses. Returns at once. */
@@ -22,21 +21,21 @@ export function showNotice(notice: Notice, settings: Settings, log: EditorLog): 
       : vscode.window.showInformationMessage(notice.message, ...items);
   const [id] = notice.jobIds;
   const { batchId } = notice;
-  const job = id === undefined ? [] : [interactiveArgument({ id })];
-  const all = batchId === undefined ? job : [interactiveBatchArgument({ id: batchId })];
+  const job = id === undefined ? [] : [{ id }];
+  const all = batchId === undefined ? job : [{ batchId }];
   const act = async (action: NoticeAction | undefined): Promise<void> => {
     switch (action) {
       case 'download':
-        await vscode.commands.executeCommand(COMMANDS.download, ...all);
+        await vscode.commands.executeCommand(UI_COMMANDS.download, ...all);
         return;
       case 'exportAgain':
-        await vscode.commands.executeCommand(COMMANDS.exportAgain, ...all);
+        await vscode.commands.executeCommand(UI_COMMANDS.exportAgain, ...all);
         return;
       case 'decide':
-        await vscode.commands.executeCommand(COMMANDS.decideStart, ...job);
+        await vscode.commands.executeCommand(UI_COMMANDS.decideStart, ...job);
         return;
       case 'show':
-        await vscode.commands.executeCommand(COMMANDS.show, ...job);
+        await vscode.commands.executeCommand(UI_COMMANDS.show, ...job);
         return;
       case 'dontShowAgain':
         await settings.setNotifications('none');

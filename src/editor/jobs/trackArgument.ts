@@ -4,7 +4,7 @@ import { type ExportRef, SERVICES, type Service } from '../../acc/reading.ts';
 import { projectIdIn } from '../../acc/address.ts';
 import { readVersionUrn } from '../../acc/readUrn.ts';
 import { isUuid } from '../../acc/urns.ts';
-import { UserError } from '../../words/userError.ts';
+import { argumentInvalid, argumentMissing } from '../../words/userError.ts';
 import { isFields, textField } from '../../lib/fields.ts';
 
 /** What is known of a job before it is tracked. */
@@ -23,13 +23,16 @@ export function jobFromArgument(argument: unknown): JobToTrack {
   if (typeof argument === 'string') {
     const paste = parsePaste(argument);
     if (paste.kind === 'job') return paste;
-    throw new UserError(l10n.t('The text does not hold the IDs of an export.'));
+    throw argumentInvalid('exportId', l10n.t('The text does not hold the IDs of an export.'));
   }
-  if (!isFields(argument)) throw new UserError(l10n.t('An object with projectId and exportId is needed.'));
+  if (!isFields(argument)) {
+    throw argumentMissing('projectId', l10n.t('An object with projectId and exportId is needed.'));
+  }
   const projectId = projectIdIn(textField(argument, 'projectId') ?? '');
-  if (projectId === undefined) throw new UserError(l10n.t('“projectId” must be a UUID, with or without “b.”.'));
+  if (projectId === undefined)
+    throw argumentInvalid('projectId', l10n.t('“projectId” must be a UUID, with or without “b.”.'));
   const exportId = textField(argument, 'exportId') ?? '';
-  if (!isUuid(exportId)) throw new UserError(l10n.t('“exportId” must be a UUID.'));
+  if (!isUuid(exportId)) throw argumentInvalid('exportId', l10n.t('“exportId” must be a UUID.'));
   return { ref: refOf(argument, projectId, exportId.toLowerCase()), name: textField(argument, 'name') };
 }
 
@@ -39,13 +42,17 @@ function refOf(argument: unknown, projectId: string, exportId: string): ExportRe
   if (service !== 'bim360') return { service, projectId, exportId };
   const versionUrn = readVersionUrn(given ?? '');
   if (versionUrn !== undefined) return { service, projectId, exportId, versionUrn };
-  throw new UserError(l10n.t('A BIM 360 export needs “versionUrn”: urn:adsk.wip…:fs.file:vf.…?version=…'));
+  throw argumentInvalid(
+    'versionUrn',
+    l10n.t('A BIM 360 export needs “versionUrn”: urn:adsk.wip…:fs.file:vf.…?version=…'),
+  );
 }
 
 function serviceOf(argument: unknown, versionUrn: string | undefined): Service {
   const given = isFields(argument) ? argument['service'] : undefined;
   if (given === undefined) return versionUrn === undefined ? 'files' : 'bim360';
   const service = SERVICES.find((service) => service === given);
-  if (service === undefined) throw new UserError(l10n.t('“service” must be one of {0}.', SERVICES.join(', ')));
+  if (service === undefined)
+    throw argumentInvalid('service', l10n.t('“service” must be one of {0}.', SERVICES.join(', ')));
   return service;
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { COMMANDS } from '../../ids.ts';
+import { UI_COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
 import { UserError } from '../../words/userError.ts';
 import { editorLocale } from '../shell/locale.ts';
@@ -68,8 +68,8 @@ function tellTokenNeeded(log: EditorLog): void {
   tell(
     l10n.t('The export is tracked. To check it, ACC Exports needs a sign-in or an access token.'),
     {
-      [l10n.t('Sign In')]: () => vscode.commands.executeCommand(COMMANDS.signIn),
-      [l10n.t('Set Access Token')]: () => vscode.commands.executeCommand(COMMANDS.setAccessToken),
+      [l10n.t('Sign In')]: () => vscode.commands.executeCommand(UI_COMMANDS.signIn),
+      [l10n.t('Set Access Token')]: () => vscode.commands.executeCommand(UI_COMMANDS.setAccessToken),
     },
     log,
   );

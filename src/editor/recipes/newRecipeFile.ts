@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { safeFileName } from '../../downloads/fileName.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { RECIPE_SUFFIX } from '../../recipes/recipe.ts';
-import { UserError } from '../../words/userError.ts';
+import { UserError, argumentInvalid } from '../../words/userError.ts';
 import { plainText } from '../../words/format/text.ts';
 
 /**
@@ -35,8 +35,10 @@ export async function givenRecipeFile(given: unknown, suggestion: string): Promi
       : typeof given === 'string'
         ? vscode.Uri.parse(given)
         : inFolder(firstFolder(), safeFileName(suggestion));
-  if (!uri.path.endsWith(RECIPE_SUFFIX)) throw new UserError(l10n.t('“uri” must end with {0}.', RECIPE_SUFFIX));
-  if (await exists(uri)) throw new UserError(l10n.t('There is a file already: {0}', plainText(uri.fsPath, 300)));
+  if (!uri.path.endsWith(RECIPE_SUFFIX))
+    throw argumentInvalid('uri', l10n.t('“uri” must end with {0}.', RECIPE_SUFFIX));
+  if (await exists(uri))
+    throw argumentInvalid('uri', l10n.t('There is a file already: {0}', plainText(uri.fsPath, 300)));
   return uri;
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../ids.ts';
+import { UI_COMMANDS } from '../../ids.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { lastRun } from '../../recipes/lastRun.ts';
 import { parseRecipe } from '../../recipes/recipeFile.ts';
@@ -22,12 +22,12 @@ export async function lensesOf(
   if ('problems' in parsed)
     return [lens({ title: `$(warning) ${escapeIcons(mistakeWords(parsed.problems))}`, command: '' })];
   if (!vscode.workspace.getWorkspaceFolder(uri)) return [];
-  const args = [{ interactive: true, uri: uri.toString() }];
+  const args = [{ uri: uri.toString() }];
   const last = await lastResult(uri, ledger, log);
   const result = last === undefined ? l10n.t('Show Last Result') : l10n.t('Show Last Result: {0}', last);
   return [
-    lens({ title: `$(play) ${l10n.t('Run Export')}`, command: COMMANDS.runRecipe, arguments: args }),
-    lens({ title: result, command: COMMANDS.showLastResult, arguments: args }),
+    lens({ title: `$(play) ${l10n.t('Run Export')}`, command: UI_COMMANDS.runRecipe, arguments: args }),
+    lens({ title: result, command: UI_COMMANDS.showLastResult, arguments: args }),
   ];
 }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { throwIfCancelled, CancelledError } from '../../lib/cancel.ts';
 import { DEFAULT_TARGET, type Recipe } from '../../recipes/recipe.ts';
 import { type Target, localTarget, remoteTarget } from '../../recipes/target.ts';
-import { UserError } from '../../words/userError.ts';
+import { UserError, personNeeded } from '../../words/userError.ts';
 import { plainText } from '../../words/format/text.ts';
 import type { Settings } from '../shell/settings.ts';
 
@@ -18,20 +18,24 @@ export interface Landing {
 }
 
 /**
- * Where the files of a recipe go. A folder outside of the workspace needs the user’s consent, each time: the recipe’s
+ * Where the files of a recipe go. A folder outside of the workspace needs the user’s consent, each time,
+ * which a program cannot give: the recipe’s
  * author need not be the one who runs it.
  * @throws UserError, CancelledError when the user does not want it
  */
 export async function landingOf(
   recipe: Recipe,
   { uri }: vscode.WorkspaceFolder,
-  settings: Settings,
-  signal: AbortSignal,
+  {
+    settings,
+    interactive,
+    signal,
+  }: { readonly settings: Settings; readonly interactive: boolean; readonly signal: AbortSignal },
 ): Promise<Landing> {
   const wanted = recipe.target ?? DEFAULT_TARGET;
   const isHere = uri.scheme === 'file';
   const target = isHere ? await onDisk(uri.fsPath, wanted) : await remoteTarget(uri.path, wanted, isLinkIn(uri));
-  if (target.outside) await askOutside(target);
+  if (target.outside) await askOutside(target, interactive);
   throwIfCancelled(signal);
   if (isHere) return { folder: target.path, check: () => unchanged(uri.fsPath, wanted, target) };
   return { folder: settings.downloadFolder ?? settings.suggestedFolder, copyTo: uri.with({ path: target.path }) };
@@ -62,7 +66,7 @@ function isLinkIn(root: vscode.Uri): (path: string) => Promise<boolean> {
     );
 }
 
-async function askOutside({ path, link }: Target): Promise<void> {
+async function askOutside({ path, link }: Target, interactive: boolean): Promise<void> {
   const save = l10n.t('Save There');
   const detail = l10n.t('The recipe says so. Continue only if you know it, or the person who wrote it.');
   const shown = plainText(path, 300);
@@ -70,6 +74,7 @@ async function askOutside({ path, link }: Target): Promise<void> {
     link === true
       ? l10n.t('A link leads to {0}, perhaps out of the workspace. Save there?', shown)
       : l10n.t('Save outside of the workspace, in {0}?', shown);
+  if (!interactive) throw personNeeded(question);
   const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, save);
   if (choice !== save) throw new CancelledError();
 }

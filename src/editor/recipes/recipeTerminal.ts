@@ -47,7 +47,7 @@ export class RecipeTerminal implements vscode.Pseudoterminal {
     const { log } = this.#services;
     const say = (line: string, passing: boolean): void => this.#say(line, passing);
     try {
-      await runRecipeFile(this.#services, this.#uri, false, say, this.#stop.signal);
+      await runRecipeFile(this.#services, this.#uri, { interactive: true, agreed: false }, say, this.#stop.signal);
       return 0;
     } catch (error) {
       if (isCancelled(error)) {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { RECIPE_SUFFIX } from '../../recipes/recipe.ts';
-import { UserError } from '../../words/userError.ts';
+import { UserError, argumentMissing } from '../../words/userError.ts';
 import { isFields } from '../../lib/fields.ts';
 import { plainText } from '../../words/format/text.ts';
 
@@ -10,18 +10,22 @@ import { plainText } from '../../words/format/text.ts';
 export const RECIPES_GLOB = `**/*${RECIPE_SUFFIX}`;
 
 /**
- * The recipe that a command is about: the file that a menu passes, `{uri}`, or the one in the active editor.
+ * The recipe that a command is about: the file that a menu passes, `{uri}`, or for a user the one in the active
+ * editor.
  * @throws UserError when there is none
  */
-export function recipeUri(argument: unknown): vscode.Uri {
+export function recipeUri(argument: unknown, interactive: boolean): vscode.Uri {
   const given = isFields(argument) && !(argument instanceof vscode.Uri) ? argument['uri'] : argument;
   const uri =
     given instanceof vscode.Uri
       ? given
       : typeof given === 'string'
         ? vscode.Uri.parse(given)
-        : vscode.window.activeTextEditor?.document.uri;
+        : interactive
+          ? vscode.window.activeTextEditor?.document.uri
+          : undefined;
   if (uri?.path.endsWith(RECIPE_SUFFIX) === true) return uri;
+  if (uri === undefined && !interactive) throw argumentMissing('uri');
   throw new UserError(l10n.t('Open a recipe first: a file whose name ends with {0}.', RECIPE_SUFFIX));
 }
 

@@ -8,23 +8,23 @@ import { isRunning, recipeTask } from './recipeTasks.ts';
 import { recipeFolder, recipeName, recipeUri } from './recipeUri.ts';
 import { type RecipeResult, type RecipeServices, runRecipeFile } from './runRecipeFile.ts';
 import { tell } from '../shell/boundary.ts';
-import type { Handler } from '../shell/shell.ts';
+import type { Call, Handler } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 
 /**
- * Runs a recipe: the file of a menu, `{uri}`, or the one in the editor. A user gets its task with a terminal; a
+ * Runs a recipe: the file of a menu, `{uri}`, or for a user the one in the editor. A user gets its task with a terminal, `{task}`; a
  * program waits and gets `{files, copies, jobs}`.
  */
 export function runRecipe(services: RecipeServices): Handler {
-  return async ([argument], { interactive }): Promise<RecipeResult | undefined> => {
-    const uri = recipeUri(argument);
+  return async ([argument], call): Promise<RecipeResult | { readonly task: string }> => {
+    const uri = recipeUri(argument, call.interactive);
     const folder = recipeFolder(uri);
     await save(uri);
-    if (!interactive) return run(services, uri, false);
+    if (!call.interactive) return run(services, uri, call, false);
     if (!vscode.workspace.isTrusted) {
       // Tasks would ask to trust the whole workspace, which is more than this needs.
       await askUntrusted(uri);
-      const result = await run(services, uri, true);
+      const result = await run(services, uri, call, true);
       // Without a terminal nothing else says it; of a workspace elsewhere it was told already.
       if (folder.uri.scheme === 'file') tellSaved(services, result);
       return result;
@@ -33,13 +33,14 @@ export function runRecipe(services: RecipeServices): Handler {
     if (isRunning(task))
       throw new UserError(l10n.t('This recipe is already running. Its terminal shows the progress.'));
     await vscode.tasks.executeTask(task);
-    return undefined;
+    return { task: task.name };
   };
 }
 
-function run(services: RecipeServices, uri: vscode.Uri, agreed: boolean): Promise<RecipeResult> {
-  return inNotification(l10n.t('Running {0}', plainText(recipeName(uri), 60)), (report, signal) =>
-    runRecipeFile(services, uri, agreed, (message) => report({ message }), signal),
+function run(services: RecipeServices, uri: vscode.Uri, call: Call, agreed: boolean): Promise<RecipeResult> {
+  const { interactive } = call;
+  return inNotification(call, l10n.t('Running {0}', plainText(recipeName(uri), 60)), (report, signal) =>
+    runRecipeFile(services, uri, { interactive, agreed }, (message) => report({ message }), signal),
   );
 }
 
@@ -54,7 +55,8 @@ function tellSaved({ log }: RecipeServices, { files }: RecipeResult): void {
 /** What runs is what is on disk, so that it has to be what the user sees. */
 async function save(uri: vscode.Uri): Promise<void> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open?.isDirty === true && !(await open.save())) throw new CancelledError();
+  if (open?.isDirty !== true || (await open.save())) return;
+  throw new UserError(l10n.t('The recipe could not be saved, so it was not run: {0}', plainText(recipeName(uri), 80)));
 }
 
 async function askUntrusted(uri: vscode.Uri): Promise<void> {

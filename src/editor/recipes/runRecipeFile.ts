@@ -26,15 +26,22 @@ export interface RecipeResult extends RunResult {
   readonly copies: readonly string[];
 }
 
+/** Whom a run can ask. */
+export interface Consent {
+  /** Whether a user can be asked and told: in the terminal of a task there is one. */
+  readonly interactive: boolean;
+  /** Whether a user has just said that it may run though its workspace is not trusted. */
+  readonly agreed: boolean;
+}
+
 /**
  * Runs the recipe in a file.
- * @param agreed whether a user has just said that it may run though its workspace is not trusted
  * @throws UserError and what `RecipeRunner` throws
  */
 export async function runRecipeFile(
   services: RecipeServices,
   uri: vscode.Uri,
-  agreed: boolean,
+  { interactive, agreed }: Consent,
   say: Say,
   signal: AbortSignal,
 ): Promise<RecipeResult> {
@@ -42,7 +49,11 @@ export async function runRecipeFile(
   const workspace = recipeFolder(uri);
   const { recipe, ignored } = await readRecipe(uri);
   for (const name of ignored) say(l10n.t('“{0}” was ignored: it is not part of a recipe.', plainText(name)), false);
-  const { folder, copyTo, check } = await landingOf(recipe, workspace, services.settings, signal);
+  const { folder, copyTo, check } = await landingOf(recipe, workspace, {
+    settings: services.settings,
+    interactive,
+    signal,
+  });
   const { recipes } = await services.engine;
   const place = { uri: uri.toString(), name: recipeName(uri), folder, checkFolder: check };
   const result = await recipes.run(
@@ -53,7 +64,9 @@ export async function runRecipeFile(
     },
     signal,
   );
-  return { ...result, copies: copyTo ? await copyAll(services, result, copyTo, say) : [] };
+  const copies = copyTo ? await copyAll(services, result, copyTo, say) : [];
+  if (copyTo && interactive) tellWhere(result.files, copies.length, services.log);
+  return { ...result, copies };
 }
 
 /** Why nothing of this workspace runs automatically. */
@@ -87,7 +100,6 @@ async function copyAll(
       say(l10n.t('It could not be copied to the workspace. It is on {0}: {1}', hostname(), path), false);
     }
   }
-  tellWhere(files, copies.length, log);
   return copies;
 }
 

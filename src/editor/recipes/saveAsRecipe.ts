@@ -5,7 +5,7 @@ import { type Recipe } from '../../recipes/recipe.ts';
 import { recipeText } from '../../recipes/recipeFile.ts';
 import { recipeOfFolder, recipeOfJobs, serviceOf } from '../../recipes/recipeOf.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { UserError } from '../../words/userError.ts';
+import { UserError, argumentMissing } from '../../words/userError.ts';
 import { type FolderNode, isFilesNode } from '../../views/filesNodes.ts';
 import { askRecipeFile, givenRecipeFile } from './newRecipeFile.ts';
 import { plainText } from '../../words/format/text.ts';
@@ -43,6 +43,7 @@ export function saveAsRecipe(services: Saving): Handler {
 async function draftOf(services: Saving, argument: unknown, interactive: boolean): Promise<Draft> {
   if (!isFilesNode(argument)) return draftOfJobs(services, argument, interactive);
   if (argument.kind !== 'filesFolder') throw new UserError(l10n.t('Choose a folder.'));
+  if (!interactive) throw argumentMissing('id');
   return draftOfFolder(services, argument);
 }
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../ids.ts';
+import { UI_COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
 import { lastRun } from '../../recipes/lastRun.ts';
 import { recipeUri } from './recipeUri.ts';
@@ -15,19 +15,18 @@ import { runInteractively } from '../shell/run.ts';
  */
 export function showLastResult({ engine, jobs: list, log }: Pick<ShellWithJobs, 'engine' | 'jobs' | 'log'>): Handler {
   return async ([argument], { interactive }): Promise<readonly Job[]> => {
-    const uri = recipeUri(argument);
+    const uri = recipeUri(argument, interactive);
     const { ledger } = await engine;
     const jobs = await lastRun(ledger, uri.toString());
     if (!interactive) return jobs;
     const [first, another] = jobs;
     if (!first) {
       const buttons = {
-        [l10n.t('Run Export')]: () =>
-          vscode.commands.executeCommand(COMMANDS.runRecipe, { interactive: true, uri: uri.toString() }),
+        [l10n.t('Run Export')]: () => vscode.commands.executeCommand(UI_COMMANDS.runRecipe, { uri: uri.toString() }),
       };
       tell(l10n.t('This recipe has not been run yet.'), buttons, log);
     } else if (!another && (await isThere(first.filePath))) {
-      await runInteractively(COMMANDS.open, first);
+      await runInteractively(UI_COMMANDS.open, first);
     } else {
       await list.reveal(first.id);
     }

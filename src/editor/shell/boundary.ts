@@ -1,12 +1,24 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isCancelled } from '../../lib/cancel.ts';
 import { editorLocale } from './locale.ts';
 import type { EditorLog } from './log.ts';
 import type { ErrorMessage } from '../../words/remedy.ts';
 import { errorMessage } from '../../words/errorMessage.ts';
+import { type FailureCode, failureCode } from '../../words/failureCode.ts';
 import { callOf, jobIdOf } from './args.ts';
 import { remedyCommand } from './remedyCommand.ts';
 import type { Handler } from './shell.ts';
+
+/** A command as it is registered. */
+interface Command {
+  /** For the log. */
+  readonly id: string;
+  readonly handler: Handler;
+  /** Aborts when the extension goes. */
+  readonly signal: AbortSignal;
+  readonly log: EditorLog;
+}
 
 /** What a command gives when it failed and a user was told why. */
 export interface Failure {
@@ -14,35 +26,59 @@ export interface Failure {
   readonly error: string;
 }
 
+/** What a program's call is rejected with: a sentence that is fit for people, and what to tell it by. */
+export class CallError extends Error {
+  override readonly name = 'CallError';
+  readonly code: string;
+  /** The argument that the code is about. */
+  readonly argument: string | undefined;
+
+  constructor(message: string, { code, argument }: FailureCode, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
+    this.argument = argument;
+  }
+}
+
 /**
- * The one place where it is decided who asks ({@link callOf}), and where a command's failure becomes words: it logs it,
- * then tells the user, or throws the same words to a program.
- *
- * A call without arguments may come from the palette or from a program that did not say so, which the editor does not
- * tell apart. So a user is told, and the caller gets a {@link Failure}: never nothing. It is not thrown as well, since
- * the editor shows whatever a command throws, even a cancellation, in a dialog of its own (it wraps the error of a
- * contributed command, `ExtHostCommands._executeContributedCommand`). A program that wants errors thrown and nobody asked
- * says `{interactive: false}`. Cancelling, which only a user does, is silent and gives `undefined`.
+ * A command behind its id for people ({@link UI_COMMANDS}): asks for what is missing, and tells once what fails. It does
+ * not throw that as well, since the editor shows whatever a command throws, even a cancellation, in a dialog of its own
+ * (it wraps the error of a contributed command, `ExtHostCommands._executeContributedCommand`). Cancelling is silent.
  */
-export function withBoundary(
-  command: string,
-  handler: Handler,
-  signal: AbortSignal,
-  log: EditorLog,
-): (...args: readonly unknown[]) => Promise<unknown> {
+export function forPeople({ id, handler, signal, log }: Command): (...args: readonly unknown[]) => Promise<unknown> {
+  return async (...args) => {
+    try {
+      return await handler(args, { interactive: true, signal });
+    } catch (error) {
+      if (isCancelled(error)) return undefined;
+      const message = failed({ id, handler, log }, args, error);
+      tellError(message, log);
+      return { error: message.message } satisfies Failure;
+    }
+  };
+}
+
+/**
+ * A command behind its id for programs ({@link COMMANDS}): whatever fails is thrown, with a code, and told to nobody.
+ * What a user would be asked for is an error, too, unless the program says `{interactive: true}`. A keybinding of a
+ * user's own is a program's call: the editor shows what it throws.
+ */
+export function forPrograms({ id, handler, signal, log }: Command): (...args: readonly unknown[]) => Promise<unknown> {
   return async (...given) => {
     const { args, interactive } = callOf(given);
     try {
       return await handler(args, { interactive, signal });
     } catch (error) {
-      if (isCancelled(error)) return undefined;
-      log.error(`${command}: ${describe(error)}`);
-      const message = errorMessage(error, editorLocale(), { doing: handler.doing, jobId: jobIdOf(args[0]) });
-      if (!interactive) throw new Error(message.message, { cause: error });
-      tellError(message, log);
-      return { error: message.message } satisfies Failure;
+      if (isCancelled(error)) throw new CallError(l10n.t('Cancelled.'), failureCode(error), error);
+      throw new CallError(failed({ id, handler, log }, args, error).message, failureCode(error), error);
     }
   };
+}
+
+/** Logs what went wrong, and finds the words. */
+function failed({ id, handler, log }: Omit<Command, 'signal'>, args: readonly unknown[], error: unknown): ErrorMessage {
+  log.error(`${id}: ${describe(error)}`);
+  return errorMessage(error, editorLocale(), { doing: handler.doing, jobId: jobIdOf(args[0]) });
 }
 
 /** Shows an error with its button. Returns at once. */

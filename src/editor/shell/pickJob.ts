@@ -3,12 +3,12 @@ import * as vscode from 'vscode';
 import { SECTIONS, type Job, type Section, sectionOf } from '../../jobs/job.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { UserError } from '../../words/userError.ts';
+import { UserError, argumentMissing } from '../../words/userError.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
 import { jobRow } from '../../words/jobRow.ts';
 import { escapeIcons } from '../../words/format/text.ts';
 import { sectionName } from '../../words/terms.ts';
-import { batchIdOf, jobIdOf, requiredField } from './args.ts';
+import { batchIdOf, jobIdOf } from './args.ts';
 import type { ShellWithJobs } from './shell.ts';
 
 /** What choosing a job needs. */
@@ -41,7 +41,7 @@ export async function pickJob(picker: Picker, argument: unknown, question: JobQu
   const batchId = batchIdOf(argument);
   if (batchId !== undefined) return theOne(picker, question, (await givenBatch(ledger, batchId)).filter(fits));
   if (argument !== undefined && argument !== null) return givenJob(ledger, argument);
-  if (!question.interactive) requiredField(argument, 'id');
+  if (!question.interactive) throw argumentMissing('id');
   const [selected, another] = list.selectedJobs.filter(fits);
   if (selected && !another && list.visible) return current(ledger, selected);
   // A batch is listed in one section, and its jobs can stand in any.
@@ -100,7 +100,7 @@ async function theOne(picker: Picker, question: JobQuestion, jobs: readonly Job[
   const [only, another] = jobs;
   if (!only) throw new UserError(question.none);
   if (!another) return only;
-  if (!question.interactive) requiredField({}, 'id');
+  if (!question.interactive) throw argumentMissing('id');
   const now = picker.clock.now();
   const items = SECTIONS.flatMap((section) => {
     const rows = jobs.filter((job) => sectionOf(job) === section);

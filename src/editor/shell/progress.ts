@@ -2,10 +2,17 @@ import * as vscode from 'vscode';
 import { VIEWS } from '../../ids.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { sleep, systemClock } from '../../lib/clock.ts';
+import type { Call } from './shell.ts';
+
+/** For whom the work is done. A program is shown nothing, and cannot cancel it; the extension's end does. */
+type ForWhom = Pick<Call, 'interactive' | 'signal'>;
 
 /** Runs work while the view shows that something goes on. */
-export async function inView<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { signal } = new AbortController();
+export async function inView<T>(
+  { interactive, signal }: ForWhom,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (!interactive) return work(signal);
   return vscode.window.withProgress({ location: { viewId: VIEWS.jobs } }, () => work(signal));
 }
 
@@ -17,9 +24,11 @@ export interface Report {
 
 /** Runs work under a notification that can be cancelled. @throws CancelledError when it was. */
 export async function inNotification<T>(
+  { interactive, signal: ended }: ForWhom,
   title: string,
   work: (report: (report: Report) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  if (!interactive) return work(() => undefined, ended);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     const controller = new AbortController();
@@ -29,7 +38,7 @@ export async function inNotification<T>(
     try {
       return await work(
         ({ message, increment }) => progress.report(increment === undefined ? { message } : { message, increment }),
-        controller.signal,
+        AbortSignal.any([controller.signal, ended]),
       );
     } finally {
       subscription.dispose();
@@ -46,18 +55,20 @@ const QUICK_MS = 400;
  * @throws CancelledError when it was cancelled
  */
 export async function inNotificationWhenSlow<T>(
+  call: ForWhom,
   title: string,
   work: (report: (report: Report) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  if (!call.interactive) return work(() => undefined, call.signal);
   const stop = new AbortController();
   let show = (_report: Report): void => undefined;
-  const result = work((report) => show(report), stop.signal);
+  const result = work((report) => show(report), AbortSignal.any([stop.signal, call.signal]));
   const ended = result.then(
     () => true,
     () => true,
   );
   if (await Promise.race([ended, sleep(systemClock, QUICK_MS).then(() => false)])) return result;
-  return inNotification(title, (report, signal) => {
+  return inNotification(call, title, (report, signal) => {
     show = report;
     const cancel = (): void => stop.abort(signal.reason);
     if (signal.aborted) cancel();

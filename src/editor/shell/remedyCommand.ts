@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { COMMANDS, SETTINGS } from '../../ids.ts';
+import { UI_COMMANDS, SETTINGS } from '../../ids.ts';
 import type { Remedy, SettingName } from '../../words/remedy.ts';
-import { interactiveArgument } from './args.ts';
 
 /** What a button says and does. */
 export interface RemedyCommand {
@@ -11,14 +10,14 @@ export interface RemedyCommand {
 }
 
 /**
- * The button for what helps against an error; its arguments say that a user pressed it.
+ * The button for what helps against an error.
  * @param parseUri what VS Code's own commands take for an address
  */
 export function remedyCommand(remedy: Remedy, parseUri: (uri: string) => unknown): RemedyCommand {
   switch (remedy.kind) {
     case 'signIn': {
-      const args = remedy.scopes === undefined ? [] : [{ interactive: true, scopes: remedy.scopes }];
-      return { label: l10n.t('Sign In'), command: COMMANDS.signIn, args };
+      const args = remedy.scopes === undefined ? [] : [{ scopes: remedy.scopes }];
+      return { label: l10n.t('Sign In'), command: UI_COMMANDS.signIn, args };
     }
     case 'setting':
       return {
@@ -27,42 +26,42 @@ export function remedyCommand(remedy: Remedy, parseUri: (uri: string) => unknown
         args: [settingId(remedy.id)],
       };
     case 'exportAgain':
-      return { label: l10n.t('Export Again'), command: COMMANDS.exportAgain, args: ofJob(remedy.jobId) };
+      return { label: l10n.t('Export Again'), command: UI_COMMANDS.exportAgain, args: ofJob(remedy.jobId) };
     case 'decideStart':
-      return { label: l10n.t('Resolve'), command: COMMANDS.decideStart, args: ofJob(remedy.jobId) };
+      return { label: l10n.t('Resolve'), command: UI_COMMANDS.decideStart, args: ofJob(remedy.jobId) };
     case 'download':
-      return { label: l10n.t('Download'), command: COMMANDS.download, args: ofJob(remedy.jobId) };
+      return { label: l10n.t('Download'), command: UI_COMMANDS.download, args: ofJob(remedy.jobId) };
     case 'downloadAgain':
-      return { label: l10n.t('Download Again'), command: COMMANDS.download, args: ofJob(remedy.jobId) };
+      return { label: l10n.t('Download Again'), command: UI_COMMANDS.download, args: ofJob(remedy.jobId) };
     case 'runAgain':
       return {
         label: l10n.t('Run Again'),
-        command: COMMANDS.runRecipe,
-        args: [{ interactive: true, uri: remedy.recipe }],
+        command: UI_COMMANDS.runRecipe,
+        args: [{ uri: remedy.recipe }],
       };
     case 'openRecipe':
       return { label: l10n.t('Open Recipe'), command: 'vscode.open', args: [parseUri(remedy.recipe)] };
     case 'openFolder':
       return { label: l10n.t('Open Folder'), command: 'vscode.openFolder', args: [] };
     case 'showLog':
-      return { label: l10n.t('Show Log'), command: COMMANDS.showLog, args: [] };
+      return { label: l10n.t('Show Log'), command: UI_COMMANDS.showLog, args: [] };
     case 'showJobs':
-      return { label: l10n.t('Show'), command: COMMANDS.show, args: [] };
+      return { label: l10n.t('Show'), command: UI_COMMANDS.show, args: [] };
     case 'reload':
       return { label: l10n.t('Reload Window'), command: 'workbench.action.reloadWindow', args: [] };
     case 'manageTrust':
       return { label: l10n.t('Manage Trust'), command: 'workbench.trust.manage', args: [] };
     case 'copyClientId':
-      return { label: l10n.t('Copy Client ID'), command: COMMANDS.copyClientId, args: [] };
+      return { label: l10n.t('Copy Client ID'), command: UI_COMMANDS.copyClientId, args: [] };
     case 'copyCallbackUrl':
-      return { label: l10n.t('Copy Callback URL'), command: COMMANDS.copyCallbackUrl, args: [] };
+      return { label: l10n.t('Copy Callback URL'), command: UI_COMMANDS.copyCallbackUrl, args: [] };
     case 'addServiceAccount':
-      return { label: l10n.t('Add Service Account'), command: COMMANDS.addServiceAccount, args: [] };
+      return { label: l10n.t('Add Service Account'), command: UI_COMMANDS.addServiceAccount, args: [] };
   }
 }
 
 function ofJob(jobId: string | undefined): readonly unknown[] {
-  return jobId === undefined ? [] : [interactiveArgument({ id: jobId })];
+  return jobId === undefined ? [] : [{ id: jobId }];
 }
 
 function settingId(name: SettingName): string {

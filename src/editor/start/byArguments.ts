@@ -16,7 +16,7 @@ import type { StartArguments } from '../../views/startArguments.ts';
 /** Starts what a program wants exported, without any question. @throws LaunchError, UserError, AccError, AuthError */
 export async function startByArguments(actor: LaunchSession, given: StartArguments): Promise<readonly Job[]> {
   const { projectId, take, options, name } = given;
-  const { service, sources } = await inView(async (signal) => {
+  const { service, sources } = await inView(actor.call, async (signal) => {
     const service = given.service ?? (await serviceOf(actor, projectId, signal));
     return { service, sources: await sourcesOf(actor, given, signal) };
   });

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { isUuid } from '../../acc/urns.ts';
 import type { Job } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { UserError } from '../../words/userError.ts';
+import { UserError, argumentInvalid, argumentMissing } from '../../words/userError.ts';
 import { plainText } from '../../words/format/text.ts';
 import { BACK, allOf, pickOne } from '../shell/pick.ts';
 import { repeat } from './repeat.ts';
@@ -23,10 +23,10 @@ type Decision =
  * `{id, exportId}`. Returns the jobs that are there then.
  */
 export function decideStart(services: StartServices): Handler {
-  return async ([argument], { interactive }): Promise<readonly Job[]> => {
-    const given = interactive ? undefined : decisionOf(argument);
+  return async ([argument], call): Promise<readonly Job[]> => {
+    const given = call.interactive ? undefined : decisionOf(argument);
     const job = await pickJob(services, argument, {
-      interactive,
+      interactive: call.interactive,
       placeholder: l10n.t('Which start should be resolved?'),
       sections: ['attention'],
       filter: ({ state }) => state === 'unconfirmed',
@@ -40,11 +40,11 @@ export function decideStart(services: StartServices): Handler {
     if ((await ledger.get(job.id))?.state !== 'unconfirmed') throw settled();
     switch (decision.kind) {
       case 'again':
-        return repeat(services, [job], 'same', interactive);
+        return repeat(services, [job], 'same', call);
       case 'started': {
         if (exportId === undefined) return [];
         const running = await ledger.confirm(job.id, exportId);
-        if (running && interactive) await services.jobs.reveal(running.id, { focus: false });
+        if (running && call.interactive) await services.jobs.reveal(running.id, { focus: false });
         return running ? [running] : [];
       }
       case 'forget':
@@ -62,12 +62,12 @@ function settled(): UserError {
 function decisionOf(argument: unknown): Decision {
   const exportId = textField(argument, 'exportId');
   if (exportId !== undefined) {
-    if (!isUuid(exportId)) throw new UserError(l10n.t('“exportId” must be a UUID.'));
+    if (!isUuid(exportId)) throw argumentInvalid('exportId', l10n.t('“exportId” must be a UUID.'));
     return { kind: 'started', exportId: exportId.toLowerCase() };
   }
   const choice = isFields(argument) ? argument['choice'] : undefined;
   if (choice === 'again' || choice === 'forget') return { kind: choice };
-  throw new UserError(l10n.t('“choice” must be “again” or “forget”, or an “exportId” is needed.'));
+  throw argumentMissing('choice', l10n.t('“choice” must be “again” or “forget”, or an “exportId” is needed.'));
 }
 
 async function askDecision(job: Job): Promise<Decision> {

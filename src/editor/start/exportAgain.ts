@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { SECTIONS, type Job } from '../../jobs/job.ts';
 import type { RepeatMode } from '../../launch/repeater.ts';
-import { UserError } from '../../words/userError.ts';
+import { UserError, argumentInvalid } from '../../words/userError.ts';
 import { repeat } from './repeat.ts';
 import { isFields } from '../../lib/fields.ts';
 import type { Handler } from '../shell/shell.ts';
@@ -13,19 +13,19 @@ import { pickJobs } from '../shell/pickJob.ts';
  * `{id | ids | groupId, mode?: 'same' | 'latest'}`. Several ids are repeated as one batch. Returns the new jobs.
  */
 export function exportAgain(services: StartServices): Handler {
-  return async ([argument], { interactive }): Promise<readonly Job[]> => {
+  return async ([argument], call): Promise<readonly Job[]> => {
     const mode = modeOf(argument);
     const named = await namedJobs(services, argument);
     const jobs =
       named ??
       (await pickJobs(services, argument, {
-        interactive,
+        interactive: call.interactive,
         placeholder: l10n.t('Which export should be repeated?'),
         sections: SECTIONS,
         filter: ({ state }) => state !== 'starting',
         none: l10n.t('There is no export to repeat.'),
       }));
-    return repeat(services, jobs, mode, interactive);
+    return repeat(services, jobs, mode, call);
   };
 }
 
@@ -44,5 +44,5 @@ async function namedJobs(services: StartServices, argument: unknown): Promise<re
 function modeOf(argument: unknown): RepeatMode | undefined {
   const mode = isFields(argument) ? argument['mode'] : undefined;
   if (mode === undefined || mode === 'same' || mode === 'latest') return mode;
-  throw new UserError(l10n.t('“mode” must be “same” or “latest”.'));
+  throw argumentInvalid('mode', l10n.t('“mode” must be “same” or “latest”.'));
 }

@@ -10,11 +10,11 @@ import type { StartServices } from './startServices.ts';
 
 /** Exports the files that are checked in the Files view, which are of one project, and unchecks them after the start. */
 export function exportChecked(services: StartServices): Handler {
-  return async (_args, { interactive }): Promise<readonly Job[]> => {
+  return async (_args, call): Promise<readonly Job[]> => {
     const { checked } = services.files;
     const [first] = checked;
     if (!first) throw new UserError(l10n.t('No file is checked. Check files in the Files view first.'));
-    const actor = await LaunchSession.of(services, interactive);
+    const actor = await LaunchSession.of(services, call);
     const files = checked.map(({ file }) => file);
     const jobs = await exportSelection(actor, { kind: 'files', project: first.project, files, path: [] });
     if (jobs === BACK) throw new CancelledError();

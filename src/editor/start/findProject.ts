@@ -12,7 +12,7 @@ export async function findProject(actor: LaunchSession, projectId: string): Prom
   const remembered = known && projectOf(known);
   if (remembered) return remembered;
   const { catalog } = actor.engine;
-  const found = await inNotificationWhenSlow(l10n.t('Looking for the project'), (_report, signal) =>
+  const found = await inNotificationWhenSlow(actor.call, l10n.t('Looking for the project'), (_report, signal) =>
     catalog.project(actor.account, projectId, signal),
   );
   if (found) return found;

@@ -22,7 +22,7 @@ export async function gather(actor: LaunchSession, selection: Selection): Promis
       return selection.sources;
     case 'folder': {
       const name = plainText(selection.path.at(-1) ?? selection.project.name, 60);
-      return inNotificationWhenSlow(l10n.t('Looking for files in {0}', name), (report, signal) =>
+      return inNotificationWhenSlow(actor.call, l10n.t('Looking for files in {0}', name), (report, signal) =>
         sourcesIn(actor, selection, (message) => report({ message }), signal),
       );
     }

@@ -6,6 +6,7 @@ import { AuthError } from '../../auth/errors.ts';
 import { LaunchError } from '../../launch/errors.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError } from '../../words/userError.ts';
+import type { Call } from '../shell/shell.ts';
 import type { StartServices } from './startServices.ts';
 import type { Engine } from '../../engine/engine.ts';
 
@@ -13,14 +14,14 @@ import type { Engine } from '../../engine/engine.ts';
 export class LaunchSession {
   readonly services: StartServices;
   readonly engine: Engine;
-  /** False for a program's call: nothing is asked, and what a user would be asked is an error. */
-  readonly interactive: boolean;
+  /** Who asks: a program is asked nothing, and what a user would be asked is an error. */
+  readonly call: Call;
   #account: Account;
 
-  private constructor(services: StartServices, engine: Engine, account: Account, interactive: boolean) {
+  private constructor(services: StartServices, engine: Engine, account: Account, call: Call) {
     this.services = services;
     this.engine = engine;
-    this.interactive = interactive;
+    this.call = call;
     this.#account = account;
   }
 
@@ -30,12 +31,12 @@ export class LaunchSession {
    * @param key of an account
    * @throws UserError, LaunchError `cannotLaunch`, AuthError, StoreError, CancelledError
    */
-  static async of(services: StartServices, interactive: boolean, key?: string): Promise<LaunchSession> {
+  static async of(services: StartServices, call: Call, key?: string): Promise<LaunchSession> {
     const engine = await services.engine;
     const { accounts } = engine;
     const account = key === undefined ? await accounts.current() : await accounts.account(key);
     if (!account || account.removed === true) throw new UserError(l10n.t('This account is not signed in.'));
-    if (interactive && (account.status === 'none' || account.status === 'refused')) {
+    if (call.interactive && (account.status === 'none' || account.status === 'refused')) {
       throw new UserError(
         account.status === 'none'
           ? l10n.t('To start an export, sign in to Autodesk.')
@@ -43,12 +44,17 @@ export class LaunchSession {
         { kind: 'signIn', scopes: [LAUNCH_SCOPE] },
       );
     }
-    const actor = new LaunchSession(services, engine, account, interactive);
+    const actor = new LaunchSession(services, engine, account, call);
     if (!account.canLaunch) {
       if (!actor.#canAsk) throw new LaunchError('cannotLaunch', { account: account.key, refused: account.refused });
       await actor.#signInAgain([LAUNCH_SCOPE], l10n.t('Starting exports needs the permission “{0}”.', LAUNCH_SCOPE));
     }
     return actor;
+  }
+
+  /** Whether a user can be asked. */
+  get interactive(): boolean {
+    return this.call.interactive;
   }
 
   /** Key of the account. */

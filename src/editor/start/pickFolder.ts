@@ -97,7 +97,7 @@ async function follow(
 
 /** Files that are named by their URNs. @throws UserError when one is gone; AccError, AuthError, CancelledError */
 export async function selectUrns(actor: LaunchSession, project: Project, urns: readonly string[]): Promise<Selection> {
-  const sources = await inNotificationWhenSlow(l10n.t('Looking for the files'), (_report, signal) =>
+  const sources = await inNotificationWhenSlow(actor.call, l10n.t('Looking for the files'), (_report, signal) =>
     resolveUrns(actor.engine.catalog, actor.account, project.id, urns, signal),
   );
   return { kind: 'sources', project, sources };

@@ -56,7 +56,7 @@ export async function chooseSheets(actor: LaunchSession, project: Project, title
 /** Every current sheet of a project, in the service's order. @throws AccError, AuthError, StoreError, CancelledError */
 async function currentSheets(actor: LaunchSession, project: Pick<Project, 'id' | 'name'>): Promise<readonly Sheet[]> {
   const words = l10n.t('Reading the sheets of {0}', plainText(project.name, 60));
-  return inNotificationWhenSlow(words, async (report, signal) => {
+  return inNotificationWhenSlow(actor.call, words, async (report, signal) => {
     for (let wanted = STEP; ; wanted += STEP) {
       const place = { kind: 'sheets', projectId: project.id } as const;
       const { rows, more } = await actor.engine.catalog.list<'sheets'>(actor.account, place, wanted, signal);

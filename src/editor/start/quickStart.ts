@@ -106,11 +106,11 @@ async function followAddress(
 }
 
 function folderName(
-  { account, engine: { catalog } }: LaunchSession,
+  { account, call, engine: { catalog } }: LaunchSession,
   { id }: Project,
   folderId: string,
 ): Promise<string> {
-  return inNotificationWhenSlow(l10n.t('Looking for the folder'), async (_report, signal) => {
+  return inNotificationWhenSlow(call, l10n.t('Looking for the folder'), async (_report, signal) => {
     const { name } = await catalog.folder(account, id, folderId, signal);
     return name;
   });

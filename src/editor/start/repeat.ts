@@ -4,6 +4,7 @@ import { LaunchError } from '../../launch/errors.ts';
 import { canRepeat } from '../../launch/order.ts';
 import type { RepeatMode, Repetition } from '../../launch/repeater.ts';
 import { inNotificationWhenSlow, inView } from '../shell/progress.ts';
+import type { Call } from '../shell/shell.ts';
 import type { StartServices } from './startServices.ts';
 import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
@@ -24,18 +25,18 @@ export async function repeat(
   services: StartServices,
   jobs: readonly Job[],
   mode: RepeatMode | undefined,
-  interactive: boolean,
+  call: Call,
 ): Promise<readonly Job[]> {
-  const { actor, instead } = await actorOf(services, jobs, interactive);
+  const { actor, instead } = await actorOf(services, jobs, call);
   if (!canRepeat(jobs)) {
     const unknown = jobs.find((job) => !canRepeat([job]));
-    if (!unknown || !interactive || jobs.length > 1) throw new LaunchError('unknownRequest');
+    if (!unknown || !call.interactive || jobs.length > 1) throw new LaunchError('unknownRequest');
     return startUnknown(actor, unknown);
   }
-  const isSettled = !interactive || (mode !== undefined && instead === undefined);
+  const isSettled = !call.interactive || (mode !== undefined && instead === undefined);
   const chosen = isSettled ? (mode ?? 'same') : await askMode(jobs, instead, await isUnderWay(actor, jobs));
   const { order, gone } = await prepare(actor, jobs, chosen);
-  if (gone.length > 0 && !interactive) throw new LaunchError('nothingToExport', { sources: gone });
+  if (gone.length > 0 && !call.interactive) throw new LaunchError('nothingToExport', { sources: gone });
   if (gone.length > 0) await askAboutGone(gone, order.sources.length);
   return runOrder(actor, order);
 }
@@ -54,10 +55,10 @@ async function prepare(actor: LaunchSession, jobs: readonly Job[], mode: RepeatM
   const { repeats } = actor.engine;
   const { account } = actor;
   if (mode === 'same' || !actor.interactive) {
-    return inView((signal) => repeats.prepare(jobs, mode, { account }, signal));
+    return inView(actor.call, (signal) => repeats.prepare(jobs, mode, { account }, signal));
   }
   const title = l10n.t('Looking for the latest versions of {0}', plainText(jobs[0]?.name ?? '', 60));
-  return inNotificationWhenSlow(title, (report, signal) => {
+  return inNotificationWhenSlow(actor.call, title, (report, signal) => {
     const onProgress = (done: number, total: number): void => report({ message: l10n.t('{0} of {1}', done, total) });
     return repeats.prepare(jobs, mode, { account, onProgress }, signal);
   });
@@ -67,14 +68,14 @@ async function prepare(actor: LaunchSession, jobs: readonly Job[], mode: RepeatM
 async function actorOf(
   services: StartServices,
   [first]: readonly Job[],
-  interactive: boolean,
+  call: Call,
 ): Promise<{ readonly actor: LaunchSession; readonly instead: string | undefined }> {
   const { accounts } = await services.engine;
   const own = first && (await accounts.account(first.account));
   if (own && own.removed !== true && (own.status === 'usable' || own.status === 'elsewhere')) {
-    return { actor: await LaunchSession.of(services, interactive, own.key), instead: undefined };
+    return { actor: await LaunchSession.of(services, call, own.key), instead: undefined };
   }
-  const actor = await LaunchSession.of(services, interactive);
+  const actor = await LaunchSession.of(services, call);
   const account = await accounts.account(actor.account);
   return { actor, instead: account && account.key !== first?.account ? accountName(account) : undefined };
 }

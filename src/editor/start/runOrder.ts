@@ -4,7 +4,7 @@ import type { LaunchProgress, Started } from '../../launch/order.ts';
 import type { Order, OrderedSource, Plan } from '../../launch/order.ts';
 import { planOrder } from '../../launch/plan.ts';
 import type { Job } from '../../jobs/job.ts';
-import { inNotification, inView } from '../shell/progress.ts';
+import { inNotification } from '../shell/progress.ts';
 import { editorLocale } from '../shell/locale.ts';
 import { launchProgressWords } from '../../words/planWords.ts';
 import { plainText } from '../../words/format/text.ts';
@@ -43,8 +43,7 @@ export async function runOrder(
 
 async function start(actor: LaunchSession, plan: Plan): Promise<Started> {
   const { launches } = actor.engine;
-  if (!actor.interactive) return inView((signal) => launches.start(plan, () => undefined, signal));
-  return inNotification(l10n.t('Starting {0}', plainText(plan.order.name, 60)), (report, signal) => {
+  return inNotification(actor.call, l10n.t('Starting {0}', plainText(plan.order.name, 60)), (report, signal) => {
     let before = 0;
     const onProgress = (progress: LaunchProgress): void => {
       const percent = (progress.started / progress.total) * 100;

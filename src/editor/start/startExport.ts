@@ -18,12 +18,12 @@ import type { StartServices } from './startServices.ts';
  * question. Returns the jobs.
  */
 export function startExport(services: StartServices): Handler {
-  return async ([argument, selected], { interactive }): Promise<readonly Job[]> => {
-    if (!interactive) {
+  return async ([argument, selected], call): Promise<readonly Job[]> => {
+    if (!call.interactive) {
       const given = startArguments(argument);
-      return startByArguments(await LaunchSession.of(services, false, given.account), given);
+      return startByArguments(await LaunchSession.of(services, call, given.account), given);
     }
-    const actor = await LaunchSession.of(services, true);
+    const actor = await LaunchSession.of(services, call);
     const row = isFilesNode(argument) ? argument : undefined;
     for (;;) {
       const title = l10n.t('Start Export');

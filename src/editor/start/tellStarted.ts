@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../ids.ts';
+import { UI_COMMANDS } from '../../ids.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { Started } from '../../launch/order.ts';
 import type { Order } from '../../launch/order.ts';
@@ -62,10 +62,10 @@ function tellLost(services: StartServices, job: Job): void {
     'The answer to the start of {0} was lost, so it may run or not. It is not sent again automatically.',
     plainText(job.name, 60),
   );
-  warn(words, { [l10n.t('Resolve…')]: () => runInteractively(COMMANDS.decideStart, job) }, services.log);
+  warn(words, { [l10n.t('Resolve…')]: () => runInteractively(UI_COMMANDS.decideStart, job) }, services.log);
 }
 
 async function again(jobs: readonly Job[]): Promise<void> {
   const ids = jobs.map(({ id }) => id);
-  await vscode.commands.executeCommand(COMMANDS.exportAgain, { ids, mode: 'same', interactive: true });
+  await vscode.commands.executeCommand(UI_COMMANDS.exportAgain, { ids, mode: 'same' });
 }

@@ -24,10 +24,10 @@ interface DoctorServices extends Pick<Shell, 'engine' | 'extension' | 'settings'
 
 /** Checks everything that signing in and fetching need, shows a report that can be passed on, copies and returns it. */
 export function doctor(services: DoctorServices): Handler {
-  return async (_args, { interactive }): Promise<readonly Check[]> => {
+  return async (_args, call): Promise<readonly Check[]> => {
     const { engine, extension, settings, clock, log } = services;
     const ways = callbackMethods(await hostEnvironment(extension, settings.signInPort));
-    const checks = await inNotification(l10n.t('Checking everything'), (_report, signal) =>
+    const checks = await inNotification(call, l10n.t('Checking everything'), (_report, signal) =>
       examine(
         {
           engine,
@@ -44,7 +44,7 @@ export function doctor(services: DoctorServices): Handler {
     );
     const text = redact(report(checks, versions(extension))).replaceAll(homedir(), '~');
     await vscode.env.clipboard.writeText(text);
-    if (interactive) {
+    if (call.interactive) {
       await services.report.show(text);
       tell(l10n.t('{0} The report is copied.', verdict(checks)), {}, log);
     }

@@ -13,7 +13,10 @@ export function registerSupport(
   const report = store.add(new ReportDocument());
   return {
     commands: {
-      showLog: async () => shell.log.show(),
+      showLog: async () => {
+        shell.log.show();
+        return { shown: true };
+      },
       doctor: lazily(async () => (await import('./doctor.ts')).doctor({ ...shell, ...others, report })),
       copyDiagnostics: lazily(async () => (await import('./copyDiagnostics.ts')).copyDiagnostics(shell)),
     },

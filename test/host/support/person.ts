@@ -67,7 +67,7 @@ export class UserProfile {
 
   /** Signs in from the first click to the last. */
   async signIn(clientId: string, user: string, scopes?: readonly string[]): Promise<SignedIn> {
-    const done = this.#session.run<SignedIn>('signIn', { clientId, scopes });
+    const done = this.#session.run<SignedIn>('signIn', { clientId, scopes, interactive: true });
     const failed = done.then(() => assert.fail('it ended before the browser was opened'));
     const page = await Promise.race([this.page(), failed]);
     failed.catch(() => undefined);

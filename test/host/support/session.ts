@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { CheckResult } from '../../../src/words/checkAnswer.ts';
-import { COMMANDS, SETTINGS } from '../../../src/ids.ts';
+import { COMMANDS, SETTINGS, UI_COMMANDS } from '../../../src/ids.ts';
 import { type Job, SECTIONS, type JobState } from '../../../src/jobs/job.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import type { JobRef, JobSpec } from '../../emulator/exports/jobSpec.ts';
@@ -68,9 +68,14 @@ export class Session {
     await this.emulator.close();
   }
 
-  /** Runs one of our commands. The first argument makes it a program's call, so that it throws what goes wrong. */
+  /** Runs one of our commands as a program does. It throws what goes wrong. */
   run<T = unknown>(command: keyof typeof COMMANDS, ...args: readonly unknown[]): Promise<T> {
     return Promise.resolve(vscode.commands.executeCommand<T>(COMMANDS[command], ...args));
+  }
+
+  /** Runs one of our commands as a person does, from the palette, a menu or a button. What goes wrong is told. */
+  press<T = unknown>(command: keyof typeof UI_COMMANDS, ...args: readonly unknown[]): Promise<T> {
+    return Promise.resolve(vscode.commands.executeCommand<T>(UI_COMMANDS[command], ...args));
   }
 
   /** Writes a user setting, or removes it. Every later read sees it. */

@@ -27,8 +27,13 @@ export class Starts {
     this.hand = hand;
   }
 
-  start(argument?: unknown): Promise<readonly Job[]> {
+  start(argument: unknown): Promise<readonly Job[]> {
     return this.session.run('startExport', argument);
+  }
+
+  /** The same for a person: from the palette, or by a row's menu. */
+  press(row?: unknown): Promise<readonly Job[]> {
+    return this.session.press('startExport', row);
   }
 
   /** How many starts were sent. */

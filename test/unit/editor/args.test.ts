@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import {
-  batchIdOf,
-  callOf,
-  jobIdOf,
-  interactiveArgument,
-  interactiveBatchArgument,
-} from '../../../src/editor/shell/args.ts';
+import { batchIdOf, callOf, jobIdOf } from '../../../src/editor/shell/args.ts';
 import { textField } from '../../../src/lib/fields.ts';
 import { type TreeNode, jobsOf } from '../../../src/views/treeNodes.ts';
 import { aJob } from '../../support/ledgers.ts';
@@ -21,7 +15,7 @@ describe('command arguments', () => {
   const batchNode: TreeNode = { kind: 'batch', id: batch.id, batch, jobs: [] };
 
   it('takes a group as an object or a row', () => {
-    for (const argument of [batchNode, { batchId: batch.id }, { groupId: batch.id }, interactiveBatchArgument(batch)]) {
+    for (const argument of [batchNode, { batchId: batch.id }, { groupId: batch.id }]) {
       assert.equal(batchIdOf(argument), batch.id);
       assert.equal(jobIdOf(argument), undefined);
     }
@@ -38,7 +32,7 @@ describe('command arguments', () => {
   });
 
   it('takes a job as an id, an object, a row, or one of its left-out files', () => {
-    for (const argument of [job.id, { id: job.id }, row, file, interactiveArgument(job)]) {
+    for (const argument of [job.id, { id: job.id }, row, file]) {
       assert.equal(jobIdOf(argument), job.id);
     }
     for (const argument of [undefined, null, 3, [], {}, { id: 3 }, { kind: 'section', section: 'ready' }]) {
@@ -46,33 +40,21 @@ describe('command arguments', () => {
     }
   });
 
-  it('tells people from programs', () => {
+  it('lets somebody be asked only when a program says so', () => {
+    assert.equal(callOf([{ interactive: true }]).interactive, true);
+    assert.equal(callOf([{ id: job.id, interactive: true }]).interactive, true);
     for (const args of [
       [],
       [undefined],
       [null],
       [row],
-      [file],
       [batchNode],
-      [interactiveBatchArgument(batch)],
-      [{ kind: 'more', section: 'done' }],
-      [interactiveArgument(job)],
-      // What the explorer and the title of an editor pass.
-      [{ scheme: 'file', path: '/a.accexport.json', fsPath: '/a.accexport.json' }],
-    ]) {
-      assert.equal(callOf(args).interactive, true, JSON.stringify(args));
-    }
-    for (const args of [
       [job.id],
       [{ id: job.id }],
-      [{ token: 'x' }],
-      [{ uri: 'file:///a.accexport.json' }],
-      [{ from: 'elsewhere' }],
+      [{ scheme: 'file', path: '/a.accexport.json', fsPath: '/a.accexport.json' }],
       [{ interactive: false }],
       [{ interactive: 'yes' }],
-      [{ id: job.id, interactive: false }],
-      [{ kind: 'job' }],
-      [{ kind: 'batch' }],
+      [undefined, { interactive: true }],
     ]) {
       assert.equal(callOf(args).interactive, false, JSON.stringify(args));
     }
@@ -81,8 +63,8 @@ describe('command arguments', () => {
   it('leaves of the arguments what is not about who asks', () => {
     assert.deepEqual(callOf([{ interactive: false }]), { args: [undefined], interactive: false });
     assert.deepEqual(callOf([{ interactive: true }, 1]), { args: [undefined, 1], interactive: true });
-    assert.deepEqual(callOf([interactiveArgument(job)]), { args: [{ id: job.id }], interactive: true });
-    assert.deepEqual(callOf([row]), { args: [row], interactive: true });
+    assert.deepEqual(callOf([{ id: job.id, interactive: true }]), { args: [{ id: job.id }], interactive: true });
+    assert.deepEqual(callOf([row]), { args: [row], interactive: false });
     assert.deepEqual(callOf([{ id: job.id }]), { args: [{ id: job.id }], interactive: false });
   });
 

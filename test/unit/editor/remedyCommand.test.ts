@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { remedyCommand } from '../../../src/editor/shell/remedyCommand.ts';
-import { COMMANDS, SETTINGS } from '../../../src/ids.ts';
+import { UI_COMMANDS, SETTINGS } from '../../../src/ids.ts';
 import type { Remedy, SettingName } from '../../../src/words/remedy.ts';
 
 /** VS Code's own commands that a remedy may run. */
@@ -45,17 +45,15 @@ describe('editor/shell/remedyCommand', () => {
     it(`has a button for ${remedy.kind} that runs a command there is`, () => {
       const { label, command } = button(remedy);
       assert.match(label, /^\p{Lu}\p{L}+(?: \p{L}+)*$/u);
-      const known: readonly string[] = [...Object.values(COMMANDS), ...BUILT_IN];
+      const known: readonly string[] = [...Object.values(UI_COMMANDS), ...BUILT_IN];
       assert.ok(known.includes(command), command);
     });
   }
 
   it('passes what is known, and that a person asks', () => {
-    assert.deepEqual(button({ kind: 'exportAgain', jobId: 'one' }).args, [{ id: 'one', interactive: true }]);
+    assert.deepEqual(button({ kind: 'exportAgain', jobId: 'one' }).args, [{ id: 'one' }]);
     assert.deepEqual(button({ kind: 'exportAgain' }).args, []);
-    assert.deepEqual(button({ kind: 'signIn', scopes: ['data:write'] }).args, [
-      { interactive: true, scopes: ['data:write'] },
-    ]);
+    assert.deepEqual(button({ kind: 'signIn', scopes: ['data:write'] }).args, [{ scopes: ['data:write'] }]);
     assert.deepEqual(button({ kind: 'signIn' }).args, []);
     assert.deepEqual(button(REMEDIES.openRecipe).args, [new URL('file:///a')]);
   });

@@ -60,7 +60,7 @@ describe('present/statusBar', () => {
     const ada = { key: 'signIn:a', kind: 'signIn', label: 'Ada', status: 'refused' } as const;
     const again = bar(counts(0, 1), { account: 'refused', current: ada });
     assert.equal(again.action, 'signIn');
-    assert.match(again.tooltip, /command:accExports\.signIn/);
+    assert.match(again.tooltip, /command:accExports\.ui\.signIn/);
     for (const more of [{}, { poller: { offline: true } }, { account: 'elsewhere' }] as const) {
       const calm = bar(counts(1, 1), more);
       assert.equal(calm.severity, undefined);
@@ -74,7 +74,7 @@ describe('present/statusBar', () => {
     const { tooltip } = bar(counts(1, 0), { rows: [{ job: batch.jobs[0]!, batch }] });
     const lines = tooltip.split('\n').filter((line) => line.startsWith('- '));
     assert.equal(lines.length, 1);
-    assert.match(lines[0] ?? '', /^- \[Tender set\]\(command:accExports\.show\?.*\): ready\\, 3 exports/);
+    assert.match(lines[0] ?? '', /^- \[Tender set\]\(command:accExports\.ui\.show\?.*\): ready\\, 3 exports/);
   });
 
   it('lists jobs with links to trusted commands only, and escapes their names', () => {
