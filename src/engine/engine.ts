@@ -20,6 +20,7 @@ import type { Clock } from '../lib/clock.ts';
 import { DisposableStore } from '../lib/disposables.ts';
 import { lazyMethods, once } from '../lib/lazy.ts';
 import type { Log } from '../lib/log.ts';
+import { UnderWay } from '../lib/underWay.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 import type { RecipeRunner } from '../recipes/runRecipe.ts';
@@ -28,6 +29,9 @@ import type { EngineSettings } from './settings.ts';
 /** For this long the result of a recipe is left to the run that started it, but not until its link expires, ms. */
 const RUN_PATIENCE_MS = 10 * 60_000;
 const BEFORE_DEATH_MS = 5 * 60_000;
+
+/** For this long a closing window waits for answers to starts, ms: VS Code ends it after 5 s. */
+const CLOSING_MS = 4000;
 
 /** What the engine is built on. */
 export interface EngineParts {
@@ -66,7 +70,10 @@ export interface Engine {
   start(): void;
   /** Settings have changed: what depends on them is planned again. */
   wake(): void;
-  /** Ends all of it for good: jobs are given back for other windows, and a token that is being renewed is kept. */
+  /**
+   * Ends all of it for good: the answer to a start is written down, no next one is sent, jobs are given back for other
+   * windows, and a token that is being renewed is kept.
+   */
   stop(): Promise<void>;
 }
 
@@ -103,7 +110,8 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
       maxRequestsPerMinute: () => settings.maxRequestsPerMinute,
     }),
   );
-  const downloads = lazyMethods<Engine['downloads']>(
+  const underWay = new UnderWay();
+  const fetcher = lazyMethods<Engine['downloads']>(
     async () => {
       const { openLink } = await import('../acc/signedUrlClient.ts');
       const { Fetcher } = await import('../downloads/fetcher.ts');
@@ -111,6 +119,10 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     },
     { fetch: true },
   );
+  const downloads: Engine['downloads'] = {
+    fetch: (job, folder, onProgress, signal) =>
+      underWay.run(signal, (either) => fetcher.fetch(job, folder, onProgress, either)),
+  };
   const browseApi = once(async () => new (await import('../acc/browse.ts')).BrowseApi(await door()));
   const catalog = owner.add(
     lazyCatalog(async () => {
@@ -118,7 +130,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
       return new Catalog({ api: await browseApi(), accounts, limits, clock, log, apiHost });
     }, log),
   );
-  const launches = lazyMethods<Engine['launches']>(
+  const launcher = lazyMethods<Engine['launches']>(
     async () => {
       const { Launcher } = await import('../launch/launcher.ts');
       // All of it is there before an intent is written down: nothing is loaded between that and the sending.
@@ -127,6 +139,9 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     },
     { start: true },
   );
+  const launches: Engine['launches'] = {
+    start: (plan, onProgress, signal) => underWay.run(signal, (either) => launcher.start(plan, onProgress, either)),
+  };
   const repeats = lazyMethods<Engine['repeats']>(
     async () => new (await import('../launch/repeater.ts')).Repeater({ ledger, catalog }),
     { prepare: true },
@@ -195,9 +210,10 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
       for (const part of [poller, autoRepeat, autoDownload]) part.wake();
     },
     stop: async () => {
+      // All at once, since the window waits for it together.
+      const ended = [underWay.close(clock, CLOSING_MS), poller.stop(), accounts.idle()];
       owner.dispose();
-      await poller.stop();
-      await accounts.idle();
+      await Promise.all(ended);
     },
   };
 }

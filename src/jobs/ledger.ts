@@ -136,8 +136,11 @@ export interface Ledger extends Disposable {
    * already, that row gets the request, and the intent is removed. `undefined` when the job was removed meanwhile.
    */
   confirm(id: string, exportId: string): Promise<Job | undefined>;
-  /** The service refused the start, so nothing runs. Adds no event: the one who started it tells. */
-  refuse(id: string, error: PollError): Promise<Job | undefined>;
+  /**
+   * The service refused the start, or it is not sent any more (`undefined`), so nothing runs. Adds no event: the one who
+   * started it tells.
+   */
+  refuse(id: string, error: PollError | undefined): Promise<Job | undefined>;
   /** The answer was lost. Adds an event unless the user is told by the one who started it. */
   unconfirm(id: string, error: PollError, options: { readonly tell: boolean }): Promise<Job | undefined>;
   /**

@@ -148,8 +148,8 @@ function takeOver(db: Connection, intent: Row, tracked: Row, now: number): Row |
 }
 
 /** @see Ledger.refuse; `now` in epoch ms */
-export function refuse(db: Connection, id: string, error: PollError, now: number): Job | undefined {
-  const row = db.get(starts.REFUSE, { id, now, look_error: JSON.stringify(error) });
+export function refuse(db: Connection, id: string, error: PollError | undefined, now: number): Job | undefined {
+  const row = db.get(starts.REFUSE, { id, now, look_error: error ? JSON.stringify(error) : null });
   if (row) settle(db, [row], now);
   return live(db, id);
 }

@@ -196,7 +196,7 @@ export class SqliteLedger implements Ledger {
     return this.#change((db) => starts.confirm(db, id, exportId, this.#clock.now()));
   }
 
-  refuse(id: string, error: PollError): Promise<Job | undefined> {
+  refuse(id: string, error: PollError | undefined): Promise<Job | undefined> {
     return this.#change((db) => starts.refuse(db, id, error, this.#clock.now()));
   }
 

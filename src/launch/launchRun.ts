@@ -6,7 +6,7 @@ import { type Credential, LAUNCH_SCOPE } from '../auth/accounts.ts';
 import { AuthError } from '../auth/errors.ts';
 import type { Job } from '../jobs/job.ts';
 import { pollErrorOf } from '../jobs/job.ts';
-import { CancelledError, isCancelled, throwIfCancelled } from '../lib/cancel.ts';
+import { CancelledError, ClosingError, isCancelled, throwIfCancelled } from '../lib/cancel.ts';
 import { sleep } from '../lib/clock.ts';
 import { messageOf } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';
@@ -70,7 +70,8 @@ export class LaunchRun {
         }
       }
     } catch (error) {
-      await this.#withdraw();
+      if (signal.reason instanceof ClosingError) await this.#leaveWaiting();
+      else await this.#withdraw();
       if (!isCancelled(error) || !this.#mayRun) throw error;
     }
     this.#report();
@@ -219,6 +220,20 @@ export class LaunchRun {
       this.#waiting.delete(job.id);
       const row = await ledger.refuse(job.id, pollErrorOf(cause));
       if (row) this.#rows.set(index, row);
+    }
+  }
+
+  /** The window closes, which is no word against the order: what was not sent stays in the list as not started. */
+  async #leaveWaiting(): Promise<void> {
+    const { ledger, log } = this.#ports;
+    try {
+      for (const [index, { id }] of this.#assignment.jobs.entries()) {
+        if (!this.#waiting.has(id)) continue;
+        const row = await ledger.refuse(id, undefined);
+        if (row) this.#rows.set(index, row);
+      }
+    } catch (error) {
+      log.warn(`Intents were left as they are: ${messageOf(error)}`);
     }
   }
 

@@ -7,6 +7,13 @@ export class CancelledError extends Error {
   }
 }
 
+/** The window closes: what was asked for stays asked for, and is only not done here any more. */
+export class ClosingError extends CancelledError {
+  constructor() {
+    super('Closing');
+  }
+}
+
 /** True for our own cancellation, an aborted signal's `AbortError`, and VS Code's `Canceled`. */
 export function isCancelled(error: unknown): boolean {
   if (error instanceof CancelledError) return true;
