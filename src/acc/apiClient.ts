@@ -1,17 +1,20 @@
-import type { Response } from 'node-fetch';
 import { throwIfCancelled } from '../lib/cancel.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { readBounded } from './body.ts';
 import { RequestDeadline } from './requestDeadline.ts';
 import { AccError } from './errors.ts';
+import { type HttpAnswer, NotSentError, type Outgoing, freshPost } from './freshPost.ts';
 import { classify, requestIdOf } from './httpErrors.ts';
+import { networkError } from './networkErrors.ts';
 import { MAX_REDIRECTS, followed } from './redirects.ts';
 import { isSafeTransport } from './signedUrl.ts';
 
 const GET_DEADLINE_MS = 10_000;
 /** Longer than for reading: nobody knows what became of a POST that was given up. */
 const POST_DEADLINE_MS = 60_000;
+/** Pauses before a POST whose connection failed before anything was written is sent again, ms. */
+const UNSENT_PAUSES_MS = [250, 1500] as const;
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
@@ -66,7 +69,7 @@ export class ApiClient {
 
   /**
    * POSTs JSON exactly once and follows no redirect. Once it is on its way `signal` does not end it any more, since the
-   * service may already be acting on it: only the deadline does.
+   * service may already be acting on it: only the deadline does. One of which nothing was written is sent again.
    * @throws AccError; CancelledError when `signal` was aborted before anything was sent
    */
   postJson(request: JsonRequest & { readonly body: unknown }): Promise<JsonAnswer> {
@@ -97,14 +100,19 @@ export class ApiClient {
         `${message.method} ${url.origin}${url.pathname}: ${outcome}, ${this.#clock.now() - startedAt} ms`,
       );
     try {
-      const ask = (at: URL): Promise<Response> =>
-        fetch(at.href, { ...message, headers, redirect: 'manual', signal: cutoff.signal });
+      const { method, body } = message;
+      const ask = (at: URL): Promise<HttpAnswer> =>
+        body === undefined
+          ? fetch(at.href, { method, headers, redirect: 'manual', signal: cutoff.signal })
+          : this.#post(at, { headers, body, signal: cutoff.signal });
       const response = await followed(ask, url, message.method === 'GET' ? MAX_REDIRECTS : 0);
       const answer = await this.#read(response, url.host, signal);
       told(answer.status);
       return answer;
     } catch (error) {
-      const meaning = cutoff.meaningOf(error);
+      const isUnsent = error instanceof NotSentError;
+      const cause = cutoff.meaningOf(error);
+      const meaning = isUnsent && AccError.is(cause) ? new AccError(cause.code, { ...cause.details, isUnsent }) : cause;
       told(meaning.message);
       throw meaning;
     } finally {
@@ -112,7 +120,22 @@ export class ApiClient {
     }
   }
 
-  async #read(response: Response, host: string, signal: AbortSignal): Promise<JsonAnswer> {
+  async #post(url: URL, outgoing: Outgoing): Promise<HttpAnswer> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await freshPost(url, outgoing);
+      } catch (error) {
+        const pauseMs = UNSENT_PAUSES_MS[tries];
+        const mayPass = error instanceof NotSentError && networkError(error).code === 'network';
+        if (!mayPass || pauseMs === undefined || outgoing.signal.aborted) throw error;
+        await sleep(this.#clock, pauseMs, outgoing.signal).catch(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
+  async #read(response: HttpAnswer, host: string, signal: AbortSignal): Promise<JsonAnswer> {
     const { status, headers, ok } = response;
     const body = await readBounded(response.body, ok ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES);
     if (!ok) {

@@ -97,7 +97,8 @@ const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOS
 /** True when a start that failed with this error may have reached the service and been obeyed. */
 export function mayHaveStarted(error: unknown): boolean {
   if (!AccError.is(error)) return true;
-  const { status, systemCode, systemCall } = error.details;
+  const { status, systemCode, systemCall, isUnsent } = error.details;
+  if (isUnsent) return false;
   const verdict = ERROR_POLICY[error.code].mayHaveStarted;
   if (verdict !== 'byDetails') return verdict === 'always';
   if (error.code === 'unexpectedAnswer') {

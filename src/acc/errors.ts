@@ -50,6 +50,8 @@ export interface AccErrorDetails {
   readonly systemCode?: string | undefined;
   /** What Node was doing when the connection failed, such as `connect` or `read`. */
   readonly systemCall?: string | undefined;
+  /** The connection failed before the first byte of the request was written: nobody can have read it. */
+  readonly isUnsent?: boolean | undefined;
   /** Host that was asked. */
   readonly host?: string | undefined;
   /** The answer's beginning, redacted and at most 500 characters, for diagnostics only. */

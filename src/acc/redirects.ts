@@ -1,6 +1,6 @@
-import type { Response } from 'node-fetch';
 import { readBounded } from './body.ts';
 import { AccError } from './errors.ts';
+import type { HttpAnswer } from './freshPost.ts';
 import { requestIdOf } from './httpErrors.ts';
 
 /** How many redirects a request follows. */
@@ -21,7 +21,7 @@ export function redirectTarget(
  * @param most how many
  * @throws AccError `unexpectedAnswer` with the redirect's status, for one that is not followed; whatever `ask` throws
  */
-export async function followed(ask: (url: URL) => Promise<Response>, start: URL, most: number): Promise<Response> {
+export async function followed(ask: (url: URL) => Promise<HttpAnswer>, start: URL, most: number): Promise<HttpAnswer> {
   let url = start;
   for (let count = 0; ; count++) {
     const response = await ask(url);

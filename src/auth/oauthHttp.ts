@@ -1,6 +1,7 @@
-import fetch, { type Response as NodeResponse } from 'node-fetch';
+import fetch from 'node-fetch';
 import * as oauth from 'oauth4webapi';
 import { readBounded } from '../acc/body.ts';
+import { type HttpAnswer, freshPost } from '../acc/freshPost.ts';
 import { RequestDeadline } from '../acc/requestDeadline.ts';
 import { AccError } from '../acc/errors.ts';
 import { requestIdOf } from '../acc/httpErrors.ts';
@@ -32,7 +33,8 @@ export interface OAuthRequestOptions {
 /**
  * The one way to the authorization server, for oauth4webapi. Uses node-fetch without an agent of its own, so that
  * VS Code's proxy and certificate support applies, and hands back a global `Response`, which that library needs (it
- * cancels a body of an error answer, and the streams of node-fetch cannot). Never retries and never follows a redirect:
+ * cancels a body of an error answer, and the streams of node-fetch cannot). A POST gets a connection of its own, since a
+ * refresh token can be sent once only. Never retries and never follows a redirect:
  * what is sent here may be sent once and to one place only.
  */
 export class OAuthHttp {
@@ -69,13 +71,12 @@ export class OAuthHttp {
         `${outgoing.method} ${url.origin}${url.pathname}: ${outcome}, ${this.#clock.now() - startedAt} ms`,
       );
     try {
-      const response = await fetch(url.href, {
-        method: outgoing.method,
-        headers: { ...outgoing.headers, 'user-agent': this.#userAgent },
-        ...(outgoing.body instanceof URLSearchParams ? { body: outgoing.body.toString() } : {}),
-        redirect: 'manual',
-        signal: cutoff.signal,
-      });
+      const headers = { ...outgoing.headers, 'user-agent': this.#userAgent };
+      const { signal: cut } = cutoff;
+      const response: HttpAnswer =
+        outgoing.body instanceof URLSearchParams
+          ? await freshPost(url, { headers, body: outgoing.body.toString(), signal: cut })
+          : await fetch(url.href, { method: outgoing.method, headers, redirect: 'manual', signal: cut });
       const answer = await this.#read(response, url, outgoing, app, signal);
       told(answer.status);
       return answer;
@@ -89,7 +90,7 @@ export class OAuthHttp {
   }
 
   async #read(
-    response: NodeResponse,
+    response: HttpAnswer,
     url: URL,
     outgoing: Outgoing,
     app: AppKind,
@@ -116,7 +117,6 @@ export class OAuthHttp {
     const contentType = headers.get('content-type');
     return new Response([204, 205].includes(status) ? null : body.text, {
       status,
-      statusText: response.statusText,
       headers: contentType === null ? {} : { 'content-type': contentType },
     });
   }
