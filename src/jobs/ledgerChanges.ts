@@ -16,12 +16,15 @@ export class LedgerChanges implements Disposable {
   readonly onDidChange = this.#changes.event;
   /** Newest revision that this window has told its listeners about. */
   #revision: number;
+  /** How often the file had been opened then. */
+  #openings: number;
   #visible = false;
 
   /** @param revision the newest that is known already */
   constructor(store: Store, revision: number) {
     this.#store = store;
     this.#revision = revision;
+    this.#openings = store.database.openings;
     this.#disposables.add(
       store.onDidChangeElsewhere(() => {
         // A failed read is tried again at the next change.
@@ -40,6 +43,10 @@ export class LedgerChanges implements Disposable {
   async pull(): Promise<void> {
     for (;;) {
       const rows = await this.#store.database.read((db) => {
+        const { openings } = this.#store.database;
+        // In a repaired file the newest changes may be lost, and their numbers are given out again.
+        if (openings !== this.#openings) this.#revision = 0;
+        this.#openings = openings;
         const found = db.all(sql.CHANGED_SINCE, { revision: this.#revision, limit: CHANGES_AT_ONCE });
         // Advanced in the same synchronous step, so that two pulls at once do not tell the same change twice.
         this.#revision = Number(found.at(-1)?.['revision'] ?? this.#revision);

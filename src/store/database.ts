@@ -4,6 +4,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type Clock, sleep } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import { StoreError } from './errors.ts';
+import { migrate } from './migrate.ts';
 import type { Row } from './row.ts';
 import { loadSqlite, pragmaNumber, toStoreError } from './sqlite.ts';
 
@@ -11,6 +12,8 @@ import { loadSqlite, pragmaNumber, toStoreError } from './sqlite.ts';
 const BUSY_TIMEOUT_MS = 20;
 /** How long a call tries again, giving the event loop back in between, ms. */
 const BUSY_PATIENCE_MS = 5000;
+/** After a repair, or one that failed, the next one is not tried for this long, ms. */
+const REPAIR_PAUSE_MS = 60_000;
 
 export type Parameters = Readonly<Record<string, SQLInputValue>>;
 
@@ -20,6 +23,14 @@ export interface Connection {
   get(sql: string, parameters?: Parameters): Row | undefined;
   /** Number of changed rows. */
   run(sql: string, parameters?: Parameters): number;
+}
+
+export interface DatabaseOptions {
+  /** SQL scripts; script n makes schema version n + 1. */
+  readonly migrations: readonly string[];
+  readonly clock: Clock;
+  /** Called with the file closed when it turns out to be damaged; the work that met the damage is done again then. */
+  readonly repair?: () => Promise<void>;
 }
 
 /**
@@ -35,27 +46,38 @@ export class Database implements Disposable {
   /** Identity of the opened file, to notice when another window has replaced a damaged one. */
   #inode: bigint | undefined;
   #readOnly = false;
+  #openings = 0;
+  #disposed = false;
+  readonly #repair: (() => Promise<void>) | undefined;
+  /** The repair that is under way: all work waits for it. */
+  #repairing: Promise<void> | undefined;
+  #repairedAt = -Infinity;
 
-  private constructor(file: string, clock: Clock, migrations: readonly string[]) {
+  private constructor(file: string, { migrations, clock, repair }: DatabaseOptions) {
     this.path = file;
     this.#clock = clock;
     this.#migrations = migrations;
+    this.#repair = repair;
   }
 
   /**
    * Opens or makes the file and brings it to the newest schema. A file of a newer build opens read-only.
-   * @param migrations SQL scripts; script n makes schema version n + 1
    * @throws StoreError
    */
-  static async open(file: string, migrations: readonly string[], clock: Clock): Promise<Database> {
-    const database = new Database(file, clock, migrations);
-    await database.#patiently(() => database.#connect());
+  static async open(file: string, options: DatabaseOptions): Promise<Database> {
+    const database = new Database(file, options);
+    await database.#patiently(() => undefined);
     return database;
   }
 
   /** True when a newer build owns the schema: every write throws `newerVersion`. */
   get readOnly(): boolean {
     return this.#readOnly;
+  }
+
+  /** How often the file was opened: more than once when it was repaired, here or by another window. */
+  get openings(): number {
+    return this.#openings;
   }
 
   /** A number that changes when another connection has written. */
@@ -92,7 +114,27 @@ export class Database implements Disposable {
     });
   }
 
+  /** Closes the file, has it repaired, and opens it again. @throws StoreError */
+  async repair(): Promise<void> {
+    this.#repairing ??= this.#repaired().finally(() => (this.#repairing = undefined));
+    await this.#repairing;
+  }
+
   dispose(): void {
+    this.#disposed = true;
+    this.#close();
+  }
+
+  async #repaired(): Promise<void> {
+    this.#close();
+    try {
+      await this.#repair?.();
+    } catch (error) {
+      throw toStoreError(error, this.path);
+    }
+  }
+
+  #close(): void {
     this.#statements.clear();
     this.#db?.close();
     this.#db = undefined;
@@ -120,10 +162,12 @@ export class Database implements Disposable {
 
   /** Another window may have put a damaged file aside and made a new one: what is written must go there. */
   #followReplacement(): void {
-    if (!this.#db) return;
-    const inode = fs.statSync(this.path, { bigint: true, throwIfNoEntry: false })?.ino;
-    if (inode === undefined || inode === this.#inode) return;
-    this.dispose();
+    if (this.#disposed) return;
+    if (this.#db) {
+      const inode = fs.statSync(this.path, { bigint: true, throwIfNoEntry: false })?.ino;
+      if (inode === undefined || inode === this.#inode) return;
+      this.#close();
+    }
     this.#connect();
   }
 
@@ -140,51 +184,49 @@ export class Database implements Disposable {
       if (this.#readOnly) db.exec('PRAGMA query_only = ON');
       this.#inode = fs.statSync(this.path, { bigint: true }).ino;
       this.#db = db;
+      this.#openings++;
     } catch (error) {
       db.close();
       throw error;
     }
   }
 
-  /** Tries again while another process holds the lock, with the event loop free in between. */
+  /**
+   * Tries again while another process holds the lock, with the event loop free in between, and once more after a repair
+   * where the file is damaged.
+   */
   async #patiently<T>(work: () => T): Promise<T> {
     const deadline = this.#clock.now() + BUSY_PATIENCE_MS;
     for (let attempt = 1; ; attempt++) {
       try {
+        if (this.#repairing) await this.#repairing;
         this.#followReplacement();
         return work();
       } catch (error) {
-        const failure = toStoreError(error, this.path);
+        const failure = await this.#mended(toStoreError(error, this.path));
+        if (failure === undefined) continue;
         if (failure.code !== 'busy' || this.#clock.now() >= deadline) throw failure;
         // Different waits in different processes, so that they do not meet again.
         await sleep(this.#clock, Math.min(5 * attempt, 50) * (0.5 + Math.random()));
       }
     }
   }
-}
 
-/**
- * Brings the schema to the newest version. Each script runs in a transaction of its own with `PRAGMA user_version`, so
- * a crash in between leaves a whole older version. Scripts only add, since older windows may still be running.
- * @returns `newer` when the file was made by a newer build; nothing is changed then
- */
-export function migrate(db: DatabaseSync, scripts: readonly string[]): 'current' | 'newer' {
-  for (;;) {
-    const version = pragmaNumber(db, 'user_version');
-    if (version > scripts.length) return 'newer';
-    if (version === scripts.length) return 'current';
-    db.exec('BEGIN EXCLUSIVE');
+  /** @returns what cannot be mended; `undefined` after a repair */
+  async #mended(failure: StoreError): Promise<StoreError | undefined> {
+    if (failure.code !== 'damaged' || !this.#repair || this.#disposed) return failure;
+    const sinceRepair = this.#clock.now() - this.#repairedAt;
+    // Whoever met the damage at the same time waits for the same repair.
+    if (!this.#repairing && sinceRepair >= 0 && sinceRepair < REPAIR_PAUSE_MS) return failure;
     try {
-      // Read again under the lock: another window may have done this step meanwhile.
-      const script = pragmaNumber(db, 'user_version') === version ? scripts[version] : undefined;
-      if (script !== undefined) {
-        db.exec(script);
-        db.exec(`PRAGMA user_version = ${version + 1}`);
-      }
-      db.exec('COMMIT');
+      await this.repair();
+      this.#repairedAt = this.#clock.now();
+      return undefined;
     } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
+      const reason = toStoreError(error, this.path);
+      // One that other windows are in the way of is tried again at once.
+      if (reason.code !== 'busy') this.#repairedAt = this.#clock.now();
+      return reason;
     }
   }
 }

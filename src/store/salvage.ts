@@ -1,130 +1,126 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { systemCodeOf } from '../lib/systemCode.ts';
-import { migrate } from './database.ts';
-import { loadSqlite } from './sqlite.ts';
-import { type Clock, sleep } from '../lib/clock.ts';
+import { copyRows } from './copyRows.ts';
+import { migrate } from './migrate.ts';
+import { isDamage, loadSqlite } from './sqlite.ts';
 
 /** What became of a damaged file. */
 export interface Salvage {
-  /** Where the damaged file was put aside. */
+  /** Where a copy of the damaged file is kept. */
   readonly setAside: string;
   /** Rows carried over, in all tables together. */
   readonly rows: number;
 }
 
+/** How the new file takes the old one's place: `fs.renameSync`, or what stands in for it in a test. */
+export type Rename = (from: string, to: string) => void;
+
+/** What Windows says while another window has the file open. */
+const HELD: ReadonlySet<unknown> = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
 /**
- * Puts a damaged database aside under a dated name and makes a new one with every row that can still be read.
- * The new file appears whole, under its final name, or not at all.
+ * Replaces a damaged database by a new one with every row that can still be read, and keeps the damaged one beside it
+ * under a dated name. The old file stays in its place until the new one is complete, whatever fails on the way.
  * @param now epoch ms, for the dated name
- * @throws what the file system throws
+ * @throws what the file system and SQLite throw: busy while another process writes, full without room for both files
  */
-export function salvage(file: string, migrations: readonly string[], now: number): Salvage {
+export async function salvage(
+  file: string,
+  migrations: readonly string[],
+  now: number,
+  rename: Rename = fs.renameSync,
+): Promise<Salvage> {
   const stamp = new Date(now).toISOString().replace(/[-:]/g, '').slice(0, 15);
   const setAside = freeName(`${file}.damaged-${stamp}`);
-  fs.renameSync(file, setAside);
-  if (fs.existsSync(`${file}-journal`)) fs.renameSync(`${file}-journal`, `${setAside}-journal`);
   const fresh = freeName(`${file}.new-${process.pid}`);
-  const rows = rebuild(setAside, fresh, migrations);
-  fs.renameSync(fresh, file);
-  return { setAside, rows };
+  const { DatabaseSync: Opened } = loadSqlite();
+  // Not to read only: what a killed process left half written is taken back by the first read.
+  const from = new Opened(file);
+  try {
+    lock(from);
+    const rows = rebuild(from, fresh, migrations);
+    if (!replaced(file, fresh, setAside, rename)) {
+      from.close();
+      await writeOver(fresh, file);
+    }
+    return { setAside, rows };
+  } finally {
+    if (from.isOpen) from.close();
+    for (const rest of [fresh, `${fresh}-journal`]) fs.rmSync(rest, { force: true });
+  }
+}
+
+/** Keeps other windows from writing what would be lost. A file that cannot even be locked is not written by them either. */
+function lock(db: DatabaseSync): void {
+  db.exec('PRAGMA busy_timeout = 200');
+  try {
+    db.exec('BEGIN IMMEDIATE');
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+}
+
+function rebuild(from: DatabaseSync, fresh: string, migrations: readonly string[]): number {
+  const { DatabaseSync: Opened } = loadSqlite();
+  // A row that refers to one that is lost comes over as well, and is sorted out at the end.
+  const to = new Opened(fresh, { enableForeignKeyConstraints: false });
+  try {
+    migrate(to, migrations);
+    return copyRows(from, to);
+  } finally {
+    to.close();
+  }
+}
+
+/** @returns false when other windows hold the file, so that it can only be written over */
+function replaced(file: string, fresh: string, setAside: string, rename: Rename): boolean {
+  keepAside(file, setAside);
+  try {
+    rename(fresh, file);
+    return true;
+  } catch (error) {
+    if (!HELD.has(systemCodeOf(error))) throw error;
+    // Perhaps another name of the same file, which is written over now.
+    fs.rmSync(setAside);
+    fs.copyFileSync(file, setAside);
+    return false;
+  }
+}
+
+/** A second name costs no room; not every file system has them. */
+function keepAside(file: string, setAside: string): void {
+  const journal = `${file}-journal`;
+  if ((fs.statSync(journal, { throwIfNoEntry: false })?.size ?? 0) > 0) fs.renameSync(journal, `${setAside}-journal`);
+  try {
+    fs.linkSync(file, setAside);
+  } catch {
+    fs.copyFileSync(file, setAside);
+  }
+}
+
+/** Page by page in one transaction, which other windows see as any other write. */
+async function writeOver(fresh: string, file: string): Promise<void> {
+  const { DatabaseSync: Opened, backup } = loadSqlite();
+  const source = new Opened(fresh, { readOnly: true });
+  try {
+    try {
+      await backup(source, file);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      // Not even its first page can be read: only an empty file can be written over.
+      fs.truncateSync(file);
+      await backup(source, file);
+    }
+  } finally {
+    source.close();
+  }
 }
 
 function freeName(wanted: string): string {
   for (let n = 1; ; n++) {
     const name = n === 1 ? wanted : `${wanted}-${n}`;
     if (!fs.existsSync(name)) return path.resolve(name);
-  }
-}
-
-function rebuild(damaged: string, fresh: string, migrations: readonly string[]): number {
-  const { DatabaseSync } = loadSqlite();
-  const to = new DatabaseSync(fresh);
-  try {
-    migrate(to, migrations);
-    let from: DatabaseSync | undefined;
-    try {
-      // A copy, so that the original stays as it was found.
-      from = new DatabaseSync(damaged, { readOnly: true });
-      return carryOver(from, to);
-    } catch {
-      // Not a database at all: start empty.
-      return 0;
-    } finally {
-      from?.close();
-    }
-  } finally {
-    to.close();
-  }
-}
-
-function carryOver(from: DatabaseSync, to: DatabaseSync): number {
-  const tables = to.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all();
-  let rows = 0;
-  to.exec('BEGIN');
-  for (const { name } of tables) rows += copyTable(from, to, String(name));
-  to.exec('COMMIT');
-  return rows;
-}
-
-/** Copies row by row from both ends, so that one bad page in the middle costs only what lies on it. */
-function copyTable(from: DatabaseSync, to: DatabaseSync, table: string): number {
-  let rows = 0;
-  for (const direction of ['ASC', 'DESC']) {
-    try {
-      const known = new Set(
-        to
-          .prepare(`PRAGMA table_info("${table}")`)
-          .all()
-          .map((column) => String(column['name'])),
-      );
-      for (const row of from.prepare(`SELECT * FROM "${table}" ORDER BY rowid ${direction}`).iterate()) {
-        const columns = Object.keys(row).filter((column) => known.has(column));
-        const values = columns.map((column) => row[column] as SQLInputValue);
-        const names = columns.map((column) => `"${column}"`).join(', ');
-        const timestamps = columns.map(() => '?').join(', ');
-        const { changes } = to
-          .prepare(`INSERT OR IGNORE INTO "${table}" (${names}) VALUES (${timestamps})`)
-          .run(...values);
-        rows += Number(changes);
-      }
-      return rows;
-    } catch {
-      // The rows before the bad page are in; go on from the other end.
-    }
-  }
-  return rows;
-}
-
-/** A lock older than this belongs to a process that was killed, ms. */
-const STALE_MS = 30_000;
-const RETRY_MS = 100;
-
-/**
- * Runs the repair of a database file in one process at a time. The lock is a folder beside it, since the database
- * itself cannot be trusted to lock anything now.
- * @throws what the file system or `repair` throws
- */
-export async function underRepairLock<T>(file: string, clock: Clock, repair: () => Promise<T>): Promise<T> {
-  const lock = `${file}.repair`;
-  while (!take(lock, clock)) await sleep(clock, RETRY_MS);
-  try {
-    return await repair();
-  } finally {
-    fs.rmSync(lock, { recursive: true, force: true });
-  }
-}
-
-function take(lock: string, clock: Clock): boolean {
-  try {
-    fs.mkdirSync(lock);
-    return true;
-  } catch (error) {
-    if (systemCodeOf(error) !== 'EEXIST') throw error;
-    const age = clock.now() - (fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? clock.now());
-    // A lock from the future was made before the clock was set back.
-    if (Math.abs(age) > STALE_MS) fs.rmSync(lock, { recursive: true, force: true });
-    return false;
   }
 }

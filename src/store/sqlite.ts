@@ -28,16 +28,30 @@ const RESULT_CODES: Readonly<Record<number, StoreErrorCode>> = {
 /** Turns what `node:sqlite` and the file system throw into a {@link StoreError}. */
 export function toStoreError(error: unknown, path: string): StoreError {
   if (error instanceof StoreError) return error;
-  const { errcode, code } = (error ?? {}) as { readonly errcode?: unknown; readonly code?: unknown };
-  if (typeof errcode === 'number') {
-    // Extended codes keep the primary one in the low byte.
-    return new StoreError(RESULT_CODES[errcode & 0xff] ?? 'failed', path, error);
-  }
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  const resultCode = resultCodeOf(error);
+  if (resultCode !== undefined) return new StoreError(RESULT_CODES[resultCode] ?? 'failed', path, error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return new StoreError('full', path, error);
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST') {
     return new StoreError('notWritable', path, error);
   }
   return new StoreError('failed', path, error);
+}
+
+/** SQLite's primary result code; extended ones keep it in the low byte. */
+function resultCodeOf(error: unknown): number | undefined {
+  const { errcode } = (error ?? {}) as { readonly errcode?: unknown };
+  return typeof errcode === 'number' ? errcode & 0xff : undefined;
+}
+
+/** True when what was read is no sound database, or the disk does not give it back. */
+export function isDamage(error: unknown): boolean {
+  return [10, 11, 26].includes(resultCodeOf(error) ?? 0); // IOERR, CORRUPT, NOTADB
+}
+
+/** True when a row contradicts the schema. */
+export function isConstraint(error: unknown): boolean {
+  return [19, 20].includes(resultCodeOf(error) ?? 0); // CONSTRAINT, MISMATCH
 }
 
 /** Reads one number that a PRAGMA answers with. */

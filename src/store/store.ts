@@ -1,8 +1,6 @@
-import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
-import { Emitter } from '../lib/events.ts';
-import type { Log } from '../lib/log.ts';
-import { quickCheck } from './check.ts';
+import { Emitter, type Event } from '../lib/events.ts';
+import { isSound } from './check.ts';
 import { Database } from './database.ts';
 import { StoreError } from './errors.ts';
 import { Generations } from './generations.ts';
@@ -10,18 +8,36 @@ import { Leases } from './leases.ts';
 import { Limits } from './limits.ts';
 import { Timestamps } from './timestamps.ts';
 import { Processes } from './processes.ts';
-import { underRepairLock } from './salvage.ts';
-import { type Salvage, salvage } from './salvage.ts';
-import { toStoreError } from './sqlite.ts';
+import { type RepairOptions, repair } from './repair.ts';
+import type { Salvage } from './salvage.ts';
 import { DatabaseWatch } from './watch.ts';
 
-export interface StoreOptions {
-  readonly file: string;
-  readonly migrations: readonly string[];
-  readonly clock: Clock;
-  readonly log: Log;
+export interface StoreOptions extends RepairOptions {
   /** Unique for this process. */
   readonly owner: string;
+}
+
+/** The repairs that this window has made. */
+class Repairs implements Disposable {
+  readonly #options: RepairOptions;
+  readonly #salvages = new Emitter<Salvage>();
+  readonly onDidSalvage = this.#salvages.event;
+  last: Salvage | undefined;
+
+  constructor(options: RepairOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const salvaged = await repair(this.#options);
+    if (!salvaged) return;
+    this.last = salvaged;
+    this.#salvages.fire(salvaged);
+  }
+
+  dispose(): void {
+    this.#salvages.dispose();
+  }
 }
 
 /** The shared file with all that windows agree on. */
@@ -31,17 +47,16 @@ export class Store implements Disposable {
   readonly limits: Limits;
   readonly timestamps: Timestamps;
   readonly generations: Generations;
-  /** Set when opening found a damaged file. */
-  readonly salvaged: Salvage | undefined;
   readonly #processes: Processes;
+  readonly #repairs: Repairs;
   readonly #changesElsewhere = new Emitter<void>();
   readonly #watch: DatabaseWatch;
   /** Fires after another process has written. */
   readonly onDidChangeElsewhere = this.#changesElsewhere.event;
 
-  private constructor(database: Database, options: StoreOptions, salvaged: Salvage | undefined) {
+  private constructor(database: Database, options: StoreOptions, repairs: Repairs) {
     this.database = database;
-    this.salvaged = salvaged;
+    this.#repairs = repairs;
     this.leases = new Leases(database, options.clock, options.owner);
     this.limits = new Limits(database, options.clock);
     this.timestamps = new Timestamps(database, options.clock);
@@ -55,44 +70,33 @@ export class Store implements Disposable {
     this.#watch.attentive = on;
   }
 
+  /** Fires when a damaged file was replaced, after this was opened. */
+  get onDidSalvage(): Event<Salvage> {
+    return this.#repairs.onDidSalvage;
+  }
+
+  /** What was carried over last out of a damaged file, by this window. */
+  get salvaged(): Salvage | undefined {
+    return this.#repairs.last;
+  }
+
   /**
-   * Opens the file; a damaged one is put aside and what can be read of it is carried over.
+   * Opens the file. A damaged one is repaired, whenever the damage is met.
    * @throws StoreError
    */
   static async open(options: StoreOptions): Promise<Store> {
-    let store = await Store.#openOrRepair(options);
-    if (!store.database.readOnly && (await store.#processes.enter()) && !(await quickCheck(options.file))) {
-      store.dispose();
-      store = await Store.#repair(options);
-      await store.#processes.enter();
-    }
-    return store;
-  }
-
-  static async #openOrRepair(options: StoreOptions): Promise<Store> {
+    const repairs = new Repairs(options);
+    const { file, migrations, clock } = options;
+    const database = await Database.open(file, { migrations, clock, repair: () => repairs.run() });
+    const store = new Store(database, options, repairs);
     try {
-      const database = await Database.open(options.file, options.migrations, options.clock);
-      return new Store(database, options, undefined);
-    } catch (error) {
-      if (!StoreError.is(error, 'damaged')) throw error;
-      return Store.#repair(options);
-    }
-  }
-
-  static async #repair(options: StoreOptions): Promise<Store> {
-    const { file, migrations, clock, log } = options;
-    try {
-      const salvaged = await underRepairLock(file, clock, async () => {
-        // Checked again under the lock: another window may have repaired it meanwhile.
-        if (await quickCheck(file)) return undefined;
-        return salvage(file, migrations, clock.now());
-      });
-      if (salvaged) {
-        log.warn(`The ledger was damaged: set aside as ${salvaged.setAside}, ${salvaged.rows} rows carried over.`);
+      if (!database.readOnly && (await store.#processes.enter()) && !(await isSound(file, 'quick'))) {
+        await database.repair();
       }
-      return new Store(await Database.open(file, migrations, clock), options, salvaged);
+      return store;
     } catch (error) {
-      throw toStoreError(error, file);
+      store.dispose();
+      throw error;
     }
   }
 
@@ -110,6 +114,7 @@ export class Store implements Disposable {
   dispose(): void {
     this.#watch.dispose();
     this.#changesElsewhere.dispose();
+    this.#repairs.dispose();
     this.database.dispose();
   }
 }

@@ -73,7 +73,7 @@ describe('Store', () => {
       const at = await filled(3);
       const file = path.join(at, 'ledger.sqlite');
       const { ledger } = await open(at, systemClock);
-      salvage(file, MIGRATIONS, systemClock.now());
+      await salvage(file, MIGRATIONS, systemClock.now());
       await ledger.track(newJob(77));
       const { ledger: other } = await open(at, systemClock);
       assert.equal((await other.counts()).running.total, 4);
@@ -179,7 +179,7 @@ describe('Store', () => {
       const section = { batchId: '1b4bb914-c123-4f10-87e3-000000000001', batchName: 'Tower' };
       const jobs = await ledger.begin([newStart(1, section), newStart(2, section)]);
       await store.close();
-      salvage(path.join(at, 'ledger.sqlite'), MIGRATIONS, systemClock.now());
+      await salvage(path.join(at, 'ledger.sqlite'), MIGRATIONS, systemClock.now());
       const { ledger: fresh } = await open(at, systemClock);
       assert.deepEqual(await fresh.batch(section.batchId), jobs);
       assert.equal((await fresh.sources(jobs[1]?.id ?? ''))[0]?.name, 'A-2.pdf');
@@ -329,10 +329,11 @@ describe('Store', () => {
 
   it('leaves an old version whole when a migration fails', async () => {
     const file = path.join(folder(), 'x.sqlite');
-    (await Database.open(file, ['CREATE TABLE a (n INTEGER)'], systemClock)).dispose();
+    const clock = systemClock;
+    (await Database.open(file, { migrations: ['CREATE TABLE a (n INTEGER)'], clock })).dispose();
     const broken = ['CREATE TABLE a (n INTEGER)', 'CREATE TABLE b (n INTEGER); CREATE TABLE a (n INTEGER)'];
-    await assert.rejects(Database.open(file, broken, systemClock), { name: 'StoreError' });
-    const good = await Database.open(file, ['CREATE TABLE a (n INTEGER)'], systemClock);
+    await assert.rejects(Database.open(file, { migrations: broken, clock }), { name: 'StoreError' });
+    const good = await Database.open(file, { migrations: ['CREATE TABLE a (n INTEGER)'], clock });
     assert.equal(good.readOnly, false);
     assert.equal((await good.read((db) => db.all("SELECT name FROM sqlite_schema WHERE name = 'b'"))).length, 0);
     good.dispose();

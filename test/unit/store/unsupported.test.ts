@@ -8,7 +8,7 @@ const SCRIPT = `
   import { Database } from './src/store/database.ts';
   import { systemClock } from './src/lib/clock.ts';
   const [file] = process.argv.slice(1);
-  await Database.open(file, [], systemClock).catch((error) => console.log(error.name, error.code));
+  await Database.open(file, { migrations: [], clock: systemClock }).catch((error) => console.log(error.name, error.code));
 `;
 
 describe('a host whose Node has no SQLite', () => {
