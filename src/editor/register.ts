@@ -17,7 +17,7 @@ import { ContextKeys } from './shell/contextKeys.ts';
 import { ExportMemory } from './shell/exportMemory.ts';
 import { editorLocale } from './shell/locale.ts';
 import type { EditorLog } from './shell/log.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Salvaged } from '../jobs/ledger.ts';
 import type { Handler, Shell } from './shell/shell.ts';
 import { registerStart } from './start/register.ts';
 import { registerSupport } from './support/register.ts';
@@ -54,7 +54,10 @@ export function registerEditor(services: Omit<Shell, 'overview'>): Editor {
   store.add(registerCommands(commands, log));
   tellSettingsProblem(shell, store);
   engine.then(
-    (engine) => tellSalvage(engine, log),
+    ({ ledger }) => {
+      if (ledger.salvaged) tellSalvage(ledger.salvaged, log);
+      store.add(ledger.onDidSalvage((salvaged) => tellSalvage(salvaged, log)));
+    },
     (error: unknown) => {
       log.error(`The exports could not be opened: ${String(error)}`);
       // An old Node is said by the view; a toast at each start would only nag.
@@ -77,9 +80,8 @@ function registerCommands(commands: Record<CommandName, Handler>, log: EditorLog
   return store;
 }
 
-/** A damaged list was repaired while opening. */
-function tellSalvage({ ledger: { salvaged } }: Engine, log: EditorLog): void {
-  if (!salvaged) return;
+/** A damaged list was repaired. */
+function tellSalvage(salvaged: Salvaged, log: EditorLog): void {
   tell(
     l10n.t(
       'The list of exports was damaged and has been repaired: {0} rows were carried over. The damaged file is kept as {1}.',

@@ -83,13 +83,21 @@ export interface Page {
 /** How long the answer of a start is waited for before the job counts as unconfirmed, ms. Longer than the POST's deadline. */
 export const START_PATIENCE_MS = 90_000;
 
+/** What became of a damaged file. */
+export interface Salvaged {
+  readonly setAside: string;
+  readonly rows: number;
+}
+
 /**
  * The database of jobs, shared by all windows. Async throughout, so that it can move to a worker unnoticed.
  * @throws StoreError from every method when the file cannot be used.
  */
 export interface Ledger extends Disposable {
-  /** Set when opening found a damaged file: where it was put aside and how many rows were carried over. */
-  readonly salvaged: { readonly setAside: string; readonly rows: number } | undefined;
+  /** Set when a damaged file was replaced: where it is kept and how many rows were carried over. */
+  readonly salvaged: Salvaged | undefined;
+  /** Fires when a damaged file was replaced after this was opened. */
+  readonly onDidSalvage: Event<Salvaged>;
   /** True when a newer build owns the file: every write throws `newerVersion`. */
   readonly readOnly: boolean;
   /** Fires after a write here, and within 2 s of a write in another window. */

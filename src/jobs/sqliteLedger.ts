@@ -52,6 +52,10 @@ export class SqliteLedger implements Ledger {
     return this.#store.salvaged;
   }
 
+  get onDidSalvage(): Ledger['onDidSalvage'] {
+    return this.#store.onDidSalvage;
+  }
+
   get readOnly(): boolean {
     return this.#store.database.readOnly;
   }

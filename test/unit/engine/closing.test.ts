@@ -9,7 +9,6 @@ import { type Engine, buildEngine } from '../../../src/engine/engine.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
 import { planOrder } from '../../../src/launch/plan.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
-import { DisposableStore } from '../../../src/lib/disposables.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import { Store } from '../../../src/store/store.ts';
 import { engineSettings } from '../../support/engineSettings.ts';
@@ -36,18 +35,16 @@ describe('A window that is closed or reloaded', function () {
   afterEach(() => close());
 
   async function open(place: string, apiBaseUrl = service.origin): Promise<Engine> {
-    const owner = new DisposableStore();
     const file = path.join(place, 'ledger.sqlite');
     const store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: randomUUID() });
     const settings = { ...engineSettings, apiBaseUrl };
     const secrets = new MemoryVault().window();
-    const engine = await buildEngine({ store, owner, secrets, clock, log, userAgent: 'test', settings });
+    const engine = await buildEngine({ store, secrets, clock, log, userAgent: 'test', settings });
     await engine.accounts.set({ token: TOKEN });
     let closing: Promise<void> | undefined;
     close = () =>
       (closing ??= (async () => {
         await engine.stop();
-        owner.dispose();
         await store.close();
       })());
     return engine;

@@ -124,11 +124,11 @@ describe('A damaged ledger', function () {
     const db = new DatabaseSync(ledgerIn(at), { enableForeignKeyConstraints: false });
     const enter = db.prepare("SELECT * FROM sqlite_schema WHERE name = 'jobs_by_section'").get() ?? {};
     // Without defensive mode, the index is hidden from one write.
-    if ('enableDefensive' in db) (db.enableDefensive as (on: boolean) => void)(false);
+    db.enableDefensive(false);
     db.exec("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'jobs_by_section'");
     db.close();
     const hidden = new DatabaseSync(ledgerIn(at), { enableForeignKeyConstraints: false });
-    if ('enableDefensive' in hidden) (hidden.enableDefensive as (on: boolean) => void)(false);
+    hidden.enableDefensive(false);
     hidden.exec("UPDATE jobs SET section = 'attention' WHERE name LIKE 'Drawing set 5%'; PRAGMA writable_schema = ON");
     hidden
       .prepare("INSERT INTO sqlite_schema VALUES ('index', 'jobs_by_section', 'jobs', ?, ?)")
