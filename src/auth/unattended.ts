@@ -1,8 +1,9 @@
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 import type { Clock } from '../lib/clock.ts';
 import type { Discovery } from './discovery.ts';
 import { AuthError } from './errors.ts';
+import { readPrivateKey } from './privateKey.ts';
 import { translated } from './oauthErrors.ts';
 import type { OAuthHttp } from './oauthHttp.ts';
 import { tokenSetOf } from './tokenAnswer.ts';
@@ -100,22 +101,6 @@ function basic(secret: string): oauth.ClientAuth {
     const pair = `${encoded(client.client_id)}:${encoded(secret)}`;
     headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
   };
-}
-
-/**
- * Reads an RSA private key in PEM, PKCS#1 or PKCS#8; line breaks written as `\n` are understood, as JSON files have them.
- * @throws AuthError `badKey` for everything else: encrypted, public or of another kind, cut off
- */
-export function readPrivateKey(pem: string): KeyObject {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(pem.replaceAll(String.raw`\n`, '\n').trim());
-  } catch {
-    // Without the reason: OpenSSL's words help nobody.
-    throw new AuthError('badKey');
-  }
-  if (key.asymmetricKeyType !== 'rsa') throw new AuthError('badKey');
-  return key;
 }
 
 function signedAssertion(header: object, claims: object, key: KeyObject): string {

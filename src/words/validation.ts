@@ -17,11 +17,6 @@ export function signInPort(value: unknown): number {
     : DEFAULT_SIGN_IN_PORT;
 }
 
-/** A private key must look like one before it is used. The service's keys are PEM texts of about 2 kB. */
-export function looksLikePrivateKey(text: string): boolean {
-  return text.length < 20_000 && /-----BEGIN (?:RSA )?PRIVATE KEY-----/.test(text);
-}
-
 /** The scopes of a sign-in: the least there is, what is asked for, and what the user has agreed to before. */
 export function scopesToAsk(requested: readonly string[] = [], granted: readonly string[] = []): readonly string[] {
   return [...new Set(['openid', 'data:read', ...requested, ...granted])];

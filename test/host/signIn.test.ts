@@ -271,7 +271,9 @@ describe('sign-in', () => {
     assert.ok(privateKey);
     for (const secret of [clientSecret, privateKey]) rememberSecret(secret);
     const robot = { clientId, clientSecret, keyId, privateKey, accountId };
-    const added = await session().run('addServiceAccount', robot);
+    // As people have it who copied it out of the JSON of the service.
+    const onOneLine = JSON.stringify(privateKey);
+    const added = await session().run('addServiceAccount', { ...robot, privateKey: onOneLine });
     assert.deepEqual(added, { key: `serviceAccount:${accountId}`, label: accountId });
     const its = await session().track({ service: 'files', outcome: 'stuck', owner: accountId });
     assert.equal((await session().check(its.id)).status, 'running');

@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { AuthError } from '../../auth/errors.ts';
+import { MAX_KEY_BYTES, keyFileText, privateKeyIn } from '../../auth/privateKey.ts';
 import type { ServiceAccountKeys } from '../../auth/tokens.ts';
 import { CancelledError } from '../../lib/cancel.ts';
-import { clientIdProblem, looksLikePrivateKey } from '../../words/validation.ts';
+import { clientIdProblem } from '../../words/validation.ts';
 import { askText, idProblem } from './questions.ts';
 import { textField } from '../../lib/fields.ts';
 import { requiredField } from '../shell/args.ts';
@@ -12,7 +13,6 @@ import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
 
-const MAX_KEY_BYTES = 20_000;
 
 /**
  * Adds a secure service account, by questions or as `{clientId, clientSecret, keyId, privateKeyFile, accountId}`. The
@@ -79,10 +79,11 @@ async function readKey(file: string): Promise<string> {
   let text: string;
   try {
     if ((await stat(file)).size > MAX_KEY_BYTES) throw new AuthError('badKey');
-    text = await readFile(file, 'utf8');
+    text = keyFileText(await readFile(file));
   } catch {
     throw new AuthError('badKey');
   }
-  if (!looksLikePrivateKey(text)) throw new AuthError('badKey');
-  return text;
+  const key = privateKeyIn(text);
+  if (key === undefined) throw new AuthError('badKey');
+  return key;
 }

@@ -96,7 +96,7 @@ export function authMessage(error: AuthError): ErrorMessage {
     case 'badKey':
       return {
         message: l10n.t(
-          'The private key cannot be read. It must be the RSA key of the service account, as the file (PEM) that the service made, without a password.',
+          'The private key cannot be read. It must be the RSA key of the service account without a password, as the service made it: a text (PEM) from “-----BEGIN RSA PRIVATE KEY-----” to “-----END RSA PRIVATE KEY-----”, or the JSON with it.',
         ),
         action: { kind: 'addServiceAccount' },
       };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { clientIdProblem, looksLikePrivateKey, scopesToAsk, signInPort } from '../../../src/words/validation.ts';
+import { clientIdProblem, scopesToAsk, signInPort } from '../../../src/words/validation.ts';
 
 describe('editor/signIn/entries', () => {
   it('tells client IDs from other texts that people paste', () => {
@@ -21,14 +21,6 @@ describe('editor/signIn/entries', () => {
   it('uses no port that only the system may use', () => {
     assert.equal(signInPort(9000), 9000);
     for (const bad of [80, 70_000, 1.5, '9000', undefined, Number.NaN]) assert.equal(signInPort(bad), 8765);
-  });
-
-  it('knows a private key by its first line', () => {
-    assert.ok(looksLikePrivateKey('-----BEGIN PRIVATE KEY-----\nx'));
-    assert.ok(looksLikePrivateKey('-----BEGIN RSA PRIVATE KEY-----\nx'));
-    for (const bad of ['', '-----BEGIN PUBLIC KEY-----', '-----BEGIN ENCRYPTED PRIVATE KEY-----', 'x'.repeat(30_000)]) {
-      assert.ok(!looksLikePrivateKey(bad));
-    }
   });
 
   it('asks for the least, and for what was granted before', () => {
