@@ -1,3 +1,4 @@
+import { withoutEntities } from '../acc/wrappings.ts';
 import { CancelledError } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AuthError } from './errors.ts';
@@ -28,22 +29,41 @@ export function stripWindowId(url: string): string {
 
 /**
  * Understands what a user copied after the browser could not come back: the whole address, with quotes, angle
- * brackets or line breaks from wherever it was copied, or only its query.
+ * brackets or line breaks from wherever it was copied, as HTML has it, at the end of a sentence, within the address of a
+ * browser's error page, or only its query. A refusal without a state belongs to the sign-in that is asked about.
  * @returns the request's redirect URI with the answer as its query
  * @throws AuthError `badCallback` when it holds no answer, `wrongState` when it answers another sign-in
  */
 export function parsePastedCallback(pasted: string, request: Pick<AuthorizationRequest, 'redirectUri' | 'state'>): URL {
+  const missing = new AuthError('badCallback', { callback: request.redirectUri });
   // Far longer input is not even looked at, so that a wrong paste costs nothing.
-  if (pasted.length > MAX_PASTED_LENGTH) throw new AuthError('badCallback');
+  if (pasted.length > MAX_PASTED_LENGTH) throw missing;
   const text = pasted.replaceAll(/\s+/g, '').replaceAll(/^["'`“”‘’<([]+|["'`“”‘’>)\]]+$/g, '');
-  const [beforeFragment, fragment = ''] = splitOnce(text, '#');
-  const [first, second] = splitOnce(beforeFragment, '?');
-  const answer = [second ?? first, fragment].map((query) => new URLSearchParams(query)).find(isAnswer);
-  if (!answer) throw new AuthError('badCallback');
+  const html = withoutEntities(text);
+  // What looks like the end of a sentence may belong to the state, which tells.
+  const answers = [html.replace(/["'`“”‘’>)\].,;]+$/, ''), html, text].flatMap(answersIn);
+  const answer = answers.find((query) => query.get('state') === request.state) ?? answers[0];
+  if (!answer) throw missing;
+  if (answer.get('state') === null && answer.has('error')) answer.set('state', request.state);
   if (answer.get('state') !== request.state) throw new AuthError('wrongState');
   const url = new URL(request.redirectUri);
   url.search = answer.toString();
   return url;
+}
+
+/** The answers in an address or a query, and in the address that a browser's error page names (`about:neterror?…&u=`). */
+function answersIn(text: string): readonly URLSearchParams[] {
+  const queries = queriesOf(text);
+  const inner = queries.flatMap((query) => [...query.values()]).filter((value) => /[?#&](?:code|error)=/.test(value));
+  return [...queries, ...inner.flatMap(queriesOf)].filter(
+    (query) => isAnswer(query) || (Boolean(query.get('error')) && !query.has('state') && !query.has('code')),
+  );
+}
+
+function queriesOf(text: string): readonly URLSearchParams[] {
+  const [beforeFragment, fragment = ''] = splitOnce(text, '#');
+  const [first, second] = splitOnce(beforeFragment, '?');
+  return [second ?? first, fragment].map((query) => new URLSearchParams(query));
 }
 
 /** A code, or an error, and the state of the sign-in that it answers. */

@@ -43,6 +43,8 @@ export interface AuthErrorDetails {
   readonly missing?: readonly string[] | undefined;
   /** True when the app is refused them: no sign-in could help. */
   readonly ofApp?: boolean | undefined;
+  /** What the pasted address should begin with. */
+  readonly callback?: string | undefined;
   readonly port?: number | undefined;
   readonly host?: string | undefined;
 }

@@ -150,7 +150,7 @@ describe('signing in', function () {
     await ui.page.bringToFront();
     await ui.toast(WAITS).getByText('Paste Address…').click();
     await ui.write(/copy the whole address/, 'https://aps.autodesk.com/');
-    await ui.quickInputMessage().getByText('There is no answer in this address').waitFor();
+    await ui.quickInputMessage().getByText('This is not the address that the browser came back with').waitFor();
     await ui.screenshot('sign-in-paste-wrong');
     await ui.page.keyboard.press('Escape');
 

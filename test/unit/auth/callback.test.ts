@@ -4,6 +4,8 @@ import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { parsePastedCallback, PendingSignIns, redirectUriFor, stripWindowId } from '../../../src/auth/callback.ts';
 import { AuthError } from '../../../src/auth/errors.ts';
+import { errorMessage } from '../../../src/words/errorMessage.ts';
+import { locale } from '../../support/words.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 import { calm, failureOf } from '../../support/auth/clients.ts';
 
@@ -43,6 +45,13 @@ describe('callback', () => {
       `http://localhost:4711/callback?${query}#`,
       `http://localhost:4711/callback#${query}`,
       `${REDIRECT}?windowId=3&${query}`,
+      `${REDIRECT}?${query}.`,
+      `(${REDIRECT}?${query}).`,
+      `${REDIRECT}?state=state-1&code=a%2Bb%2F%3D.`,
+      `${REDIRECT}?${query}`.replace('&', '&amp;'),
+      `<a href="${REDIRECT}?${query.replace('&', '&amp;amp;')}">`.slice('<a href='.length, -1),
+      `about:neterror?e=unknownProtocolFound&u=${encodeURIComponent(`${REDIRECT}?${query}`)}&c=UTF-8&d=x`,
+      `view-source:${REDIRECT}?${query}`,
       `?${query}`,
       `#${query}`,
       query,
@@ -59,6 +68,32 @@ describe('callback', () => {
     it('understands a refusal', () => {
       const url = parsePastedCallback(`${REDIRECT}?error=access_denied&state=state-1`, REQUEST);
       assert.equal(url.searchParams.get('error'), 'access_denied');
+    });
+
+    it('understands a refusal that does not say which sign-in it answers', () => {
+      for (const pasted of [
+        'error=access_denied',
+        `${REDIRECT}?error=access_denied.`,
+        `${REDIRECT}#error=access_denied`,
+      ]) {
+        const { searchParams } = parsePastedCallback(pasted, REQUEST);
+        assert.deepEqual([searchParams.get('error'), searchParams.get('state')], ['access_denied', 'state-1']);
+      }
+    });
+
+    it('says what the address begins with, where it is another one', () => {
+      for (const pasted of [
+        'chrome-error://chromewebdata/',
+        'about:neterror?e=x&u=vscode%3A//x',
+        'edge://network-error/-301',
+      ]) {
+        assert.throws(
+          () => parsePastedCallback(pasted, REQUEST),
+          (error) => AuthError.is(error, 'badCallback') && error.details.callback === REDIRECT,
+        );
+      }
+      const { message } = errorMessage(new AuthError('badCallback', { callback: REDIRECT }), locale);
+      assert.match(message, /begins with “vscode:\/\/acc-exports\.acc-exports\/callback\?”/);
     });
 
     const refused: readonly (readonly [string, string])[] = [
