@@ -152,7 +152,8 @@ function cancellation(signal: AbortSignal): Error {
 }
 
 function askedName(request: TransferRequest, answer: OpenAnswer): string {
-  const asked = nameFromDisposition(answer.headers.contentDisposition) ?? request.link.fileName;
+  // The link has the name in UTF-8; what the storage makes of it in a header may have lost letters.
+  const asked = request.link.fileName ?? nameFromDisposition(answer.headers.contentDisposition);
   return asked ?? request.fallbackName.replace(/[/\\]/g, '-');
 }
 

@@ -134,10 +134,55 @@ describe('the name in Content-Disposition', () => {
     ['attachment; filename="Plan.pdf', 'Plan.pdf'],
     ['filename=Plan.pdf', 'Plan.pdf'],
     ['attachment; filename=""', undefined],
+    [`attachment; filename*="UTF-8''Gr%C3%BCn%20%E2%82%AC.pdf"`, 'Grün €.pdf'],
+    [`attachment; filename="x.pdf"; filename*="utf-8'en'Gr%C3%BCn.pdf"; size=1`, 'Grün.pdf'],
+    ['attachment; filename*=UTF-8%27%27Gr%C3%BCn.pdf', 'Grün.pdf'],
+    [`attachment; filename*=UTF-8''${utf8AsLatin1}`, 'Grundriß Süd.pdf'],
+    ['attachment; filename*=Plan.pdf', 'Plan.pdf'],
+    ['attachment; filename=Plan; A.pdf', 'Plan; A.pdf'],
+    ['attachment; filename=Plan; A.pdf; size=12', 'Plan; A.pdf'],
+    ['attachment; filename="Plan "A".pdf"', 'Plan "A".pdf'],
+    ['attachment; filename="Plan "A"; B.pdf"; size=12', 'Plan "A"; B.pdf'],
+    ['attachment; filename="C:\\Plans\\A.pdf"', 'C:\\Plans\\A.pdf'],
+    ['attachment; filename="=?UTF-8?B?R3LDvG4gw5xiZXJzaWNodC5wZGY=?="', 'Grün Übersicht.pdf'],
+    ['attachment; filename==?utf-8?q?Gr=C3=BCn_100%.pdf?=', 'Grün 100%.pdf'],
+    ['attachment; filename="=?ISO-8859-1?Q?Gr=FCn?= =?ISO-8859-1?Q?e.pdf?="', 'Grüne.pdf'],
+    ['attachment; filename="=?no-charset?Q?x?=.pdf"', '=?no-charset?Q?x?=.pdf'],
+    ['Plan A.pdf', 'Plan A.pdf'],
+    ['"Plan; A.pdf"', 'Plan; A.pdf'],
+    [Buffer.from('Übersicht.pdf').toString('latin1'), 'Übersicht.pdf'],
+    ['inline', undefined],
+    ['inline; filename=', undefined],
+    ['whatever', undefined],
   ];
   for (const [header, expected] of cases) {
     it(`${header} gives ${expected}`, () => assert.equal(nameFromDisposition(header), expected));
   }
+
+  it('is the same in every form that carries it', () => {
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+      .map((text) => `${text.toWellFormed().replaceAll(/[\p{C}\s"%\\?=;]/gu, '-')}.pdf`);
+    const forms: ((name: string) => string)[] = [
+      (text) => `attachment; filename="${Buffer.from(text).toString('latin1')}"`,
+      (text) => `attachment; filename="x.pdf"; filename*=UTF-8''${encodeURIComponent(text)}`,
+      (text) => `attachment; filename*="UTF-8''${encodeURIComponent(text)}"; size=1`,
+      (text) => `attachment; filename*=UTF-8%27%27${encodeURIComponent(text)}; filename=x.pdf`,
+      (text) => `attachment; filename="=?UTF-8?B?${Buffer.from(text).toString('base64')}?="`,
+      (text) => `attachment; filename=${encodeURIComponent(text)}`,
+      (text) => Buffer.from(text).toString('latin1'),
+    ];
+    fc.assert(
+      fc.property(name, fc.constantFrom(...forms), (text, form) => {
+        assert.equal(nameFromDisposition(form(text)), text);
+      }),
+    );
+  });
+
+  it('is read in no time, however odd', () => {
+    for (const part of ['"', '; ', 'filename=', '; a=', "filename*=UTF-8''", '=?a?Q?', '" ;', ' '])
+      nameFromDisposition(`attachment; filename="${part.repeat(16_000 / part.length)}`);
+  });
 
   it('is never a reason to fail', () => {
     fc.assert(
@@ -145,6 +190,7 @@ describe('the name in Content-Disposition', () => {
         nameFromDisposition(text);
         nameFromDisposition(`attachment; filename${text}`);
         nameFromDisposition(`attachment; filename*=UTF-8''${text}`);
+        nameFromDisposition(`attachment; filename==?UTF-8?Q?${text}?=`);
       }),
     );
   });

@@ -4,6 +4,7 @@ import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { SignedUrl } from '../../../src/acc/signedUrl.ts';
 import { openLink } from '../../../src/acc/signedUrlClient.ts';
 import { CancelledError } from '../../../src/lib/cancel.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
@@ -70,6 +71,13 @@ describe('transfer', () => {
   }
 
   describe('saves', () => {
+    it('a PDF under the name that the link asks for, of which the storage may give an echo that lost letters', async () => {
+      const asked = encodeURIComponent(`attachment; filename="Übersicht 2–3 漢.pdf"`);
+      const link = new SignedUrl(`${storage.link.reveal()}&response-content-disposition=${asked}`);
+      storage.handlers = [send(pdf(3000), named('?bersicht 2?3 ?.pdf'))];
+      assert.equal((await run({ link })).path, join(folder, 'Übersicht 2–3 漢.pdf'));
+    });
+
     it('a PDF under the name the storage gives, with every byte', async () => {
       const body = pdf(300_000);
       storage.handlers = [send(body, named('Grundriss EG.pdf'))];
