@@ -9,8 +9,9 @@ import { AUTHENTICATION_PROVIDER, SETTINGS } from '../../src/ids.ts';
 import { OTHER_USER } from '../emulator/auth/authUsers.ts';
 import { DEFAULT_CLIENT, DEFAULT_USER } from '../emulator/auth/tokens.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/localServer.ts';
 import { get } from './support/http.ts';
-import { freePort, UserProfile } from './support/person.ts';
+import { UserProfile } from './support/person.ts';
 import { rememberSecret, secretPieces } from './support/secretsUsed.ts';
 import { rejectsWith, type Tracked, useSession } from './support/session.ts';
 

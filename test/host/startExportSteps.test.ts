@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import { SETTINGS } from '../../src/ids.ts';
 import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { DEFAULT_CLIENT, DEFAULT_USER } from '../emulator/auth/tokens.ts';
-import { freePort, UserProfile } from './support/person.ts';
+import { freePort } from '../support/localServer.ts';
+import { UserProfile } from './support/person.ts';
 import { bodyOf, useStarts } from './support/starts.ts';
 
 describe('start export step by step', () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { after, afterEach, before } from 'mocha';
 import type { TokenSet } from '../../src/auth/tokens.ts';
+import { LocalServer } from './localServer.ts';
 
 /** All refresh tokens that descend from one sign-in. */
 interface Family {
@@ -15,21 +16,11 @@ interface Family {
  * A strict little authorization server over real HTTP, for staying signed in: a refresh token is good once, and one
  * that comes again revokes all that descends from the same sign-in, as a stolen one would.
  */
-export class RotatingServer {
-  readonly #server = http.createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (part: string) => (body += part));
-    request.on('end', () => {
-      this.#answer(request.url ?? '', new URLSearchParams(body), response).catch((error: unknown) => {
-        console.error(error);
-        response.destroy();
-      });
-    });
-  });
+export class RotatingServer extends LocalServer {
   #serial = 0;
   readonly #families = new Map<string, Family>();
   readonly #owners = new Map<string, Family>();
-  readonly #underWay = new Set<http.ServerResponse>();
+  readonly #underWay = new Set<ServerResponse>();
   /** Token requests that arrived, by what they asked for. */
   requests: string[] = [];
   revoked: string[] = [];
@@ -51,21 +42,18 @@ export class RotatingServer {
   /** Instead of an answer. */
   refusal: { readonly status: number; readonly error: string } | undefined;
 
-  get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  constructor() {
+    super((request, response) => {
+      this.#read(request, response).catch((error: unknown) => {
+        console.error(error);
+        response.destroy();
+      });
+    });
   }
 
-  get idle(): boolean {
+  /** A request that is to stay without an answer does not count. */
+  override get idle(): boolean {
     return this.#underWay.size === 0;
-  }
-
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
   }
 
   /** What a sign-in would bring. @param expiresAt epoch ms */
@@ -87,7 +75,11 @@ export class RotatingServer {
     this.before = this.after = async () => 'go';
   }
 
-  async #answer(url: string, form: URLSearchParams, response: http.ServerResponse): Promise<void> {
+  async #read(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await this.#answer(request.url ?? '', new URLSearchParams(await text(request)), response);
+  }
+
+  async #answer(url: string, form: URLSearchParams, response: ServerResponse): Promise<void> {
     this.#underWay.add(response);
     response.once('close', () => this.#underWay.delete(response));
     const send = (status: number, body: object): void => {

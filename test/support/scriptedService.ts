@@ -1,6 +1,6 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { after, afterEach, before } from 'mocha';
+import { LocalServer } from './localServer.ts';
 
 export interface Answer {
   readonly status?: number;
@@ -9,36 +9,21 @@ export interface Answer {
 }
 
 /** A real HTTP service on loopback whose answers a test writes as a function of the path. */
-export class ScriptedService {
-  readonly #server = http.createServer((request, response) => {
-    this.requests.push({ path: request.url ?? '', authorization: request.headers.authorization });
-    this.#underWay++;
-    response.once('close', () => this.#underWay--);
-    const { status = 200, headers = {}, body = {} } = this.answer(request.url ?? '');
-    if (status === -1) return;
-    if (status === 0) request.socket.destroy();
-    else response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-  });
-  #underWay = 0;
+export class ScriptedService extends LocalServer {
   readonly requests: { readonly path: string; readonly authorization: string | undefined }[] = [];
   /** Status 0 cuts the connection, -1 never answers. */
   answer: (path: string) => Answer = () => ({ body: { id: 'x', status: 'processing' } });
 
-  get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  constructor() {
+    super((request, response) => this.#answer(request, response));
   }
 
-  get idle(): boolean {
-    return this.#underWay === 0;
-  }
-
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    this.requests.push({ path: request.url ?? '', authorization: request.headers.authorization });
+    const { status = 200, headers = {}, body = {} } = this.answer(request.url ?? '');
+    if (status === -1) return;
+    if (status === 0) request.socket.destroy();
+    else response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   }
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { UiWindow } from './support/bed.ts';
 import { eventually } from '../support/eventually.ts';
-import { Scene } from './support/scene.ts';
+import { Scene, clipboardOf } from './support/scene.ts';
 import { TITLE } from './support/words.ts';
 
 const PDF = { kind: 'pdf', bytes: 3_000_000, name: 'Tender set.pdf' } as const;
@@ -114,7 +114,7 @@ describe('downloads and links', () => {
     await ui.page.waitForTimeout(NOTICES_PAUSE_MS);
     await ui.rowAction('Cut off', 'Copy Link');
     await ui.toast(/Link copied\. Anyone with it can download until \d\d:\d\d/).waitFor();
-    const link = await clipboard();
+    const link = await clipboardOf(window);
     assert.ok(link.startsWith(`${scene.emulator.storageOrigin}/`));
     assert.match(link, /%2B/);
     const response = await fetch(link);
@@ -125,7 +125,7 @@ describe('downloads and links', () => {
   it('opens the link in the browser, byte for byte', async () => {
     const { ui } = window;
     // A browser-hosted VS Code rewrites loopback addresses; this one is on another host, as the service's are.
-    const link = (await clipboard()).replace(scene.emulator.storageOrigin, ELSEWHERE);
+    const link = (await clipboardOf(window)).replace(scene.emulator.storageOrigin, ELSEWHERE);
     const body = { id: 'x', status: 'successful', result: { output: { signedUrl: link } } };
     const { context } = scene.bed.bed.browser;
     const opened: string[] = [];
@@ -178,7 +178,7 @@ describe('downloads and links', () => {
     const { ui } = window;
     await ui.palette('ACC Exports: Copy Diagnostics');
     await ui.toast('Diagnostics copied').waitFor();
-    const report = await clipboard();
+    const report = await clipboardOf(window);
     assert.match(report, /^# ACC Exports diagnostics/);
     assert.match(report, /downloaded/);
     assert.deepEqual(scene.secretsIn(report), []);
@@ -193,9 +193,5 @@ describe('downloads and links', () => {
 
   function inFolder(): string[] {
     return fs.readdirSync(scene.downloads);
-  }
-
-  function clipboard(): Promise<string> {
-    return window.window.eval(async (vscode) => vscode.env.clipboard.readText());
   }
 });

@@ -7,7 +7,7 @@ import type { WorldFile } from '../emulator/world/worldFile.ts';
 import type { UiWindow } from './support/bed.ts';
 import { eventually } from '../support/eventually.ts';
 import { Picker } from './support/picker.ts';
-import { Scene } from './support/scene.ts';
+import { Scene, startByProgram } from './support/scene.ts';
 import { TITLE, words } from './support/words.ts';
 
 const AGAIN = words('command.exportAgain');
@@ -54,14 +54,6 @@ describe('exporting again', () => {
     return found;
   }
 
-  /** As another extension does; what a person does to start one is the matter of another suite. */
-  function start(name: string, ...fileVersions: readonly string[]): Promise<void> {
-    const wanted = { projectId: DEFAULT_PROJECT, fileVersions, name, options: { outputFileName: name } };
-    return window.window.eval(async (vscode, arg) => {
-      await vscode.commands.executeCommand('accExports.startExport', arg);
-    }, wanted);
-  }
-
   /** Pastes the URN of a version into *Start Export…*, and takes what is offered. */
   async function startByHand(urn: string): Promise<void> {
     await window.ui.palette(`${words('category')}: ${words('command.startExport')}`);
@@ -79,7 +71,7 @@ describe('exporting again', () => {
     const plan = file('A-101 Ground floor.pdf');
     const before = plan.tip;
     next = { linkLifetimeMs: SHORT_LIFE_MS };
-    await start('Ground floor', before.urn);
+    await startByProgram(window, 'Ground floor', [before.urn]);
     next = {};
     await ui.treeRow(/^Ground floor, ready/).waitFor();
     await ui.treeRow('Needs attention, 1').waitFor();
@@ -170,7 +162,7 @@ describe('exporting again', () => {
   it('takes the id of one that did start', async () => {
     const { ui } = window;
     scene.emulator.faults.add(LOST);
-    await start('Level 2', file('A-103 Level 2.pdf').tip.urn).catch(() => undefined);
+    await startByProgram(window, 'Level 2', [file('A-103 Level 2.pdf').tip.urn]).catch(() => undefined);
     await ui.treeRow(/^Level 2, may have started: resolve/).waitFor();
     const started = scene.emulator.jobs.at(-1);
     assert.ok(started);

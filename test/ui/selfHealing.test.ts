@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import type { JobSpec } from '../emulator/exports/jobSpec.ts';
 import type { UiWindow } from './support/bed.ts';
 import { eventually } from '../support/eventually.ts';
-import { Scene } from './support/scene.ts';
+import { Scene, startByProgram } from './support/scene.ts';
 import { TITLE } from './support/words.ts';
 
 /** Time enough to be seen as ready. */
 const SHORT_LIFE_MS = 5000;
+
+const FLOOR_PLAN = 'urn:adsk.wipprod:fs.file:vf.Zmxvb3JwbGFu?version=1';
 
 describe('what happens by itself', () => {
   let scene: Scene;
@@ -35,14 +36,7 @@ describe('what happens by itself', () => {
     return scene.pictureOf(this.currentTest);
   });
 
-  /** As another extension does; what a person does to start one is the matter of another suite. */
-  function start(name: string): Promise<void> {
-    const fileVersions = ['urn:adsk.wipprod:fs.file:vf.Zmxvb3JwbGFu?version=1'];
-    const wanted = { projectId: DEFAULT_PROJECT, fileVersions, name, options: { outputFileName: name } };
-    return window.window.eval(async (vscode, arg) => {
-      await vscode.commands.executeCommand('accExports.startExport', arg);
-    }, wanted);
-  }
+  const start = (name: string): Promise<void> => startByProgram(window, name, [FLOOR_PLAN]);
 
   it('is nothing unless the person wants it', async () => {
     const { ui } = window;

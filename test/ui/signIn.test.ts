@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import net from 'node:net';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
 import { OTHER_USER } from '../emulator/auth/authUsers.ts';
 import { DEFAULT_CLIENT } from '../emulator/auth/tokens.ts';
 import type { UiWindow } from './support/bed.ts';
 import { eventually } from '../support/eventually.ts';
-import { Scene } from './support/scene.ts';
+import { freePort } from '../support/localServer.ts';
+import { Scene, clipboardOf } from './support/scene.ts';
 import { TITLE } from './support/words.ts';
 import { Workbench } from './support/workbench.ts';
 
@@ -74,7 +73,7 @@ describe('signing in', function () {
     assert.ok((await ui.dialog().innerText()).includes(callback));
     await ui.screenshot('sign-in-callback');
     await ui.dialog().getByRole('button', { name: 'Copy Callback URL' }).click();
-    await eventually('it is on the clipboard', async () => (await clipboard()) === callback);
+    await eventually('it is on the clipboard', async () => (await clipboardOf(window)) === callback);
     await ui.dialog().getByText('Register this callback URL').waitFor();
     assert.equal(scene.emulator.requests.length, 0, 'nothing is asked before');
   });
@@ -194,7 +193,7 @@ describe('signing in', function () {
     await ui.toast(/^Everything that could be checked works. The report is copied/).waitFor();
     await ui.page.getByRole('tab', { name: /^ACC Exports doctor\.md/ }).waitFor();
     await ui.screenshot('doctor');
-    const report = await clipboard();
+    const report = await clipboardOf(window);
     assert.match(report, /^# ACC Exports doctor/);
     assert.doesNotMatch(report, /Lind|Byron/);
     assert.deepEqual(scene.secretsIn(report), []);
@@ -218,10 +217,6 @@ describe('signing in', function () {
 
   it('leaves no secret behind', () => scene.assertNoSecrets());
 
-  function clipboard(): Promise<string> {
-    return window.window.eval(async (vscode) => vscode.env.clipboard.readText());
-  }
-
   /** What the bed's own extension, a stranger to the product, is given. */
   function session(
     options: { readonly silent?: true; readonly createIfNone?: true },
@@ -236,12 +231,3 @@ describe('signing in', function () {
     );
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import net from 'node:net';
 import * as vscode from 'vscode';
 import { eventually } from '../../support/eventually.ts';
 import { rememberSecret } from './secretsUsed.ts';
@@ -74,14 +72,4 @@ export class UserProfile {
     await this.follow(await this.decide(page, user));
     return done;
   }
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import assert from 'node:assert/strict';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { inspect } from 'node:util';
 import { afterEach } from 'mocha';
-import { sleep, systemClock } from '../../../src/lib/clock.ts';
+import { AccError } from '../../../src/acc/errors.ts';
+import { LocalServer } from '../localServer.ts';
 
 export interface TestServer {
   readonly origin: string;
@@ -11,28 +13,29 @@ export interface TestServer {
 
 /** Starts real HTTP servers for the tests of one suite and closes them after each test. */
 export function useServers(): (answer: RequestListener) => Promise<TestServer> {
-  const servers: Server[] = [];
+  const servers: LocalServer[] = [];
   afterEach(async () => {
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    }
+    for (const server of servers.splice(0)) await server.close();
   });
   return async (answer) => {
     const requests: IncomingMessage[] = [];
-    const server = createServer((request, response) => {
+    const server = new LocalServer((request, response) => {
       requests.push(request);
       answer(request, response);
     });
     servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+    await server.listen();
+    return { origin: server.origin, requests };
   };
 }
 
-/** Waits for a condition; fails after five seconds. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (const end = systemClock.now() + 5000; !holds(); await sleep(systemClock, 5)) {
-    if (systemClock.now() > end) throw new Error('waited in vain');
-  }
+/** The error that a call fails with, which shows none of these secrets however it is looked at. */
+export async function failureOf(call: Promise<unknown>, ...secrets: readonly string[]): Promise<AccError> {
+  const error: unknown = await call.then(
+    (value) => assert.fail(`answered ${inspect(value)}`),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof AccError, inspect(error));
+  for (const secret of secrets) assert.ok(!inspect(error, { showHidden: true }).includes(secret));
+  return error;
 }

@@ -1,14 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import {
-  createServer,
-  type IncomingMessage,
-  request as httpRequest,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { Provider, type Adapter, type AdapterPayload, type Configuration } from 'oidc-provider';
+import { LocalServer } from '../localServer.ts';
 
 export const PUBLIC_CLIENT = 'public-client';
 export const ROBOT = { clientId: 'robot-client', clientSecret: 'robot-secret-0123456789' };
@@ -27,27 +21,27 @@ export interface TestProvider {
 
 /** Starts `oidc-provider`, a certified OpenID provider, behind a front that can tamper with its answers. */
 export async function startProvider(): Promise<TestProvider> {
-  const front = createServer();
-  const issuer = await listen(front);
+  const front = new LocalServer((request, response) => {
+    void forward(target, request, response, (path, body) => state.tamper(path, body));
+  });
+  await front.listen();
+  const issuer = front.origin;
   const provider = new Provider(issuer, configuration());
-  const back = createServer();
+  const handle = provider.callback();
+  const back = new LocalServer((request, response) => {
+    if (request.url?.startsWith('/interaction/')) void interact(provider, state.person, request, response);
+    else void handle(request, response);
+  });
+  await back.listen();
+  const target = Number(new URL(back.origin).port);
   const state: TestProvider = {
     issuer,
     tamper: (_, body) => body,
     person: 'accepts',
     close: async () => {
-      await Promise.all([front, back].map(close));
+      await Promise.all([front, back].map((server) => server.close()));
     },
   };
-  const handle = provider.callback();
-  back.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.url?.startsWith('/interaction/')) void interact(provider, state.person, request, response);
-    else void handle(request, response);
-  });
-  const target = Number(new URL(await listen(back)).port);
-  front.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void forward(target, request, response, (path, body) => state.tamper(path, body));
-  });
   return state;
 }
 
@@ -167,16 +161,6 @@ async function forward(
   });
   onward.once('error', () => response.destroy());
   onward.end(body);
-}
-
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }
 
 /** The least that the provider asks of a store. */

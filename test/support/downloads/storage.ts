@@ -1,9 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignedUrl } from '../../../src/acc/signedUrl.ts';
+import { LocalServer } from '../localServer.ts';
 
 /** What must never show up in an error, a log or a file name. */
 export const SECRET = 'c2VjcmV0K3Nl';
@@ -17,7 +15,7 @@ export class Storage {
   /** Answers of the coming requests; the last one stays. */
   handlers: Handler[] = [];
   requests = 0;
-  readonly #server = createServer((request, response) => {
+  readonly #server = new LocalServer((request, response) => {
     this.requests++;
     response.on('error', () => {});
     // The link's own wish for a name, which comes last, is not checked.
@@ -32,17 +30,15 @@ export class Storage {
   });
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    await this.#server.listen();
   }
 
   get link(): SignedUrl {
-    const { port } = this.#server.address() as AddressInfo;
-    return new SignedUrl(`http://127.0.0.1:${port}/bucket/jobs/1/result.pdf?${QUERY}`);
+    return new SignedUrl(`${this.#server.origin}/bucket/jobs/1/result.pdf?${QUERY}`);
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#server.close();
   }
 }
 
@@ -75,31 +71,6 @@ export function zip(bytes = 2000, comment = ''): Buffer {
   return Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), Buffer.alloc(bytes, 'z'), end, Buffer.from(comment)]);
 }
 
-/** Makes folders for a suite and removes them behind it. */
-export class Folders {
-  #made: string[] = [];
-
-  async make(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'acc-exports-'));
-    this.#made.push(folder);
-    return folder;
-  }
-
-  async remove(): Promise<void> {
-    await Promise.all(this.#made.map((folder) => rm(folder, { recursive: true, force: true })));
-    this.#made = [];
-  }
-}
-
 export async function names(folder: string): Promise<string[]> {
   return (await readdir(folder)).toSorted();
-}
-
-/** Waits until `condition` holds. @throws Error after `deadlineMs` */
-export async function until(condition: () => boolean | Promise<boolean>, deadlineMs = 5000): Promise<void> {
-  const end = Date.now() + deadlineMs;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`Not within ${deadlineMs} ms: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Emulator } from '../../emulator/emulator.ts';
-import { type Reply, send } from './emulator.ts';
+import { type Reply, bearer, send } from './emulator.ts';
 
 export const CALLBACK = 'http://localhost:8765/callback';
 export const VERIFIER = 'verifier-verifier-verifier-verifier-verifier';
@@ -91,6 +91,11 @@ export function tokensOf(reply: Reply): TokenJson {
   assert.equal(reply.status, 200, reply.text);
   assert.equal(reply.headers['cache-control'], 'no-store');
   return JSON.parse(reply.text) as TokenJson;
+}
+
+/** True while an access token is taken. */
+export async function alive(emulator: Emulator, token: string): Promise<boolean> {
+  return (await send(`${emulator.userinfoOrigin}/userinfo`, { headers: bearer(token) })).status === 200;
 }
 
 /** Status and code of a refusal, in either form. */

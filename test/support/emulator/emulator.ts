@@ -47,6 +47,11 @@ export async function withEmulator(
   }
 }
 
+/** A call of those that steer the emulator. */
+export function control(emulator: Emulator, method: string, name: string, body?: unknown): Promise<Reply> {
+  return send(`${emulator.origin}/_control/${name}`, { method }, body === undefined ? undefined : JSON.stringify(body));
+}
+
 /** Address of a job's status call. */
 export function statusUrl(emulator: Emulator, ref: JobRef, prefix = ''): string {
   const project = `projects/${prefix}${ref.projectId}`;

@@ -1,6 +1,7 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { after, afterEach, before } from 'mocha';
+import { LocalServer } from '../localServer.ts';
 
 /** What the service does with one POST. `cut`: reads it and cuts the connection; `never`: reads it and says nothing. */
 export type Reply =
@@ -15,22 +16,19 @@ export interface ReceivedPost {
 }
 
 /** A real HTTP service that counts what it is asked to start. */
-export class StartService {
+export class StartService extends LocalServer {
   readonly posts: ReceivedPost[] = [];
   /** How many exports were started without a word from the test; part of their ids. */
   serial = 0;
   /** Answers a POST, by its number from 0. */
   reply: (n: number, post: ReceivedPost) => Reply | Promise<Reply> = () => started(this.serial++);
-  #underWay = 0;
-  readonly #server = http.createServer((request, response) => {
-    this.#underWay++;
-    response.once('close', () => this.#underWay--);
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => void this.#answer(request, response, Buffer.concat(chunks).toString()));
-  });
 
-  async #answer(request: http.IncomingMessage, response: http.ServerResponse, text: string): Promise<void> {
+  constructor() {
+    super((request, response) => void this.#answer(request, response));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = (await buffer(request)).toString();
     const { url: path = '', headers, method } = request;
     // Whoever looks at what was started finds it running.
     if (method === 'GET')
@@ -44,28 +42,6 @@ export class StartService {
       response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
       response.end(JSON.stringify(reply.body ?? {}));
     }
-  }
-
-  get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  get idle(): boolean {
-    return this.#underWay === 0;
-  }
-
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-  }
-
-  /** Ends what hangs. */
-  cutAll(): void {
-    this.#server.closeAllConnections();
-  }
-
-  async close(): Promise<void> {
-    this.cutAll();
-    await new Promise((resolve) => this.#server.close(resolve));
   }
 }
 

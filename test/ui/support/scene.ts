@@ -5,6 +5,7 @@ import type { BedOptions } from '../../bed/bed.ts';
 import { PROJECT } from '../../bed/recipes.ts';
 import type { Window } from '../../bed/window.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
+import { DEFAULT_PROJECT } from '../../emulator/exports/jobs.ts';
 import type { JobRef, JobSpec } from '../../emulator/exports/jobSpec.ts';
 import { startBed, type UiBed, type UiWindow } from './bed.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -172,4 +173,16 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+export function clipboardOf({ window }: UiWindow): Promise<string> {
+  return window.eval(async (vscode) => vscode.env.clipboard.readText());
+}
+
+/** Starts an export as another extension does; what a person does to start one is the matter of another suite. */
+export function startByProgram({ window }: UiWindow, name: string, fileVersions: readonly string[]): Promise<void> {
+  const wanted = { projectId: DEFAULT_PROJECT, fileVersions, name, options: { outputFileName: name } };
+  return window.eval(async (vscode, arg) => {
+    await vscode.commands.executeCommand('accExports.startExport', arg);
+  }, wanted);
 }

@@ -13,7 +13,8 @@ import { isCancelled } from '../../../src/lib/cancel.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { until, useServers } from '../../support/acc/server.ts';
+import { failureOf, useServers } from '../../support/acc/server.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const PROJECT = '9ba6681e-1952-4d54-aac4-9de6d9858dd4';
 const EXPORT = '5b4bb914-c123-4f10-87e3-2a6b9d3c1e0f';
@@ -47,15 +48,6 @@ describe('ExportsApi.start', () => {
   ): Promise<StartAnswer> {
     const api = new ExportsApi(new ApiClient({ clock, log, userAgent: 'test' }));
     return api.start(request, { apiHost, credential: { bearer: 'a.b.c', userId: 'USER1' }, signal });
-  }
-
-  async function failure(promise: Promise<unknown>): Promise<AccError> {
-    const error: unknown = await promise.then(
-      () => assert.fail('answered'),
-      (reason: unknown) => reason,
-    );
-    assert.ok(AccError.is(error), String(error));
-    return error;
   }
 
   const accepted: RequestListener = (_, response) => {
@@ -110,7 +102,7 @@ describe('ExportsApi.start', () => {
   for (const [name, request] of wrong) {
     it(`sends nothing for ${name}`, async () => {
       const server = await serve(accepted);
-      const error = await failure(start(server.origin, request));
+      const error = await failureOf(start(server.origin, request));
       assert.equal(error.code, 'badRequest');
       assert.notEqual(error.details.serviceText, undefined);
       assert.equal(mayHaveStarted(error), false);
@@ -120,7 +112,7 @@ describe('ExportsApi.start', () => {
 
   it('sends a POST once when the connection is cut, and cannot say what became of it', async () => {
     const server = await serve((request) => request.socket.destroy());
-    const error = await failure(start(server.origin));
+    const error = await failureOf(start(server.origin));
     assert.equal(error.code, 'network');
     assert.equal(error.details.systemCode, 'ECONNRESET');
     assert.equal(mayHaveStarted(error), true);
@@ -133,13 +125,13 @@ describe('ExportsApi.start', () => {
       response.write('{"id":');
       setImmediate(() => response.destroy());
     });
-    const error = await failure(start(server.origin));
+    const error = await failureOf(start(server.origin));
     assert.equal(mayHaveStarted(error), true, error.message);
     assert.equal(server.requests.length, 1);
   });
 
   it('knows that nothing started where there was no connection', async () => {
-    const error = await failure(start('http://127.0.0.1:9'));
+    const error = await failureOf(start('http://127.0.0.1:9'));
     assert.equal(error.details.systemCode, 'ECONNREFUSED');
     assert.equal(mayHaveStarted(error), false);
   });
@@ -160,8 +152,8 @@ describe('ExportsApi.start', () => {
   it('waits a minute for the answer, and not longer', async () => {
     const clock = new VirtualClock();
     const server = await serve(() => undefined);
-    const answer = failure(start(server.origin, FILES, { clock }));
-    await until(() => server.requests.length === 1);
+    const answer = failureOf(start(server.origin, FILES, { clock }));
+    await eventually('a request', () => server.requests.length === 1);
     assert.deepEqual(clock.pending, [60_000]);
     await clock.advance(60_000);
     const error = await answer;
@@ -173,7 +165,7 @@ describe('ExportsApi.start', () => {
   for (const status of [301, 302, 303, 307, 308]) {
     it(`does not follow a redirect: ${status}`, async () => {
       const server = await serve((_, response) => response.writeHead(status, { Location: '/elsewhere' }).end('moved'));
-      const error = await failure(start(server.origin));
+      const error = await failureOf(start(server.origin));
       assert.equal(error.code, 'unexpectedAnswer');
       assert.equal(error.details.status, status);
       assert.equal(mayHaveStarted(error), false);
@@ -212,7 +204,7 @@ describe('ExportsApi.start', () => {
   ] as const) {
     it(`sends a POST once when the answer is ${status}`, async () => {
       const server = await serve((_, response) => response.writeHead(status).end('{"code":"ERR_X","title":"No"}'));
-      const error = await failure(start(server.origin));
+      const error = await failureOf(start(server.origin));
       assert.equal(error.code, code);
       assert.equal(mayHaveStarted(error), may);
       assert.equal(server.requests.length, 1);
@@ -229,7 +221,7 @@ describe('ExportsApi.start', () => {
   ]) {
     it(`may have started an export that the answer does not name: ${JSON.stringify(body)}`, async () => {
       const server = await serve((_, response) => response.writeHead(202).end(body));
-      const error = await failure(start(server.origin));
+      const error = await failureOf(start(server.origin));
       assert.equal(error.code, 'unexpectedAnswer');
       assert.equal(mayHaveStarted(error), true);
       assert.equal(server.requests.length, 1);

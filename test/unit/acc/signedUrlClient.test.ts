@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
-import { inspect } from 'node:util';
 import { describe, it } from 'mocha';
-import { AccError } from '../../../src/acc/errors.ts';
+import type { AccError } from '../../../src/acc/errors.ts';
 import { type LinkAnswer, type LinkOptions, openLink } from '../../../src/acc/signedUrlClient.ts';
 import { networkError } from '../../../src/acc/networkErrors.ts';
 import { SignedUrl } from '../../../src/acc/signedUrl.ts';
 import { CancelledError } from '../../../src/lib/cancel.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { until, useServers } from '../../support/acc/server.ts';
+import { failureOf, useServers } from '../../support/acc/server.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const QUERY =
   '?response-content-disposition=attachment%3B%20filename%3D%22a%2Bb.pdf%22&Signature=SECRET%2B%2F%3D&Expires=9';
@@ -33,15 +33,7 @@ describe('openLink', () => {
     response.end('%PDF-1.7');
   };
 
-  async function failure(promise: Promise<unknown>): Promise<AccError> {
-    const error: unknown = await promise.then(
-      () => assert.fail('answered'),
-      (reason: unknown) => reason,
-    );
-    assert.ok(error instanceof AccError, inspect(error));
-    assert.ok(!inspect(error, { showHidden: true }).includes('SECRET'));
-    return error;
-  }
+  const failure = (promise: Promise<unknown>): Promise<AccError> => failureOf(promise, 'SECRET');
 
   it('GETs the exact query without a credential and uncompressed, and streams the body', async () => {
     const server = await serve(pdf);
@@ -139,7 +131,7 @@ describe('openLink', () => {
     const clock = new VirtualClock();
     const server = await serve(() => {});
     const pending = failure(open(server.origin, { clock }));
-    await until(() => server.requests.length > 0);
+    await eventually('a request', () => server.requests.length > 0);
     assert.deepEqual(clock.pending, [30_000]);
     await clock.advance(30_000);
     assert.equal((await pending).code, 'timeout');
@@ -155,7 +147,7 @@ describe('openLink', () => {
     const server = await serve(() => {});
     const controller = new AbortController();
     const pending = open(server.origin, { signal: controller.signal });
-    await until(() => server.requests.length > 0);
+    await eventually('a request', () => server.requests.length > 0);
     controller.abort();
     await assert.rejects(pending, CancelledError);
   });
@@ -165,7 +157,7 @@ describe('openLink', () => {
     const server = await serve((_, response) => void response.writeHead(403).write('<Error>', () => (sent = true)));
     const controller = new AbortController();
     const pending = open(server.origin, { signal: controller.signal });
-    await until(() => sent);
+    await eventually('an answer', () => sent);
     controller.abort();
     await assert.rejects(pending, CancelledError);
   });
@@ -182,7 +174,7 @@ describe('openLink', () => {
     const reading = answer.body.toArray();
     controller.abort();
     await assert.rejects(reading, CancelledError);
-    await until(() => closed);
+    await eventually('the connection ends', () => closed);
   });
 
   it('lets a body that breaks off fail with something networkError knows', async () => {

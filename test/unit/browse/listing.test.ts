@@ -3,7 +3,6 @@ import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import type { Place } from '../../../src/browse/place.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
-import { until } from '../../support/acc/server.ts';
 import {
   ACCOUNT,
   fileRow,
@@ -15,6 +14,7 @@ import {
   PROJECT,
   useCatalog,
 } from '../../support/browse/scene.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const { signal } = new AbortController();
 
@@ -113,7 +113,7 @@ describe('Catalog, listing', function () {
     const stop = new AbortController();
     const one = catalog.list(ACCOUNT, FOLDER, 1, stop.signal);
     const other = catalog.list(ACCOUNT, FOLDER, 1, signal);
-    await until(() => asked.length === 1);
+    await eventually('a request', () => asked.length === 1);
     stop.abort();
     await assert.rejects(one, isCancelled);
     answer();
@@ -130,11 +130,11 @@ describe('Catalog, listing', function () {
     });
     const stop = new AbortController();
     const one = catalog.list(ACCOUNT, FOLDER, 1, stop.signal);
-    await until(() => asked.length === 1);
+    await eventually('a request', () => asked.length === 1);
     stop.abort();
     await assert.rejects(one, isCancelled);
     assert.deepEqual(names((await catalog.list(ACCOUNT, FOLDER, 1, signal)).rows), ['a.pdf']);
-    await until(() => cut === 1);
+    await eventually('the request is cut off', () => cut === 1);
   });
 
   it('keeps what came before an error, and no error', async () => {

@@ -3,7 +3,6 @@ import { describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
 import { eventually } from '../../support/eventually.ts';
-import { until } from '../../support/acc/server.ts';
 import {
   ACCOUNT,
   fileRow,
@@ -171,7 +170,7 @@ describe('Catalog, requests', function () {
       Array.from({ length: 12 }, (_, n) => catalog.list(ACCOUNT, { ...FOLDER, folderId: `f${n}` }, 1, signal)),
     );
     for (let answered = 0; answered < 12; answered++) {
-      await until(() => asked.length === Math.min(12, answered + 4));
+      await eventually('four requests at once', () => asked.length === Math.min(12, answered + 4));
       waiting[answered]?.();
     }
     assert.equal((await all).length, 12);

@@ -13,7 +13,9 @@ import { silentLog as log } from '../../../src/lib/log.ts';
 import { newJob, newStart, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 import { TestAccounts } from '../../support/launch/testAccounts.ts';
-import { Folders, Storage, deny, names, pdf, send, until } from '../../support/downloads/storage.ts';
+import { Storage, deny, names, pdf, send } from '../../support/downloads/storage.ts';
+import { eventually } from '../../support/eventually.ts';
+import { useFolders } from '../../support/folders.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -29,7 +31,7 @@ interface Window {
 
 describe('AutoDownload', function () {
   this.timeout(20_000);
-  const folders = new Folders();
+  const newFolder = useFolders();
   const open = useLedgers();
   const windows: Window[] = [];
   let storage: Storage;
@@ -52,8 +54,8 @@ describe('AutoDownload', function () {
     storage = new Storage();
     await storage.start();
     storage.handlers = [send(pdf())];
-    home = await folders.make();
-    folder = setting = await folders.make();
+    home = newFolder();
+    folder = setting = newFolder();
     [active, most, looks, on, failure] = [0, 0, 0, true, undefined];
     notBefore = () => 0;
     clock = new VirtualClock(undefined, () => active === 0);
@@ -62,8 +64,7 @@ describe('AutoDownload', function () {
   afterEach(async () => {
     for (const { auto } of windows.splice(0)) auto.dispose();
     await storage.stop();
-    await until(() => active === 0);
-    await folders.remove();
+    await eventually('no download runs', () => active === 0);
   });
 
   async function openWindow(): Promise<Window> {
@@ -260,7 +261,7 @@ describe('AutoDownload', function () {
     await ready(window);
     failure = new CancelledError();
     window.auto.start();
-    await until(() => looks > 0);
+    await eventually('the service is asked', () => looks > 0);
     await clock.settle();
     assert.deepEqual([looks, window.failed.length], [1, 0]);
   });
@@ -423,9 +424,9 @@ describe('AutoDownload', function () {
     const window = await openWindow();
     await ready(window);
     window.auto.start();
-    await until(() => storage.requests === 1);
+    await eventually('a download runs', () => storage.requests === 1);
     window.auto.dispose();
-    await until(() => active === 0);
+    await eventually('no download runs', () => active === 0);
     assert.deepEqual([await names(folder), window.failed], [[], []]);
   });
 });

@@ -18,10 +18,12 @@ import type { Log } from '../../../src/lib/log.ts';
 import { StoreError } from '../../../src/store/errors.ts';
 import { Store } from '../../../src/store/store.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { Folders, SECRET, Storage, deny, named, names, pdf, send, until } from '../../support/downloads/storage.ts';
+import { SECRET, Storage, deny, named, names, pdf, send } from '../../support/downloads/storage.ts';
+import { eventually } from '../../support/eventually.ts';
+import { useFolders } from '../../support/folders.ts';
 
 describe('Fetcher', () => {
-  const folders = new Folders();
+  const newFolder = useFolders();
   const never = new AbortController().signal;
   let storage: Storage;
   let folder: string;
@@ -35,11 +37,11 @@ describe('Fetcher', () => {
   beforeEach(async () => {
     storage = new Storage();
     await storage.start();
-    folder = await folders.make();
+    folder = newFolder();
     clock = new VirtualClock();
     looks = 0;
     logged = [];
-    const file = join(await folders.make(), 'ledger.db');
+    const file = join(newFolder(), 'ledger.db');
     store = await Store.open({ file, migrations: MIGRATIONS, clock, log, owner: 'window' });
     ledger = await SqliteLedger.open(store, clock, 'window');
     ({ job } = await ledger.track({
@@ -58,7 +60,6 @@ describe('Fetcher', () => {
     ledger.dispose();
     await store.close();
     await storage.stop();
-    await folders.remove();
   });
 
   const log: Log = {
@@ -157,7 +158,7 @@ describe('Fetcher', () => {
     hang();
     const cancel = new AbortController();
     const first = assert.rejects(fetch({}, cancel.signal), CancelledError);
-    await until(begun);
+    await eventually('a part file', begun);
     // Longer than the lease: it is renewed while the transfer runs.
     await clock.advance(40_000);
     await assert.rejects(fetch(), { code: 'inProgress' });
@@ -172,13 +173,13 @@ describe('Fetcher', () => {
   it('stops when another window has taken over, and leaves that one its part file', async () => {
     hang();
     const asleep = assert.rejects(fetch(), { code: 'inProgress' });
-    await until(begun);
+    await eventually('a part file', begun);
     clock.jump(3_600_000);
     const other = assert.rejects(fetch(), { code: 'timeout' });
-    await until(() => looks === 2 && storage.requests === 2);
+    await eventually('the second download runs', () => looks === 2 && storage.requests === 2);
     await clock.advance(5_000);
     await asleep;
-    await until(begun);
+    await eventually('a part file', begun);
     await clock.advance(60_000);
     await other;
     assert.deepEqual(await names(folder), []);
@@ -190,7 +191,7 @@ describe('Fetcher', () => {
         new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError()))),
     };
     const asleep = assert.rejects(fetch({ poller: waiting }), { code: 'inProgress' });
-    await until(() => clock.pending.length > 0);
+    await eventually('a timer', () => clock.pending.length > 0);
     clock.jump(3_600_000);
     assert.ok(await store.leases.acquire(`download:${job.id}`, 15_000));
     await clock.advance(5_000);
@@ -235,7 +236,7 @@ describe('Fetcher', () => {
       },
       stdio: 'inherit',
     });
-    await until(begun, 15_000);
+    await eventually('a part file', begun);
     child.kill('SIGKILL');
     await once(child, 'exit');
     assert.deepEqual(await names(folder), [`Level 1.${job.id.slice(0, 8)}.part`]);

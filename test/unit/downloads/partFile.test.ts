@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
 import { type Link, PartFile } from '../../../src/downloads/partFile.ts';
-import { Folders, names } from '../../support/downloads/storage.ts';
+import { names } from '../../support/downloads/storage.ts';
+import { useFolders } from '../../support/folders.ts';
 
 /** What Linux answers on FAT. */
 const noHardLinks: Link = () => Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM' }));
 
 describe('a part file', () => {
-  const folders = new Folders();
+  const newFolder = useFolders();
   let folder: string;
 
   beforeEach(async () => {
-    folder = await folders.make();
+    folder = newFolder();
   });
-
-  afterEach(() => folders.remove());
 
   for (const [where, link] of [
     ['with', undefined],

@@ -12,21 +12,12 @@ import type { TransferProgress } from '../../../src/downloads/progress.ts';
 import { DownloadError, type DownloadErrorCode } from '../../../src/downloads/errors.ts';
 import { type TransferRequest, transfer } from '../../../src/downloads/transfer.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import {
-  Folders,
-  SECRET,
-  Storage,
-  deny,
-  named,
-  names,
-  pdf,
-  send,
-  until,
-  zip,
-} from '../../support/downloads/storage.ts';
+import { SECRET, Storage, deny, named, names, pdf, send, zip } from '../../support/downloads/storage.ts';
+import { eventually } from '../../support/eventually.ts';
+import { useFolders } from '../../support/folders.ts';
 
 describe('transfer', () => {
-  const folders = new Folders();
+  const newFolder = useFolders();
   let storage: Storage;
   let folder: string;
   const never = new AbortController().signal;
@@ -34,12 +25,11 @@ describe('transfer', () => {
   beforeEach(async () => {
     storage = new Storage();
     await storage.start();
-    folder = await folders.make();
+    folder = newFolder();
   });
 
   afterEach(async () => {
     await storage.stop();
-    await folders.remove();
   });
 
   function run(changes: Partial<TransferRequest> = {}, signal = never): ReturnType<typeof transfer> {
@@ -163,11 +153,11 @@ describe('transfer', () => {
       const running = run({ clock, onProgress: (progress) => told.push(progress) });
       const part = join(folder, 'Level 1.12345678.part');
       const received = (bytes: number) => async () => (await stat(part).catch(() => undefined))?.size === bytes;
-      await until(received(1_000_000));
+      await eventually('a million bytes', received(1_000_000));
       assert.deepEqual(told, [{ receivedBytes: 0, totalBytes: body.length, bytesPerSecond: 0 }]);
       await clock.advance(1000);
       more(body.subarray(1_000_000, 1_000_001));
-      await until(() => told.length === 2);
+      await eventually('progress', () => told.length === 2);
       assert.deepEqual(told[1], { receivedBytes: 1_000_001, totalBytes: body.length, bytesPerSecond: 1_000_001 });
       more(body.subarray(1_000_001));
       end();
@@ -270,11 +260,11 @@ describe('transfer', () => {
       ];
       const running = fails('timeout', run({ clock }));
       const waiting = (): boolean => clock.pending.length === 1 && clock.pending[0] === 60_000;
-      await until(async () => (await names(folder)).length === 1 && waiting());
+      await eventually('a part file and a timer', async () => (await names(folder)).length === 1 && waiting());
       await clock.advance(40_000);
       more();
       // A byte starts the minute anew.
-      await until(waiting);
+      await eventually('a timer', waiting);
       await clock.advance(60_000);
       const error = await running;
       assert.equal(error.details.expectedBytes, 1_000_000);
@@ -286,7 +276,10 @@ describe('transfer', () => {
       const clock = new VirtualClock();
       storage.handlers = [(_request, response) => response.writeHead(200).flushHeaders()];
       const running = fails('timeout', run({ clock }));
-      await until(async () => (await names(folder)).length === 1 && clock.pending[0] === 60_000);
+      await eventually(
+        'a part file and a timer',
+        async () => (await names(folder)).length === 1 && clock.pending[0] === 60_000,
+      );
       await clock.advance(60_000);
       await running;
     });
@@ -302,10 +295,10 @@ describe('transfer', () => {
         },
       ];
       const running = assert.rejects(run({}, cancel.signal), CancelledError);
-      await until(async () => (await names(folder)).length === 1);
+      await eventually('a part file', async () => (await names(folder)).length === 1);
       cancel.abort();
       await running;
-      await until(() => closed);
+      await eventually('the connection ends', () => closed);
       await assert.rejects(run({}, cancel.signal), CancelledError);
       assert.equal(storage.requests, 1);
     });
@@ -345,7 +338,7 @@ describe('transfer', () => {
     let disk: string;
 
     beforeEach(async function () {
-      disk = await folders.make();
+      disk = newFolder();
       try {
         execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' });
       } catch {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { type ExportType, verifyExport } from '../../../src/downloads/verify.ts';
-import { Folders, pdf, zip } from '../../support/downloads/storage.ts';
+import { pdf, zip } from '../../support/downloads/storage.ts';
+import { useFolders } from '../../support/folders.ts';
 
 describe('verifyExport', () => {
-  const folders = new Folders();
-  afterEach(() => folders.remove());
+  const newFolder = useFolders();
 
   async function verify(bytes: Buffer, lengthKnown: boolean): Promise<ExportType> {
-    const path = join(await folders.make(), 'file');
+    const path = join(newFolder(), 'file');
     await writeFile(path, bytes);
     await using file = await open(path);
     return await verifyExport(file, bytes.length, lengthKnown);

@@ -16,7 +16,7 @@ import {
   refusal,
   signIn,
 } from '../../support/emulator/auth.ts';
-import { type Reply, bearer, send, statusUrl } from '../../support/emulator/emulator.ts';
+import { type Reply, bearer, control, send, statusUrl } from '../../support/emulator/emulator.ts';
 
 describe('emulator: what a sign-in opens', () => {
   let emulator: Emulator;
@@ -130,22 +130,25 @@ describe('emulator: what a sign-in opens', () => {
   });
 
   it('can be steered from another process', async () => {
-    const call = (method: string, name: string, body?: unknown): Promise<Reply> =>
-      send(`${emulator.origin}/_control/${name}`, { method }, body === undefined ? undefined : JSON.stringify(body));
     emulator.autoApprove = false;
-    const app = JSON.parse((await call('POST', 'apps', { type: 'public', callbackUrls: [CALLBACK] })).text) as {
+    const app = JSON.parse(
+      (await control(emulator, 'POST', 'apps', { type: 'public', callbackUrls: [CALLBACK] })).text,
+    ) as {
       clientId: string;
     };
-    assert.equal((await call('POST', 'users', { id: 'EMUC', name: 'Cy', email: 'cy@emulated.invalid' })).status, 201);
-    assert.equal((await call('POST', 'browser', { user: 'EMUC', autoApprove: true })).status, 204);
+    assert.equal(
+      (await control(emulator, 'POST', 'users', { id: 'EMUC', name: 'Cy', email: 'cy@emulated.invalid' })).status,
+      201,
+    );
+    assert.equal((await control(emulator, 'POST', 'browser', { user: 'EMUC', autoApprove: true })).status, 204);
     assert.ok(location(await authorize(emulator, { client_id: app.clientId })).searchParams.has('code'));
     const { access_token } = await signIn(emulator);
     assert.match((await userinfo(bearer(access_token))).text, /"name":"Cy"/);
-    assert.deepEqual(JSON.parse((await call('GET', 'tokenRequests')).text), emulator.tokenRequests);
-    assert.equal((await call('POST', 'tokens/expire')).status, 204);
+    assert.deepEqual(JSON.parse((await control(emulator, 'GET', 'tokenRequests')).text), emulator.tokenRequests);
+    assert.equal((await control(emulator, 'POST', 'tokens/expire')).status, 204);
     assert.equal((await userinfo(bearer(access_token))).status, 401);
-    assert.equal((await call('POST', 'apps', { type: 'secret' })).status, 400);
-    assert.equal((await call('POST', 'users', {})).status, 400);
+    assert.equal((await control(emulator, 'POST', 'apps', { type: 'secret' })).status, 400);
+    assert.equal((await control(emulator, 'POST', 'users', {})).status, 400);
   });
 
   it('the demo has an app to sign in with, and says so', async () => {

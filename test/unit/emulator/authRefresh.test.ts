@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { OTHER_USER } from '../../emulator/auth/authUsers.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { DEFAULT_USER } from '../../emulator/auth/tokens.ts';
-import { CALLBACK, CLIENT, readyApp, refresh, refusal, signIn, tokensOf } from '../../support/emulator/auth.ts';
+import { alive, CALLBACK, CLIENT, readyApp, refresh, refusal, signIn, tokensOf } from '../../support/emulator/auth.ts';
 import { bearer, send, statusUrl } from '../../support/emulator/emulator.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -19,16 +19,13 @@ describe('emulator: refresh tokens', () => {
   });
   afterEach(() => emulator.close());
 
-  const alive = async (token: string): Promise<boolean> =>
-    (await send(`${emulator.userinfoOrigin}/userinfo`, { headers: bearer(token) })).status === 200;
-
   it('are good once, each bringing the next, and are counted', async () => {
     const first = await signIn(emulator);
     emulator.clearRequests();
     const second = tokensOf(await refresh(emulator, first.refresh_token));
     const third = tokensOf(await refresh(emulator, second.refresh_token));
     assert.equal(new Set([first, second, third].map((tokens) => tokens.refresh_token)).size, 3);
-    assert.equal(await alive(first.access_token), true, 'the older access token lives on');
+    assert.equal(await alive(emulator, first.access_token), true, 'the older access token lives on');
     const seen = { time: now, grantType: 'refresh_token', clientId: CLIENT, outcome: 'ok' };
     assert.deepEqual(emulator.tokenRequests, [seen, seen]);
   });
@@ -39,8 +36,8 @@ describe('emulator: refresh tokens', () => {
     const second = tokensOf(await refresh(emulator, first.refresh_token));
     assert.deepEqual(refusal(await refresh(emulator, first.refresh_token)), REFUSED);
     assert.deepEqual(refusal(await refresh(emulator, second.refresh_token)), REFUSED);
-    for (const { access_token } of [first, second]) assert.equal(await alive(access_token), false);
-    assert.equal(await alive(bystander.access_token), true);
+    for (const { access_token } of [first, second]) assert.equal(await alive(emulator, access_token), false);
+    assert.equal(await alive(emulator, bystander.access_token), true);
     tokensOf(await refresh(emulator, bystander.refresh_token));
   });
 
@@ -92,11 +89,11 @@ describe('emulator: refresh tokens', () => {
     emulator.loginAs(OTHER_USER);
     const bo = await signIn(emulator);
     emulator.expireAccessTokens();
-    assert.equal(await alive(ada.access_token), false);
+    assert.equal(await alive(emulator, ada.access_token), false);
     const fresh = tokensOf(await refresh(emulator, ada.refresh_token));
-    assert.equal(await alive(fresh.access_token), true);
+    assert.equal(await alive(emulator, fresh.access_token), true);
     emulator.revokeUserTokens(DEFAULT_USER);
-    assert.equal(await alive(fresh.access_token), false);
+    assert.equal(await alive(emulator, fresh.access_token), false);
     assert.deepEqual(refusal(await refresh(emulator, fresh.refresh_token)), REFUSED);
     tokensOf(await refresh(emulator, bo.refresh_token));
   });

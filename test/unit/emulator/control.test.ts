@@ -1,25 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Emulator } from '../../emulator/emulator.ts';
 import type { JobRef } from '../../emulator/exports/jobSpec.ts';
 import type { RecordedRequest } from '../../emulator/recorder.ts';
-import { type Reply, bearer, linkOf, send, statusUrl, withEmulator } from '../../support/emulator/emulator.ts';
+import { bearer, control, linkOf, send, statusUrl, withEmulator } from '../../support/emulator/emulator.ts';
 
 describe('emulator: the control calls', () => {
-  const call = (emulator: Emulator, method: string, name: string, body?: unknown): Promise<Reply> =>
-    send(`${emulator.origin}/_control/${name}`, { method }, body === undefined ? undefined : JSON.stringify(body));
-
   it('add jobs, issue and revoke tokens', async () => {
     await withEmulator({}, async (emulator) => {
-      const added = await call(emulator, 'POST', 'jobs', { service: 'sheets', outcome: 'stuck' });
+      const added = await control(emulator, 'POST', 'jobs', { service: 'sheets', outcome: 'stuck' });
       assert.equal(added.status, 201);
       const ref = JSON.parse(added.text) as JobRef;
-      const issued = await call(emulator, 'POST', 'tokens', { scopes: ['data:read'] });
+      const issued = await control(emulator, 'POST', 'tokens', { scopes: ['data:read'] });
       const { token } = JSON.parse(issued.text) as { token: string };
       const read = async (): Promise<number> =>
         (await send(statusUrl(emulator, ref), { headers: bearer(token) })).status;
       assert.equal(await read(), 200);
-      assert.equal((await call(emulator, 'POST', 'tokens/revoke', { token })).status, 204);
+      assert.equal((await control(emulator, 'POST', 'tokens/revoke', { token })).status, 204);
       assert.equal(await read(), 401);
     });
   });
@@ -27,10 +23,10 @@ describe('emulator: the control calls', () => {
   it('add, list and clear faults, which never happen to the control calls', async () => {
     await withEmulator({}, async (emulator) => {
       const fault = { listener: 'api', kind: 'status', status: 500, form: 'empty' };
-      assert.equal((await call(emulator, 'POST', 'faults', fault)).status, 204);
-      assert.deepEqual(JSON.parse((await call(emulator, 'GET', 'faults')).text), [fault]);
+      assert.equal((await control(emulator, 'POST', 'faults', fault)).status, 204);
+      assert.deepEqual(JSON.parse((await control(emulator, 'GET', 'faults')).text), [fault]);
       assert.equal((await send(`${emulator.origin}/x`)).status, 500);
-      assert.equal((await call(emulator, 'DELETE', 'faults')).status, 204);
+      assert.equal((await control(emulator, 'DELETE', 'faults')).status, 204);
       assert.equal((await send(`${emulator.origin}/x`)).status, 404);
     });
   });
@@ -48,10 +44,10 @@ describe('emulator: the control calls', () => {
         ['tokens/revoke', {}],
       ];
       for (const [name, body] of bad) {
-        const reply = await call(emulator, 'POST', name, body);
+        const reply = await control(emulator, 'POST', name, body);
         assert.equal(reply.status, 400, reply.text);
       }
-      assert.equal((await call(emulator, 'GET', 'moon')).status, 404);
+      assert.equal((await control(emulator, 'GET', 'moon')).status, 404);
     });
   });
 
@@ -61,7 +57,7 @@ describe('emulator: the control calls', () => {
       const ref = emulator.addJob({ service: 'files' });
       const link = await linkOf(emulator, ref);
       await send(link);
-      const listed = JSON.parse((await call(emulator, 'GET', 'requests')).text) as readonly RecordedRequest[];
+      const listed = JSON.parse((await control(emulator, 'GET', 'requests')).text) as readonly RecordedRequest[];
       assert.deepEqual(
         listed.map(({ listener, method, status, jobKey }) => ({ listener, method, status, jobKey })),
         ['api', 'storage'].map((listener) => ({ listener, method: 'GET', status: 200, jobKey: ref.exportId })),
@@ -74,7 +70,7 @@ describe('emulator: the control calls', () => {
         false,
         'no secret in the log',
       );
-      assert.equal((await call(emulator, 'DELETE', 'requests')).status, 204);
+      assert.equal((await control(emulator, 'DELETE', 'requests')).status, 204);
       assert.deepEqual(
         emulator.requests.filter((request) => request.listener !== 'control'),
         [],

@@ -7,6 +7,7 @@ import { ERROR_FORMS } from '../../emulator/faults/errorBodies.ts';
 import type { FaultKind } from '../../emulator/faults/faults.ts';
 import type { JobRef } from '../../emulator/exports/jobSpec.ts';
 import { type Reply, bearer, linkOf, open, send, statusUrl } from '../../support/emulator/emulator.ts';
+import { eventually } from '../../support/eventually.ts';
 
 describe('emulator: faults on demand', () => {
   let emulator: Emulator;
@@ -50,12 +51,12 @@ describe('emulator: faults on demand', () => {
     const hung = open(statusUrl(emulator, ref), { headers: bearer(emulator.issueToken()) });
     let answered = false;
     hung.on('response', () => (answered = true)).on('error', () => undefined);
-    await until(() => emulator.requests.some((request) => request.fault === 'hang'));
+    await eventually('the fault', () => emulator.requests.some((request) => request.fault === 'hang'));
     onStorage({ kind: 'hang', afterBytes: 70_000 });
     const [response] = (await once(open(link), 'response')) as [IncomingMessage];
     let bytes = 0;
     response.on('data', (chunk: Buffer) => (bytes += chunk.length)).on('error', () => undefined);
-    await until(() => bytes === 70_000);
+    await eventually('the bytes before the fault', () => bytes === 70_000);
     await once200();
     assert.equal(answered, false);
     assert.equal(emulator.requests[0]?.status, 0);
@@ -74,7 +75,7 @@ describe('emulator: faults on demand', () => {
       '{"fileVersions":["urn:adsk.wipprod:fs.file:vf.x?version=1"]}',
     );
     posted.on('error', () => undefined);
-    await until(() => emulator.jobs.length === 2);
+    await eventually('the job', () => emulator.jobs.length === 2);
     posted.destroy();
   });
 
@@ -155,11 +156,3 @@ describe('emulator: faults on demand', () => {
     assert.match((await read()).text, /successful/);
   });
 });
-
-/** Waits for a condition; fails after 5 s. */
-async function until(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 5000; !condition();) {
-    assert.ok(Date.now() < end, 'waited too long');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

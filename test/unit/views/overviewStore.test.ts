@@ -11,9 +11,9 @@ import { Store } from '../../../src/store/store.ts';
 import { useFolders } from '../../support/folders.ts';
 import { newJob, newStart } from '../../support/ledgers.ts';
 import { MemoryVault } from '../../support/memorySecrets.ts';
-import { until } from '../../support/acc/server.ts';
 import { GROUP } from '../../support/words.ts';
 import { engineSettings } from '../../support/engineSettings.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const API = 'https://api.example';
 
@@ -63,10 +63,10 @@ describe('Overview', () => {
     const bob = await signIn('bob');
     await engine.ledger.track(newJob(1, { account: ada, apiHost: API }));
     const shown = overview();
-    await until(() => shown.state.accounts?.get(ada)?.status === 'usable');
+    await eventually('Ada is usable', () => shown.state.accounts?.get(ada)?.status === 'usable');
     assert.equal(shown.state.current?.key, bob);
     await engine.accounts.remove(ada, AbortSignal.abort()).catch(() => undefined);
-    await until(() => shown.state.accounts?.get(ada)?.removed === true);
+    await eventually('Ada is removed', () => shown.state.accounts?.get(ada)?.removed);
     assert.equal(shown.state.accounts?.get(ada)?.label, 'ada');
   });
 
@@ -74,17 +74,17 @@ describe('Overview', () => {
     const ada = await signIn('ada');
     await engine.accounts.remove(ada, AbortSignal.abort()).catch(() => undefined);
     const shown = overview();
-    await until(() => shown.state.accounts !== undefined);
+    await eventually('the accounts', () => shown.state.accounts);
     assert.equal(shown.state.accounts?.has(ada), false);
     shown.learn(ada);
-    await until(() => shown.state.accounts?.get(ada)?.removed === true);
+    await eventually('Ada is removed', () => shown.state.accounts?.get(ada)?.removed);
   });
 
   it('counts a group once, and knows its jobs', async () => {
     const start = { batchId: GROUP, batchName: 'Tender set', apiHost: API };
     await engine.ledger.begin([1, 2, 3].map((n) => newStart(n, start)));
     const shown = overview();
-    await until(() => shown.state.rows.length > 0);
+    await eventually('rows', () => shown.state.rows.length > 0);
     assert.equal(shown.state.counts?.running.total, 1);
     assert.deepEqual(
       shown.state.rows.map(({ batch }) => batch?.jobs.length),
@@ -95,10 +95,10 @@ describe('Overview', () => {
   it('reads the accounts again when another API host is configured', async () => {
     const ada = await signIn('ada');
     const shown = overview();
-    await until(() => shown.state.account === 'usable');
+    await eventually('the account is usable', () => shown.state.account === 'usable');
     apiBaseUrl = 'https://other.example';
     shown.rereadAccounts();
-    await until(() => shown.state.accounts?.get(ada)?.status === 'none');
+    await eventually('Ada is signed out', () => shown.state.accounts?.get(ada)?.status === 'none');
     assert.equal(shown.state.account, 'none');
   });
 });
