@@ -19,21 +19,27 @@ const nodeHasStreams = {
 /**
  * Splitting puts modules together that the same entry points need, so that what a start needs would be scattered over as
  * many files as there are parts that share it. Here every part that is loaded later is said to need the start first (which
- * it does: it has begun with it), so that a start reads one file.
+ * it does: it has begun with it), so that a start reads two files: one that is waited for, and then the engine.
  * @type {import('esbuild').Plugin}
  */
-const oneStart = {
-  name: 'one-start',
+const twoSteps = {
+  name: 'two-steps',
   setup(building) {
     building.onResolve({ filter: /.*/ }, async ({ kind, path, pluginData, importer, resolveDir }) => {
-      if (kind !== 'dynamic-import' || pluginData === oneStart) return undefined;
-      const target = await building.resolve(path, { kind, importer, resolveDir, pluginData: oneStart });
-      return /[\\/]src[\\/].*\.ts$/.test(target.path) ? { path: target.path, namespace: oneStart.name } : target;
+      if (kind !== 'dynamic-import' || pluginData === twoSteps) return undefined;
+      const target = await building.resolve(path, { kind, importer, resolveDir, pluginData: twoSteps });
+      return /[\\/]src[\\/].*\.ts$/.test(target.path) ? { path: target.path, namespace: twoSteps.name } : target;
     });
-    building.onLoad({ filter: /.*/, namespace: oneStart.name }, ({ path }) => ({
-      contents: `import './src/extension.ts'; export * from ${JSON.stringify(path)};`,
-      resolveDir: import.meta.dirname,
-    }));
+    building.onLoad({ filter: /.*/, namespace: twoSteps.name }, ({ path }) => {
+      const steps = ['extension', 'engine/open'].filter(
+        (step) => !path.replaceAll('\\', '/').endsWith(`/src/${step}.ts`),
+      );
+      const lines = steps.map((step) => `import './src/${step}.ts';`);
+      return {
+        contents: [...lines, `export * from ${JSON.stringify(path)};`].join('\n'),
+        resolveDir: import.meta.dirname,
+      };
+    });
   },
 };
 
@@ -48,7 +54,7 @@ const options = {
   splitting: true,
   target: 'node22',
   external: ['vscode'],
-  plugins: [nodeHasStreams, oneStart],
+  plugins: [nodeHasStreams, twoSteps],
   // Node has web streams of its own: the polyfill that node-fetch names is 60 kB that never run.
   alias: {
     'web-streams-polyfill': 'node:stream/web',

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
@@ -8,11 +7,9 @@ import { EditorLog } from './editor/shell/log.ts';
 import { registerEditor } from './editor/register.ts';
 import { EditorSecrets } from './editor/shell/secrets.ts';
 import { Settings } from './editor/shell/settings.ts';
-import { type Engine, buildEngine } from './engine/engine.ts';
-import { MIGRATIONS } from './jobs/schema.ts';
+import type { Engine } from './engine/engine.ts';
 import { sleep, systemClock as clock } from './lib/clock.ts';
 import { DisposableStore } from './lib/disposables.ts';
-import { Store } from './store/store.ts';
 
 /**
  * Gives claimed jobs back and closes the ledger before the window goes. Kept here because `deactivate` gets no arguments,
@@ -27,7 +24,7 @@ export interface TestApi {
   readonly files: FilesView;
 }
 
-/** Builds, connects and registers. The ledger is opened after this returns, so that no start waits for a disk. */
+/** Builds, connects and registers. The engine is loaded after this returns, so that no start waits for it. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   // Before anything is said: texts below the editor know no VS Code, and take what it has loaded from here.
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
@@ -37,42 +34,35 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const settings = disposables.add(new Settings());
   const focus = disposables.add(new WindowFocus());
   const secrets = disposables.add(new EditorSecrets(context.secrets));
-  // In a later turn of the event loop, since opening is synchronous work.
-  const store = sleep(clock, 0).then(() =>
-    Store.open({
+  // In a later turn of the event loop, since loading and opening are synchronous work.
+  const opened = sleep(clock, 0).then(async () => {
+    const { openEngine } = await import('./engine/open.ts');
+    return openEngine({
       file: path.join(context.globalStorageUri.fsPath, 'ledger.sqlite'),
-      migrations: MIGRATIONS,
+      secrets,
+      settings,
+      userAgent: `acc-exports/${String(context.extension.packageJSON.version)}`,
       clock,
       log,
-      owner: randomUUID(),
-    }),
-  );
-  const engine = store.then((opened) => startEngine(opened));
+    });
+  });
+  const engine = opened.then(({ engine }) => start(engine));
   close = async () => {
     await engine.then((built) => built.stop()).catch(() => undefined);
     disposables.dispose();
-    await store.then((opened) => opened.close()).catch(() => undefined);
+    await opened.then((ledger) => ledger.close()).catch(() => undefined);
   };
   const { files } = disposables.add(registerEditor({ extension: context, engine, focus, settings, clock, log }));
   return context.extensionMode === vscode.ExtensionMode.Test ? { context, engine, files } : undefined;
 
-  async function startEngine(opened: Store): Promise<Engine> {
-    const userAgent = `acc-exports/${String(context.extension.packageJSON.version)}`;
-    const built = await buildEngine({
-      store: opened,
-      secrets,
-      settings,
-      userAgent,
-      clock,
-      log,
-    });
-    disposables.add(settings.onDidChange(() => built.wake()));
-    disposables.add(focus.onDidChange((focused) => built.poller.setFocused(focused)));
-    built.poller.setFocused(focus.focused);
+  async function start(engine: Engine): Promise<Engine> {
+    disposables.add(settings.onDidChange(() => engine.wake()));
+    disposables.add(focus.onDidChange((focused) => engine.poller.setFocused(focused)));
+    engine.poller.setFocused(focus.focused);
     // The window may have been closed meanwhile.
-    if (disposables.disposed) await built.stop();
-    else built.start();
-    return built;
+    if (disposables.disposed) await engine.stop();
+    else engine.start();
+    return engine;
   }
 }
 

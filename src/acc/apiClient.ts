@@ -8,7 +8,7 @@ import { type HttpAnswer, NotSentError, type Outgoing, freshPost } from './fresh
 import { classify, requestIdOf } from './httpErrors.ts';
 import { networkError } from './networkErrors.ts';
 import { MAX_REDIRECTS, followed } from './redirects.ts';
-import { isSafeTransport } from './signedUrl.ts';
+import { isSafeTransport } from './transport.ts';
 
 const GET_DEADLINE_MS = 10_000;
 /** Longer than for reading: nobody knows what became of a POST that was given up. */

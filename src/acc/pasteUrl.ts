@@ -1,6 +1,6 @@
 import type { Service } from './reading.ts';
 import { decoded, readVersionUrn } from './readUrn.ts';
-import { isSafeTransport } from './signedUrl.ts';
+import { isSafeTransport } from './transport.ts';
 import { isUuid, normalizeProjectId } from './urns.ts';
 
 /** The parts of an API address of a job, or of the call that starts one. */

@@ -2,7 +2,7 @@ import { throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import { RequestDeadline } from './requestDeadline.ts';
 import { AccError } from './errors.ts';
-import { isSafeTransport } from './signedUrl.ts';
+import { isSafeTransport } from './transport.ts';
 import { readBounded } from './body.ts';
 
 const DEADLINE_MS = 10_000;

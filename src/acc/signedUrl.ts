@@ -1,3 +1,4 @@
+import { isSafeTransport } from './transport.ts';
 import { inspect } from 'node:util';
 import { nameFromDisposition } from './disposition.ts';
 
@@ -62,17 +63,6 @@ export function toSignedUrl(text: string | undefined): SignedUrl | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** True for https anywhere and http on this machine. */
-export function isSafeTransport(url: URL): boolean {
-  if (url.protocol === 'https:') return true;
-  return url.protocol === 'http:' && isLoopback(url.hostname);
-}
-
-/** True for `localhost`, 127.0.0.0/8 and `::1`. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
 /** Reads the deadline of both signature styles: `Expires=` (epoch s) and `X-Amz-Date` + `X-Amz-Expires`. */

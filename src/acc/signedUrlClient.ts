@@ -8,7 +8,8 @@ import { RequestDeadline } from './requestDeadline.ts';
 import { readErrorBody } from './errorBody.ts';
 import { AccError } from './errors.ts';
 import { MAX_REDIRECTS, redirectTarget } from './redirects.ts';
-import { isLoopback, isSafeTransport, type SignedUrl } from './signedUrl.ts';
+import type { SignedUrl } from './signedUrl.ts';
+import { isLoopback, isSafeTransport } from './transport.ts';
 
 const HEADERS_DEADLINE_MS = 30_000;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { AccError } from '../acc/errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
@@ -22,8 +21,6 @@ export interface PastedToken {
 
 export type TokenWarning = 'notAToken' | 'expired' | 'expiresSoon' | 'noReadScope';
 
-const pastedSchema = v.object({ token: v.string(), userId: v.optional(v.string()) });
-
 /** The account of a pasted access token. {@link VersionedSecret} keeps it right in windows that see it late. */
 export class AccessTokenAccounts implements Accounts, Disposable {
   readonly #secret: VersionedSecret<PastedToken>;
@@ -34,7 +31,7 @@ export class AccessTokenAccounts implements Accounts, Disposable {
   #seen = '';
 
   constructor(secrets: SecretStore, store: Pick<Store, 'generations' | 'leases'>, clock: Clock) {
-    this.#secret = new VersionedSecret<PastedToken>(SECRET_KEY, pastedSchema, { secrets, store, clock });
+    this.#secret = new VersionedSecret<PastedToken>(SECRET_KEY, parse, { secrets, store, clock });
     this.#clock = clock;
     this.#disposables.add(this.#changes);
     this.#disposables.add(
@@ -117,6 +114,12 @@ export class AccessTokenAccounts implements Accounts, Disposable {
   dispose(): void {
     this.#disposables.dispose();
   }
+}
+
+/** Most windows have no pasted token: they load no schema of one. */
+async function parse(raw: unknown): Promise<PastedToken | undefined> {
+  const { fitting, pastedSchema } = await import('./secretSchemas.ts');
+  return fitting(pastedSchema, raw);
 }
 
 function statusOf(reading: SecretReading<PastedToken>): AccountStatus {

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import * as v from 'valibot';
 import { AccError } from '../acc/errors.ts';
-import { isLoopback, isSafeTransport } from '../acc/signedUrl.ts';
+import { isLoopback, isSafeTransport } from '../acc/transport.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AuthError } from './errors.ts';
 import { translated } from './oauthErrors.ts';

@@ -6,7 +6,7 @@ import { RequestDeadline } from '../acc/requestDeadline.ts';
 import { AccError } from '../acc/errors.ts';
 import { requestIdOf } from '../acc/httpErrors.ts';
 import { redirectTarget } from '../acc/redirects.ts';
-import { isLoopback, isSafeTransport } from '../acc/signedUrl.ts';
+import { isLoopback, isSafeTransport } from '../acc/transport.ts';
 import { throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';

@@ -3,10 +3,11 @@ import { CancelledError } from '../lib/cancel.ts';
 import { type Clock, sleep } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
+import { once } from '../lib/lazy.ts';
 import type { Log } from '../lib/log.ts';
 import type { AccountStatus, Credential } from './accounts.ts';
-import { Renewal, type RenewalPorts } from './renewal.ts';
-import { type Session, isFresh, sessionSchema } from './session.ts';
+import type { RenewalPorts } from './renewal.ts';
+import { type Session, isFresh } from './session.ts';
 import { type CurrentSecret, VersionedSecret, type VaultPorts } from './versionedSecret.ts';
 
 /**
@@ -35,7 +36,10 @@ export interface TokenManagerState {
  */
 export class TokenManager implements Disposable {
   readonly #ports: TokenManagerPorts;
-  readonly #renewal: Renewal;
+  readonly #renewal = once(async () => {
+    const { Renewal } = await import('./renewal.ts');
+    return new Renewal(this.#ports, this.#stop.signal);
+  });
   readonly #changes = new Emitter<string>();
   readonly #stop = new AbortController();
   readonly #underWay = new Map<string, Promise<Session>>();
@@ -44,7 +48,6 @@ export class TokenManager implements Disposable {
 
   constructor(ports: TokenManagerPorts) {
     this.#ports = ports;
-    this.#renewal = new Renewal(ports, this.#stop.signal);
   }
 
   /** Name of the account's secret and of its generation row. */
@@ -132,15 +135,15 @@ export class TokenManager implements Disposable {
   }
 
   #secret(key: string): VersionedSecret<Session> {
-    return new VersionedSecret(TokenManager.secretName(key), sessionSchema, this.#ports);
+    return new VersionedSecret(TokenManager.secretName(key), parse, this.#ports);
   }
 
   /** One renewal at a time for each account in this window; {@link Renewal} sees to the other windows. */
   #renewed(key: string): Promise<Session> {
     const underWay = this.#underWay.get(key);
     if (underWay) return underWay;
-    const started = this.#renewal
-      .run(key, this.#secret(key), () => this.#current(key))
+    const started = this.#renewal()
+      .then((renewal) => renewal.run(key, this.#secret(key), () => this.#current(key)))
       .finally(() => {
         this.#underWay.delete(key);
         this.#changes.fire(key);
@@ -164,6 +167,11 @@ export class TokenManager implements Disposable {
       await sleep(this.#ports.clock, STALE_WAIT_MS, this.#stop.signal);
     }
   }
+}
+
+async function parse(raw: unknown): Promise<Session | undefined> {
+  const { fitting, sessionSchema } = await import('./secretSchemas.ts');
+  return fitting(sessionSchema, raw);
 }
 
 /** Stops waiting, not the work, when the signal is aborted. @throws CancelledError */

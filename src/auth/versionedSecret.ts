@@ -1,5 +1,5 @@
-import * as v from 'valibot';
 import { type Clock, sleep } from '../lib/clock.ts';
+import { isFields } from '../lib/fields.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
 import type { SecretStore } from './secretStore.ts';
@@ -49,16 +49,16 @@ export interface VaultPorts {
  */
 export class VersionedSecret<T extends object> {
   readonly name: string;
-  readonly #schema: v.GenericSchema<unknown, T>;
+  readonly #parse: (raw: unknown) => Promise<T | undefined>;
   readonly #ports: VaultPorts;
 
   /**
    * @param name of the secret and of its row
-   * @param schema of the value; what does not fit it counts as absent
+   * @param parse what the secret store holds, into the value; `undefined`, when it does not fit, counts as absent
    */
-  constructor(name: string, schema: v.GenericSchema<unknown, T>, ports: VaultPorts) {
+  constructor(name: string, parse: (raw: unknown) => Promise<T | undefined>, ports: VaultPorts) {
     this.name = name;
-    this.#schema = schema;
+    this.#parse = parse;
     this.#ports = ports;
   }
 
@@ -166,10 +166,7 @@ export class VersionedSecret<T extends object> {
       // Not written by us.
       return undefined;
     }
-    if (!v.is(numberedSchema, raw)) return undefined;
-    const value = v.safeParse(this.#schema, raw);
-    return { generation: raw.generation, value: value.success ? value.output : undefined };
+    const generation = isFields(raw) ? raw['generation'] : undefined;
+    return typeof generation === 'number' ? { generation, value: await this.#parse(raw) } : undefined;
   }
 }
-
-const numberedSchema = v.object({ generation: v.number() });

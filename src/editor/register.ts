@@ -5,7 +5,6 @@ import { CancelledError } from '../lib/cancel.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { StoreError } from '../store/errors.ts';
 import { OverviewStore } from '../views/overviewStore.ts';
-import { errorMessage } from '../words/errorMessage.ts';
 import { plainText } from '../words/format/text.ts';
 import { registerAccounts } from './accounts/register.ts';
 import { registerFiles } from './files/register.ts';
@@ -53,17 +52,15 @@ export function registerEditor(services: Omit<Shell, 'overview'>): Editor {
   } satisfies Record<CommandName, Handler>;
   store.add(registerCommands(commands, log));
   tellSettingsProblem(shell, store);
-  engine.then(
-    ({ ledger }) => {
-      if (ledger.salvaged) tellSalvage(ledger.salvaged, log);
-      store.add(ledger.onDidSalvage((salvaged) => tellSalvage(salvaged, log)));
-    },
-    (error: unknown) => {
-      log.error(`The exports could not be opened: ${String(error)}`);
-      // An old Node is said by the view; a toast at each start would only nag.
-      if (!StoreError.is(error, 'unsupported')) tellError(errorMessage(error, editorLocale()), log);
-    },
-  );
+  engine
+    .then(
+      ({ ledger }) => {
+        if (ledger.salvaged) tellSalvage(ledger.salvaged, log);
+        store.add(ledger.onDidSalvage((salvaged) => tellSalvage(salvaged, log)));
+      },
+      (error: unknown) => tellNotOpened(error, log),
+    )
+    .catch((error: unknown) => log.error(`A message could not be shown: ${String(error)}`));
   return { files, dispose: () => store.dispose() };
 }
 
@@ -78,6 +75,14 @@ function registerCommands(commands: Record<CommandName, Handler>, log: EditorLog
     store.add(vscode.commands.registerCommand(UI_COMMANDS[name], forPeople(command)));
   }
   return store;
+}
+
+async function tellNotOpened(error: unknown, log: EditorLog): Promise<void> {
+  log.error(`The exports could not be opened: ${String(error)}`);
+  // An old Node is said by the view; a toast at each start would only nag.
+  if (StoreError.is(error, 'unsupported')) return;
+  const { errorMessage } = await import('../words/errorMessage.ts');
+  tellError(errorMessage(error, editorLocale()), log);
 }
 
 /** A damaged list was repaired. */

@@ -8,16 +8,16 @@ import type { Discovery } from '../auth/discovery.ts';
 import type { SecretStore } from '../auth/secretStore.ts';
 import type { PublicClient } from '../auth/tokens.ts';
 import { type LazyCatalog, lazyCatalog } from '../browse/lazyCatalog.ts';
-import { AutoDownload } from '../downloads/autoDownload.ts';
+import type { AutoDownload } from '../downloads/autoDownload.ts';
 import type { Fetcher } from '../downloads/fetcher.ts';
 import { Poller } from '../jobs/poller.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { SqliteLedger } from '../jobs/sqliteLedger.ts';
-import { AutoRepeat } from '../launch/autoRepeat.ts';
+import type { AutoRepeat } from '../launch/autoRepeat.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import type { Repeater } from '../launch/repeater.ts';
 import type { Clock } from '../lib/clock.ts';
-import { DisposableStore } from '../lib/disposables.ts';
+import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { lazyMethods, once } from '../lib/lazy.ts';
 import type { Log } from '../lib/log.ts';
 import { UnderWay } from '../lib/underWay.ts';
@@ -64,8 +64,10 @@ export interface Engine {
   readonly launches: Pick<Launcher, 'start'>;
   readonly repeats: Pick<Repeater, 'prepare'>;
   readonly recipes: Pick<RecipeRunner, 'run'>;
-  readonly autoDownload: AutoDownload;
-  readonly autoRepeat: AutoRepeat;
+  /** Loaded and built when its setting is on; who asks for it first starts it. */
+  readonly autoDownload: () => Promise<AutoDownload>;
+  /** The same. */
+  readonly autoRepeat: () => Promise<AutoRepeat>;
   /** Starts watching: asks the service about jobs that are open, and does nothing while none is. */
   start(): void;
   /** Settings have changed: what depends on them is planned again. */
@@ -153,37 +155,48 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     },
     { run: true },
   );
-  const autoRepeat = owner.add(
-    new AutoRepeat({
-      ledger,
-      launches,
-      repeats,
-      accounts,
-      leases,
-      timestamps,
-      clock,
-      log,
-      apiHost,
-      enabled: () => settings.autoExportAgain,
-    }),
-  );
-  const autoDownload = owner.add(
-    new AutoDownload({
-      ledger,
-      downloads,
-      accounts,
-      clock,
-      log,
-      apiHost,
-      enabled: () => settings.autoDownload,
-      folder: () => settings.downloadFolder,
-      // A recipe's run fetches its file itself, unless it has ended; none waits for one that was repeated.
-      notBefore: ({ recipe, autoRepeats, readyAt, linkExpiresAt = Infinity }) =>
-        recipe === undefined || autoRepeats > 0
-          ? 0
-          : Math.min((readyAt ?? clock.now()) + RUN_PATIENCE_MS, linkExpiresAt - BEFORE_DEATH_MS),
-    }),
-  );
+  const attendees: { wake(): void }[] = [poller];
+  const attended = <T extends Disposable & { wake(): void }>(part: T): T => {
+    attendees.push(part);
+    return owner.add(part);
+  };
+  const autoRepeat = once(async () => {
+    const { AutoRepeat } = await import('../launch/autoRepeat.ts');
+    return attended(
+      new AutoRepeat({
+        ledger,
+        launches,
+        repeats,
+        accounts,
+        leases,
+        timestamps,
+        clock,
+        log,
+        apiHost,
+        enabled: () => settings.autoExportAgain,
+      }),
+    );
+  });
+  const autoDownload = once(async () => {
+    const { AutoDownload } = await import('../downloads/autoDownload.ts');
+    return attended(
+      new AutoDownload({
+        ledger,
+        downloads,
+        accounts,
+        clock,
+        log,
+        apiHost,
+        enabled: () => settings.autoDownload,
+        folder: () => settings.downloadFolder,
+        // A recipe's run fetches its file itself, unless it has ended; none waits for one that was repeated.
+        notBefore: ({ recipe, autoRepeats, readyAt, linkExpiresAt = Infinity }) =>
+          recipe === undefined || autoRepeats > 0
+            ? 0
+            : Math.min((readyAt ?? clock.now()) + RUN_PATIENCE_MS, linkExpiresAt - BEFORE_DEATH_MS),
+      }),
+    );
+  });
   const diagnostics = {
     discovery,
     secrets,
@@ -207,7 +220,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     autoDownload,
     start: () => poller.start(),
     wake: () => {
-      for (const part of [poller, autoRepeat, autoDownload]) part.wake();
+      for (const part of attendees) part.wake();
     },
     stop: async () => {
       // All at once, since the window waits for it together.

@@ -1,4 +1,4 @@
-import { isSafeTransport } from '../acc/signedUrl.ts';
+import { isSafeTransport } from '../acc/transport.ts';
 
 export const DEFAULT_API_BASE_URL = 'https://developer.api.autodesk.com';
 export const DEFAULT_REQUESTS_PER_MINUTE = 60;

@@ -4,12 +4,13 @@ import { isCancelled } from '../lib/cancel.ts';
 import { sleep } from '../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
+import { once } from '../lib/lazy.ts';
 import { CoalescingRunner } from '../lib/coalescingRunner.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Timestamps } from '../store/timestamps.ts';
 import type { PollScope, Claim } from './ledger.ts';
 import type { Job } from './job.ts';
-import { type PollOutcome, StatusPoller, type StatusPollerPorts } from './statusPoller.ts';
+import type { PollOutcome, StatusPoller, StatusPollerPorts } from './statusPoller.ts';
 
 /**
  * How long a window may take for one poll, ms; then others may take the job over. Longer than the request's own
@@ -57,7 +58,8 @@ export interface PollerPorts extends StatusPollerPorts {
  */
 export class Poller implements Disposable {
   readonly #ports: PollerPorts;
-  readonly #statusPoller: StatusPoller;
+  /** Loaded with the first open job. */
+  readonly #statusPoller: () => Promise<StatusPoller>;
   readonly #disposables = new DisposableStore();
   readonly #timer = this.#disposables.add(new DisposableValue());
   readonly #statusChanges = this.#disposables.add(new Emitter<PollerStatus>());
@@ -71,7 +73,7 @@ export class Poller implements Disposable {
 
   constructor(ports: PollerPorts) {
     this.#ports = ports;
-    this.#statusPoller = new StatusPoller(ports);
+    this.#statusPoller = once(async () => new (await import('./statusPoller.ts')).StatusPoller(ports));
     this.#rounds = new CoalescingRunner({
       isOn: () => !this.#disposables.disposed,
       work: async () => {
@@ -187,7 +189,7 @@ export class Poller implements Disposable {
   }
 
   async #poll(claim: Claim, signal: AbortSignal): Promise<PollOutcome> {
-    const poll = this.#statusPoller.poll(claim, await this.#anyFocus(), signal);
+    const poll = this.#statusPoller().then(async (poller) => poller.poll(claim, await this.#anyFocus(), signal));
     this.#underWay.add(poll);
     const outcome = await poll.finally(() => this.#underWay.delete(poll));
     if (outcome.kind === 'recorded') {
@@ -209,7 +211,7 @@ export class Poller implements Disposable {
     const { ledger, clock } = this.#ports;
     const wake = await ledger.nextWake(await this.#pollScope());
     const open = wake === undefined ? [] : await ledger.openJobs(1);
-    const pausedUntil = open[0] && (await StatusPoller.budget(this.#ports, open[0]).pausedUntil());
+    const pausedUntil = open[0] && (await (await this.#statusPoller()).budget(open[0]).pausedUntil());
     // With nothing to ask, nobody knows whether the network is back.
     this.#setStatus({ offline: this.#status.offline && wake !== undefined, pausedUntil });
     if (wake === undefined) {

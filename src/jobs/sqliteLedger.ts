@@ -20,7 +20,7 @@ import type {
 import { LedgerChanges } from './ledgerChanges.ts';
 import * as claims from './ledgerClaims.ts';
 import * as reads from './ledgerReads.ts';
-import * as starts from './ledgerStarts.ts';
+import type * as starts from './ledgerStarts.ts';
 import * as sql from './queries.ts';
 import { FIRST_LOOK_MS } from './schedule.ts';
 import { settle } from './sections.ts';
@@ -71,7 +71,7 @@ export class SqliteLedger implements Ledger {
   async track(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }> {
     const now = this.#clock.now();
     const reference = reads.referenceOf(job);
-    return this.#change((db) => {
+    return this.#starting((steps, db) => {
       const known = db.get(sql.FIND, reference);
       if (known && known['removed_at'] === null) return { job: jobOf(known), isNew: false };
       const common = {
@@ -85,7 +85,7 @@ export class SqliteLedger implements Ledger {
         : db.get(sql.INSERT, {
             ...reference,
             ...common,
-            ...starts.lineage(db, job),
+            ...steps.lineage(db, job),
             id: randomUUID(),
             client_id: job.clientId ?? null,
             request: job.request ?? null,
@@ -95,7 +95,7 @@ export class SqliteLedger implements Ledger {
             state: 'running',
             now,
           });
-      if (!known) starts.linkSuccessor(db, row ?? {}, now);
+      if (!known) steps.linkSuccessor(db, row ?? {}, now);
       return { job: this.#settled(db, row ?? {}), isNew: true };
     });
   }
@@ -185,35 +185,35 @@ export class SqliteLedger implements Ledger {
   }
 
   begin(news: readonly NewStart[]): Promise<readonly Job[]> {
-    return this.#change((db) => starts.begin(db, news, this.#clock.now()));
+    return this.#starting((steps, db) => steps.begin(db, news, this.#clock.now()));
   }
 
   sending(id: string): Promise<Job | undefined> {
-    return this.#change((db) => starts.sending(db, id, this.#clock.now()));
+    return this.#starting((steps, db) => steps.sending(db, id, this.#clock.now()));
   }
 
   unsend(id: string): Promise<Job | undefined> {
-    return this.#change((db) => starts.unsend(db, id, this.#clock.now()));
+    return this.#starting((steps, db) => steps.unsend(db, id, this.#clock.now()));
   }
 
   confirm(id: string, exportId: string): Promise<Job | undefined> {
-    return this.#change((db) => starts.confirm(db, id, exportId, this.#clock.now()));
+    return this.#starting((steps, db) => steps.confirm(db, id, exportId, this.#clock.now()));
   }
 
   refuse(id: string, error: PollError | undefined): Promise<Job | undefined> {
-    return this.#change((db) => starts.refuse(db, id, error, this.#clock.now()));
+    return this.#starting((steps, db) => steps.refuse(db, id, error, this.#clock.now()));
   }
 
   unconfirm(id: string, error: PollError, { tell }: { readonly tell: boolean }): Promise<Job | undefined> {
-    return this.#change((db) => starts.unconfirm(db, id, error, { now: this.#clock.now(), tell }));
+    return this.#starting((steps, db) => steps.unconfirm(db, id, error, { now: this.#clock.now(), tell }));
   }
 
   async abandon(ids: readonly string[]): Promise<void> {
-    await this.#change((db) => starts.abandon(db, ids, this.#clock.now()));
+    await this.#starting((steps, db) => steps.abandon(db, ids, this.#clock.now()));
   }
 
   setSources(id: string, request: string, sources: readonly JobSource[]): Promise<Job | undefined> {
-    return this.#change((db) => starts.setSources(db, id, request, sources));
+    return this.#starting((steps, db) => steps.setSources(db, id, request, sources));
   }
 
   claimDue(who: PollScope, options: { readonly leaseMs: number; readonly limit: number }): Promise<readonly Claim[]> {
@@ -263,6 +263,12 @@ export class SqliteLedger implements Ledger {
 
   #read<T>(work: (db: Connection) => T): Promise<T> {
     return this.#store.database.read(work);
+  }
+
+  /** Writes with the steps of a start, which most windows need not load. */
+  async #starting<T>(work: (steps: typeof starts, db: Connection) => T): Promise<T> {
+    const steps = await import('./ledgerStarts.ts');
+    return this.#change((db) => work(steps, db));
   }
 
   /** Writes, and tells the listeners what changed. */

@@ -6,7 +6,7 @@ import type { Accounts, Credential } from '../auth/accounts.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
-import { type BudgetPorts, RequestBudget } from '../store/requestBudget.ts';
+import { RequestBudget } from '../store/requestBudget.ts';
 import type { Job } from './job.ts';
 import { pollErrorOf } from './job.ts';
 import type { Claim, Ledger } from './ledger.ts';
@@ -45,8 +45,8 @@ export class StatusPoller {
   }
 
   /** The budget that a poll of this job takes from. */
-  static budget(ports: BudgetPorts, { apiHost, clientId }: Pick<Job, 'apiHost' | 'clientId'>): RequestBudget {
-    return new RequestBudget(ports, { kind: 'requests', apiHost, clientId });
+  budget({ apiHost, clientId }: Pick<Job, 'apiHost' | 'clientId'>): RequestBudget {
+    return new RequestBudget(this.#ports, { kind: 'requests', apiHost, clientId });
   }
 
   /** @throws StoreError, CancelledError (the claim is given back then) */
@@ -62,7 +62,7 @@ export class StatusPoller {
     } catch (error) {
       return this.#withoutAsking(claim, error, focused);
     }
-    const permit = await StatusPoller.budget(this.#ports, job).take(maxRequestsPerMinute());
+    const permit = await this.budget(job).take(maxRequestsPerMinute());
     if (!permit.granted) {
       await ledger.release(claim, permit.retryAt);
       return { kind: 'postponed', until: permit.retryAt, paused: permit.paused };
@@ -103,7 +103,7 @@ export class StatusPoller {
     log.warn(`Look at ${job.id}: ${error.message}, request ${error.details.requestId ?? 'unknown'}`);
     if (error.code === 'tokenRefused') await accounts.refuse(credential);
     if (error.code === 'rateLimited') {
-      await StatusPoller.budget(this.#ports, job).pauseAfterRefusal(error.details.retryAfterMs);
+      await this.budget(job).pauseAfterRefusal(error.details.retryAfterMs);
     }
   }
 

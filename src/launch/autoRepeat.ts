@@ -13,11 +13,8 @@ import type { Timestamps } from '../store/timestamps.ts';
 import type { Launcher } from './launcher.ts';
 import { canRepeat } from './order.ts';
 import type { Repeater } from './repeater.ts';
+import { MEMORY_MS, repeatsItself } from './repeatsItself.ts';
 
-/** How many times in a row an export is repeated without being asked. */
-const MOST_REPEATS = 2;
-/** Results that expired longer ago are not repeated any more, ms. */
-const MEMORY_MS = 24 * 60 * 60_000;
 /** Lost results that are considered at once. */
 const AT_ONCE = 100;
 /** Keeps other windows away until the intent is in the ledger, ms. */
@@ -38,21 +35,6 @@ export interface AutoRepeatPorts extends AutomationPorts {
   readonly timestamps: Pick<Timestamps, 'set' | 'within'>;
   /** The configured API host, an origin: exports of another one are left alone. */
   readonly apiHost: () => string;
-}
-
-/**
- * True when {@link AutoRepeat} takes care of a job whose link expired, provided that it is on and the account can start
- * exports. Pure.
- */
-export function repeatsItself(
-  { state, sentAt, request, autoRepeats, linkExpiresAt, endedAt, downloadedAt }: Job,
-  now: number,
-): boolean {
-  // What was started elsewhere has a request only because a user named it, who exports it again right now.
-  const isOurs = sentAt !== undefined && request !== undefined;
-  const diedAt = linkExpiresAt ?? endedAt ?? 0;
-  const isRecent = diedAt > now - MEMORY_MS;
-  return state === 'expired' && isOurs && isRecent && downloadedAt === undefined && autoRepeats < MOST_REPEATS;
 }
 
 /** What was done about a lost result. */

@@ -8,7 +8,7 @@ import { Leases } from './leases.ts';
 import { Limits } from './limits.ts';
 import { Timestamps } from './timestamps.ts';
 import { Processes } from './processes.ts';
-import { type RepairOptions, repair } from './repair.ts';
+import type { RepairOptions } from './repair.ts';
 import type { Salvage } from './salvage.ts';
 import { DatabaseWatch } from './watch.ts';
 
@@ -29,6 +29,7 @@ class Repairs implements Disposable {
   }
 
   async run(): Promise<void> {
+    const { repair } = await import('./repair.ts');
     const salvaged = await repair(this.#options);
     if (!salvaged) return;
     this.last = salvaged;

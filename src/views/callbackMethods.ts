@@ -1,4 +1,4 @@
-import { isLoopback } from '../acc/signedUrl.ts';
+import { isLoopback } from '../acc/transport.ts';
 import { redirectUriFor } from '../auth/callback.ts';
 import type { CallbackMethod } from '../auth/callbackMethod.ts';
 

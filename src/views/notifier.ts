@@ -7,7 +7,7 @@ import type { Log } from '../lib/log.ts';
 import type { NoticeLevel } from '../engine/settings.ts';
 import { readBatch } from './listedJobs.ts';
 import type { Focus } from '../lib/focus.ts';
-import { type Notice, notice } from '../words/notice.ts';
+import type { Notice } from '../words/notice.ts';
 
 /** What ends within this time is told together. */
 const GATHER_MS = 300;
@@ -66,7 +66,7 @@ export class Notifier implements Disposable {
     try {
       const now = clock.now();
       const events = await ledger.takePending(focus.focused ? now : now - POLITE_MS);
-      if (events.length > 0) this.#show(events, await this.#batches(events));
+      if (events.length > 0) await this.#show(events, await this.#batches(events));
       if (focus.focused || this.#store.disposed) return;
       const oldest = await ledger.oldestPending();
       if (oldest === undefined) return;
@@ -95,9 +95,10 @@ export class Notifier implements Disposable {
     return batches;
   }
 
-  #show(events: readonly PendingEvent[], batches: ReadonlyMap<string, Batch>): void {
+  async #show(events: readonly PendingEvent[], batches: ReadonlyMap<string, Batch>): Promise<void> {
     const { level, fetchesItself, repeatsItself, tell, log } = this.#ports;
     log.debug(`Telling ${events.length} event(s) at level ${level()}`);
+    const { notice } = await import('../words/notice.ts');
     const merged = notice(events, { level: level(), fetchesItself: fetchesItself(), repeatsItself, batches });
     if (merged) tell(merged);
   }

@@ -8,7 +8,7 @@ import { StoreError } from '../store/errors.ts';
 import type { Listed } from '../jobs/batch.ts';
 import { listed, membersOf } from './listedJobs.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Counts } from '../words/statusSummary.ts';
+import type { Counts } from '../words/counts.ts';
 
 /** Why there is no ledger, for the `accExports.ledger` context key. */
 export type LedgerProblem = 'unsupported' | 'readOnly' | 'failed';

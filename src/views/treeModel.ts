@@ -3,7 +3,7 @@ import { SECTIONS, type Job, type Section, sectionOf, isUnseen } from '../jobs/j
 import type { Ledger, LedgerChange } from '../jobs/ledger.ts';
 import { batchAround } from './listedJobs.ts';
 import { isBatchUnseen } from '../words/batchRow.ts';
-import type { Counts } from '../words/statusSummary.ts';
+import type { Counts } from '../words/counts.ts';
 import {
   type FailedFileNode,
   type SectionNode,

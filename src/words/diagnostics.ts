@@ -2,7 +2,7 @@ import type { AccountStatus } from '../auth/accounts.ts';
 import type { Job } from '../jobs/job.ts';
 import type { PollerStatus } from '../jobs/poller.ts';
 import { codeSpan } from './format/text.ts';
-import type { Counts } from './statusSummary.ts';
+import type { Counts } from './counts.ts';
 
 /** What the window knew when it was asked. */
 export interface DiagnosticsState {

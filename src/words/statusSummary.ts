@@ -1,18 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountStatus } from '../auth/accounts.ts';
 import type { Listed } from '../jobs/batch.ts';
-import type { Job, Section } from '../jobs/job.ts';
-import type { SectionCount } from '../jobs/ledger.ts';
+import type { Job } from '../jobs/job.ts';
 import type { PollerStatus } from '../jobs/poller.ts';
 import { batchRow } from './batchRow.ts';
+import { type Counts, isQuiet, summary } from './counts.ts';
 import { hasLivingLink, jobRow, readyUntil } from './jobRow.ts';
 import type { RowAccount } from './owner.ts';
 import { escapeMarkdown } from './format/text.ts';
 import { clockTime } from './format/time.ts';
 import type { Locale } from './locale.ts';
 import { needAttention } from './terms.ts';
-
-export type Counts = Readonly<Record<Section, SectionCount>>;
 
 /** What a click on the item or on a link of its tooltip does. */
 export const STATUS_ACTIONS = ['show', 'download', 'signIn', 'setAccessToken', 'refresh'] as const;
@@ -51,7 +49,7 @@ export function statusBar(input: StatusBarInput, now: number): StatusBarText {
   const running = counts.running.total;
   const ready = counts.ready.total;
   const attention = counts.attention.unseen;
-  if (running + ready + attention === 0) {
+  if (isQuiet(counts)) {
     return { visible: false, text: '', tooltip: '', accessibilityLabel: '', action: 'show' };
   }
 
@@ -85,16 +83,6 @@ export function statusBar(input: StatusBarInput, now: number): StatusBarText {
     accessibilityLabel: l10n.t('ACC exports: {0}', spoken),
     action: 'show',
   };
-}
-
-/** "2 ready, 3 exporting, 1 needs attention": only what there is, and only unseen trouble. */
-export function summary(counts: Counts): string {
-  const { ready, running, attention } = counts;
-  return [
-    ...(ready.total > 0 ? [l10n.t('{0} ready', ready.total)] : []),
-    ...(running.total > 0 ? [l10n.t('{0} exporting', running.total)] : []),
-    ...(attention.unseen > 0 ? [needAttention(attention.unseen)] : []),
-  ].join(', ');
 }
 
 function stateWords(input: StatusBarInput, now: number): string | undefined {

@@ -7,7 +7,10 @@ export interface StartFile {
   readonly bytes: number;
 }
 
-/** The extension's main file with all that it imports by statements, which is read before anything runs. */
+/** What is loaded as soon as the main file has returned: esbuild names a part after its module, here `engine/open.ts`. */
+const NEXT = /^open-\w+\.js$/;
+
+/** What every start reads: the main file and the engine, each with all that it imports by statements. */
 export function startFiles(extension: string): readonly StartFile[] {
   const manifest = JSON.parse(fs.readFileSync(path.join(extension, 'package.json'), 'utf8')) as { main: string };
   const found = new Map<string, StartFile>();
@@ -19,7 +22,10 @@ export function startFiles(extension: string): readonly StartFile[] {
       if (near !== undefined) visit(path.join(path.dirname(file), near));
     }
   };
-  visit(path.join(extension, manifest.main));
+  const main = path.join(extension, manifest.main);
+  visit(main);
+  const folder = path.dirname(main);
+  for (const name of fs.readdirSync(folder)) if (NEXT.test(name)) visit(path.join(folder, name));
   return [...found.values()];
 }
 

@@ -7,8 +7,6 @@ import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { errorMessage } from '../../words/errorMessage.ts';
-import { accountName } from '../../words/owner.ts';
 import { fits, sessionAccounts, sessionChanges } from '../../views/sessions.ts';
 import type { SignIn } from './lazySignIn.ts';
 
@@ -61,8 +59,9 @@ export class AuthProvider implements vscode.AuthenticationProvider, Disposable {
 
   /** @throws when it failed, with words for the user */
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
-    const account = await this.#flow.run({ scopes }).catch((error: unknown) => {
+    const account = await this.#flow.run({ scopes }).catch(async (error: unknown) => {
       if (isCancelled(error)) throw new vscode.CancellationError();
+      const { errorMessage } = await import('../../words/errorMessage.ts');
       throw new Error(errorMessage(error, editorLocale()).message, { cause: error });
     });
     await this.#compareSoon();
@@ -99,7 +98,7 @@ export class AuthProvider implements vscode.AuthenticationProvider, Disposable {
     this.#changed.fire({
       added: await this.#sessions(added),
       // Its token is of no use any more, and the editor only reads the id.
-      removed: removed.map((account) => sessionOf(account, '')),
+      removed: await Promise.all(removed.map((account) => sessionOf(account, ''))),
       changed: await this.#sessions(changed),
     });
   }
@@ -111,7 +110,7 @@ export class AuthProvider implements vscode.AuthenticationProvider, Disposable {
       found.map(async (account) => {
         try {
           const { bearer } = await accounts.credential(account.key, this.#stop.signal);
-          return [sessionOf((await accounts.account(account.key)) ?? account, bearer)];
+          return [await sessionOf((await accounts.account(account.key)) ?? account, bearer)];
         } catch (error) {
           if (!isCancelled(error)) this.#log.warn(`A session has no token: ${String(error)}`);
           return [];
@@ -122,7 +121,8 @@ export class AuthProvider implements vscode.AuthenticationProvider, Disposable {
   }
 }
 
-function sessionOf(account: Account, accessToken: string): vscode.AuthenticationSession {
+async function sessionOf(account: Account, accessToken: string): Promise<vscode.AuthenticationSession> {
+  const { accountName } = await import('../../words/owner.ts');
   return {
     id: account.key,
     accessToken,

@@ -4,6 +4,7 @@ import { VIEWS } from '../../ids.ts';
 import { SECTIONS, type Job, type Section } from '../../jobs/job.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
+import { once } from '../../lib/lazy.ts';
 import { isCancelled } from '../../lib/cancel.ts';
 import { UnseenDecorations } from './decorations.ts';
 import { editorLocale } from '../shell/locale.ts';
@@ -11,19 +12,17 @@ import type { EditorLog } from '../shell/log.ts';
 import type { OverviewStore, OverviewState } from '../../views/overviewStore.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { JobList } from '../shell/shell.ts';
-import { batchTooltip } from '../../words/batchRow.ts';
-import { type RowContext, changesWithTime } from '../../words/jobRow.ts';
-import { jobTooltip } from '../../words/jobTooltip.ts';
-import { summary } from '../../words/statusSummary.ts';
+import type { RowContext } from '../../words/jobRow.ts';
+import { summary } from '../../words/counts.ts';
 import { clockTime } from '../../words/format/time.ts';
-import { batchItem, failedFileItem, sectionItem, jobItem, moreItem } from './jobItems.ts';
-import { type Redraw, TreeModel } from '../../views/treeModel.ts';
-import { type JobNode, type RowNode, type TreeNode, jobsOf } from '../../views/treeNodes.ts';
+import type { Redraw } from '../../views/treeModel.ts';
+import { type RowNode, type TreeNode, jobsOf } from '../../views/treeNodes.ts';
+import type { JobRows } from './jobRows.ts';
 
 /** "expires in 52 min" is drawn again this often, only while the view is visible. */
 const TICK_MS = 30_000;
 
-/** The tree of exports in the side bar. */
+/** The tree of exports in the side bar. Until it is looked at, what reads and draws its rows is not loaded. */
 export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disposable {
   readonly #changed = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly #listed = new vscode.EventEmitter<void>();
@@ -32,10 +31,11 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
   readonly #clock: Clock;
   readonly #log: EditorLog;
   readonly #overview: OverviewStore;
-  readonly #model: Promise<TreeModel | undefined>;
+  /** `undefined` without a ledger. */
+  readonly #rows: () => Promise<JobRows | undefined>;
   readonly #open = new Set<Section>(SECTIONS.filter((section) => section !== 'done'));
   #rowContext: RowContext;
-  #loaded: TreeModel | undefined;
+  #loaded: JobRows | undefined;
   /** Changes are taken in one after the other. */
   #queue: Promise<void> = Promise.resolve();
   readonly view: vscode.TreeView<TreeNode>;
@@ -48,11 +48,15 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
     this.#log = log;
     this.#overview = overview;
     this.#rowContext = rowContext(overview.state);
-    this.#model = engine.then(
+    this.view = vscode.window.createTreeView(VIEWS.jobs, { treeDataProvider: this, showCollapseAll: true });
+    const connected = engine.then(
       ({ ledger }) => this.#connect(ledger),
       () => undefined,
     );
-    this.view = vscode.window.createTreeView(VIEWS.jobs, { treeDataProvider: this, showCollapseAll: true });
+    this.#rows = once(async () => {
+      const ledger = await connected;
+      return ledger && this.#load(ledger);
+    });
     for (const item of [
       this.#changed,
       this.#listed,
@@ -72,7 +76,7 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     try {
-      const rows = (await (await this.#model)?.children(node)) ?? [];
+      const rows = (await (await this.#rows())?.model.children(node)) ?? [];
       this.#listed.fire();
       return [...rows];
     } catch (error) {
@@ -82,29 +86,17 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    switch (node.kind) {
-      case 'section':
-        return sectionItem(node, this.#loaded?.total(node.section) ?? 0);
-      case 'job':
-        this.#learn(node);
-        return jobItem(node, this.#clock.now(), this.#contextOf(node));
-      case 'batch':
-        this.#learn(node);
-        return batchItem(node, this.#clock.now(), this.#rowContext);
-      case 'failedFile':
-        return failedFileItem(node);
-      case 'more':
-        return moreItem(node);
-    }
+    if (!this.#loaded) throw new Error('A row is drawn that nobody has listed.');
+    return this.#loaded.item(node);
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    return this.#loaded?.parent(node);
+    return this.#loaded?.model.parent(node);
   }
 
   async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
-    const text = await this.#tooltip(node);
-    if (text !== undefined) item.tooltip = new vscode.MarkdownString(text);
+    const tooltip = await this.#loaded?.tooltip(node);
+    if (tooltip) item.tooltip = tooltip;
     return item;
   }
 
@@ -125,7 +117,7 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
 
   /** Ids of the visible rows that nobody has looked at. */
   get unseen(): readonly string[] {
-    return this.view.visible ? (this.#loaded?.unseen(this.#open) ?? []) : [];
+    return this.view.visible ? (this.#loaded?.model.unseen(this.#open) ?? []) : [];
   }
 
   /** What rows are drawn with besides their job. */
@@ -136,7 +128,7 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
   /** Opens the view and selects the row of a job, if it is still there; without `focus` the keyboard stays where it is. */
   async reveal(jobId: string, { focus = true } = {}): Promise<void> {
     if (focus) await vscode.commands.executeCommand(`${VIEWS.jobs}.focus`);
-    const found = await (await this.#model)?.locate(jobId);
+    const found = await (await this.#rows())?.model.locate(jobId);
     if (!found) return;
     this.#redraw(found.redraw);
     try {
@@ -149,7 +141,7 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
 
   /** Loads one more page of a section. */
   async loadMore(section: Section): Promise<void> {
-    const node = await (await this.#model)?.loadMore(section);
+    const node = await (await this.#rows())?.model.loadMore(section);
     if (node) this.#redraw([node]);
   }
 
@@ -157,41 +149,29 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
     this.#store.dispose();
   }
 
-  async #tooltip(node: TreeNode): Promise<string | undefined> {
-    const now = this.#clock.now();
-    if (node.kind === 'batch') return batchTooltip(node.batch, now, this.#rowContext);
-    if (node.kind !== 'job') return undefined;
-    const { job } = node;
-    // Without the names, should they not be readable, the files are told by their ids.
-    const names = job.failedFiles.length === 0 ? undefined : await this.#loaded?.names(job).catch(() => undefined);
-    return jobTooltip(job, now, this.#contextOf(node), names);
-  }
-
-  /** Asks for the accounts of a row that are not known yet. */
-  #learn(row: RowNode): void {
-    for (const { account } of jobsOf(row)) {
-      if (this.#rowContext.accounts?.has(account) === false) this.#overview.learn(account);
-    }
-  }
-
-  #contextOf(node: JobNode): RowContext {
-    const inBatch = this.getParent(node)?.kind === 'batch';
-    return { ...this.#rowContext, typicalMs: this.#loaded?.typicalMs(node.job), inBatch };
-  }
-
-  #connect(ledger: Engine['ledger']): TreeModel {
-    const model = new TreeModel(ledger);
-    this.#loaded = model;
+  #connect(ledger: Engine['ledger']): Engine['ledger'] {
     ledger.setVisible(this.view.visible);
     this.#store.add(this.view.onDidChangeVisibility(({ visible }) => ledger.setVisible(visible)));
+    return ledger;
+  }
+
+  async #load(ledger: Engine['ledger']): Promise<JobRows> {
+    const { JobRows } = await import('./jobRows.ts');
+    const rows = new JobRows({
+      ledger,
+      clock: this.#clock,
+      context: () => this.#rowContext,
+      learn: (account) => this.#overview.learn(account),
+    });
+    this.#loaded = rows;
     this.#store.add(
       ledger.onDidChange((change) => {
         this.#queue = this.#queue
-          .then(async () => this.#redraw(await model.apply(change)))
+          .then(async () => this.#redraw(await rows.model.apply(change)))
           .catch((error: unknown) => this.#log.error(`The exports could not be redrawn: ${String(error)}`));
       }),
     );
-    return model;
+    return rows;
   }
 
   #redraw(redraw: Redraw): void {
@@ -204,9 +184,9 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
     this.#rowContext = rowContext(state);
     const { account, accounts, offline, pausedUntil } = this.#rowContext;
     if (before.accounts !== accounts) {
-      this.#redrawRows((job) => job.state !== 'downloaded');
+      this.#redrawRows((rows) => rows.holding((job) => job.state !== 'downloaded', this.#open));
     } else if (before.account !== account || before.offline !== offline || before.pausedUntil !== pausedUntil) {
-      this.#redrawRows((job) => job.state === 'running');
+      this.#redrawRows((rows) => rows.holding((job) => job.state === 'running', this.#open));
     }
     const waiting = state.counts ? state.counts.ready.unseen + state.counts.attention.unseen : 0;
     this.view.badge =
@@ -248,16 +228,15 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
       return;
     }
     // Time passed unseen.
-    this.#redrawRows(changesWithTime);
+    this.#redrawRows((rows) => rows.changing(this.#open));
     this.#tick.value = this.#clock.after(TICK_MS, () => {
       this.#show(this.#overview.state);
       this.#tickWhileVisible();
     });
   }
 
-  /** Draws the rows again that hold such a job. */
-  #redrawRows(filter: (job: Job) => boolean): void {
-    const rows = this.#loaded?.shown(this.#open).filter((row) => jobsOf(row).some(filter)) ?? [];
+  #redrawRows(choose: (rows: JobRows) => readonly RowNode[]): void {
+    const rows = this.#loaded ? choose(this.#loaded) : [];
     if (rows.length > 0) this.#redraw(rows);
   }
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
-import { summary } from '../../words/statusSummary.ts';
+import { summary } from '../../words/counts.ts';
 import { tell } from '../shell/boundary.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 import { pollMany } from '../../jobs/pollMany.ts';

@@ -1,14 +1,13 @@
-import { repeatsItself } from '../../launch/autoRepeat.ts';
+import { repeatsItself } from '../../launch/repeatsItself.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
 import { Notifier } from '../../views/notifier.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { lazily } from '../shell/lazily.ts';
 import type { Feature, JobList, Shell } from '../shell/shell.ts';
-import { AutomationNotices } from './automationNotices.ts';
+import { Automation } from './automation.ts';
 import { JobTree } from './jobTree.ts';
 import { SeenWatch } from './seen.ts';
 import { StatusBar } from './statusBar.ts';
-import { showNotice } from './toast.ts';
 
 type JobCommand =
   | 'trackJob'
@@ -28,12 +27,12 @@ type JobCommand =
 export function registerJobs(shell: Shell): Feature<JobCommand> & { readonly jobs: JobList } {
   const { engine, overview, clock, log, focus } = shell;
   const store = new DisposableStore();
-  store.add(new StatusBar(overview, clock));
+  store.add(new StatusBar(overview, clock, log));
   const tree = store.add(new JobTree(engine, overview, clock, log));
   engine.then(
     (engine) => {
       store.add(new SeenWatch(engine, tree, focus, clock, log));
-      store.add(new AutomationNotices(engine, shell));
+      store.add(new Automation(engine, shell));
       store.add(notifier(shell, engine));
     },
     () => undefined,
@@ -72,6 +71,11 @@ function notifier({ settings, overview, clock, focus, log }: Shell, { ledger }: 
       const canStart = owner?.status === 'usable' && owner.canLaunch;
       return settings.autoExportAgain && canStart && repeatsItself(job, clock.now());
     },
-    tell: (notice) => showNotice(notice, settings, log),
+    tell: (notice) => {
+      import('./toast.ts').then(
+        ({ showNotice }) => showNotice(notice, settings, log),
+        (error: unknown) => log.error(`A notice could not be shown: ${String(error)}`),
+      );
+    },
   });
 }

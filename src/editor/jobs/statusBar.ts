@@ -5,8 +5,8 @@ import type { Clock } from '../../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue } from '../../lib/disposables.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { OverviewStore } from '../../views/overviewStore.ts';
-import { statusBar } from '../../words/statusSummary.ts';
-import { STATUS_COMMANDS, statusLink } from './statusLink.ts';
+import { isQuiet } from '../../words/counts.ts';
+import type { EditorLog } from '../shell/log.ts';
 
 /** The one item in the status bar. */
 export class StatusBar implements Disposable {
@@ -15,10 +15,12 @@ export class StatusBar implements Disposable {
   readonly #item: vscode.StatusBarItem;
   readonly #overview: OverviewStore;
   readonly #clock: Clock;
+  readonly #log: EditorLog;
 
-  constructor(overview: OverviewStore, clock: Clock) {
+  constructor(overview: OverviewStore, clock: Clock, log: EditorLog) {
     this.#overview = overview;
     this.#clock = clock;
+    this.#log = log;
     this.#item = vscode.window.createStatusBarItem(STATUS_BAR_ITEM, vscode.StatusBarAlignment.Left);
     this.#item.name = l10n.t('ACC Exports');
     this.#store.add(this.#item);
@@ -32,15 +34,25 @@ export class StatusBar implements Disposable {
   }
 
   #update(): void {
-    const { counts, ...state } = this.#overview.state;
-    const { poller } = state;
-    const now = this.#clock.now();
-    const shown = counts && statusBar({ ...state, counts, locale: editorLocale(), link: statusLink }, now);
-    if (!shown?.visible) {
-      this.#pause.clear();
-      this.#item.hide();
+    const { counts } = this.#overview.state;
+    if (counts && !isQuiet(counts)) {
+      this.#show().catch((error: unknown) => this.#log.error(`The status could not be shown: ${String(error)}`));
       return;
     }
+    this.#pause.clear();
+    this.#item.hide();
+  }
+
+  /** Its words are loaded when there is something to say. */
+  async #show(): Promise<void> {
+    const { statusBar } = await import('../../words/statusSummary.ts');
+    const { STATUS_COMMANDS, statusLink } = await import('./statusLink.ts');
+    if (this.#store.disposed) return;
+    // What has changed meanwhile counts.
+    const { counts, ...state } = this.#overview.state;
+    const now = this.#clock.now();
+    const shown = counts && statusBar({ ...state, counts, locale: editorLocale(), link: statusLink }, now);
+    if (!shown?.visible) return;
     const tooltip = new vscode.MarkdownString(shown.tooltip);
     tooltip.isTrusted = { enabledCommands: STATUS_COMMANDS };
     this.#item.text = shown.text;
@@ -51,7 +63,7 @@ export class StatusBar implements Disposable {
       shown.severity === undefined ? undefined : new vscode.ThemeColor(`statusBarItem.${shown.severity}Background`);
     this.#item.show();
     // Its words stay true on their own, but for the end of a pause.
-    const pauseMs = (poller.pausedUntil ?? 0) - now;
+    const pauseMs = (state.poller.pausedUntil ?? 0) - now;
     this.#pause.value = pauseMs > 0 ? this.#clock.after(pauseMs + 1, () => this.#update()) : undefined;
   }
 }

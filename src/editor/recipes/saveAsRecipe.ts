@@ -51,7 +51,7 @@ async function draftOfFolder({ exportMemory }: Saving, { project, folder, path }
   const whole = await askWhole(l10n.t('Save as Recipe: {0}', plainText(folder.name)));
   if (whole === BACK) throw new CancelledError();
   const { recursive, filter } = whole;
-  const options = exportMemory.options(serviceOf(project), project.id);
+  const options = await exportMemory.options(serviceOf(project), project.id);
   return { recipe: recipeOfFolder(project, folder, { path, recursive, filter, options }), name: folder.name };
 }
 

@@ -4,10 +4,8 @@ import { isCancelled } from '../../lib/cancel.ts';
 import { editorLocale } from './locale.ts';
 import type { EditorLog } from './log.ts';
 import type { ErrorMessage } from '../../words/remedy.ts';
-import { errorMessage } from '../../words/errorMessage.ts';
 import { type FailureCode, failureCode } from '../../words/failureCode.ts';
 import { callOf, jobIdOf } from './args.ts';
-import { remedyCommand } from './remedyCommand.ts';
 import type { Handler } from './shell.ts';
 
 /** A command as it is registered. */
@@ -51,7 +49,7 @@ export function forPeople({ id, handler, signal, log }: Command): (...args: read
       return await handler(args, { interactive: true, signal });
     } catch (error) {
       if (isCancelled(error)) return undefined;
-      const message = failed({ id, handler, log }, args, error);
+      const message = await failed({ id, handler, log }, args, error);
       tellError(message, log);
       return { error: message.message } satisfies Failure;
     }
@@ -70,26 +68,32 @@ export function forPrograms({ id, handler, signal, log }: Command): (...args: re
       return await handler(args, { interactive, signal });
     } catch (error) {
       if (isCancelled(error)) throw new CallError(l10n.t('Cancelled.'), failureCode(error), error);
-      throw new CallError(failed({ id, handler, log }, args, error).message, failureCode(error), error);
+      const { message } = await failed({ id, handler, log }, args, error);
+      throw new CallError(message, failureCode(error), error);
     }
   };
 }
 
 /** Logs what went wrong, and finds the words. */
-function failed({ id, handler, log }: Omit<Command, 'signal'>, args: readonly unknown[], error: unknown): ErrorMessage {
+async function failed(
+  { id, handler, log }: Omit<Command, 'signal'>,
+  args: readonly unknown[],
+  error: unknown,
+): Promise<ErrorMessage> {
   log.error(`${id}: ${describe(error)}`);
+  const { errorMessage } = await import('../../words/errorMessage.ts');
   return errorMessage(error, editorLocale(), { doing: handler.doing, jobId: jobIdOf(args[0]) });
 }
 
 /** Shows an error with its button. Returns at once. */
 export function tellError({ message, action }: ErrorMessage, log: EditorLog): void {
-  const button = remedyCommand(action ?? { kind: 'showLog' }, (uri) => vscode.Uri.parse(uri, true));
-  vscode.window.showErrorMessage(message, button.label).then(
-    (choice) => {
-      if (choice !== undefined) run(button.command, button.args, log);
-    },
-    (error: unknown) => log.error(`An error could not be shown: ${describe(error)}`),
-  );
+  const show = async (): Promise<void> => {
+    const { remedyCommand } = await import('./remedyCommand.ts');
+    const button = remedyCommand(action ?? { kind: 'showLog' }, (uri) => vscode.Uri.parse(uri, true));
+    const choice = await vscode.window.showErrorMessage(message, button.label);
+    if (choice !== undefined) run(button.command, button.args, log);
+  };
+  show().catch((error: unknown) => log.error(`An error could not be shown: ${describe(error)}`));
 }
 
 /** Shows an information with buttons; each button runs its own function. Returns at once. */

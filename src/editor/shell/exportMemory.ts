@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { RecentPlace } from '../../launch/selection.ts';
-import { type OptionsByService, readOptions } from '../../acc/exportOptions.ts';
+import type { OptionsByService } from '../../acc/exportOptions.ts';
 import type { Service } from '../../acc/reading.ts';
 import { type Fields, isFields } from '../../lib/fields.ts';
 
@@ -30,7 +30,8 @@ export class ExportMemory {
   }
 
   /** The options of the last export of a project, or the service's defaults. */
-  options<S extends Service>(service: S, projectId: string): OptionsByService[S] {
+  async options<S extends Service>(service: S, projectId: string): Promise<OptionsByService[S]> {
+    const { readOptions } = await import('../../acc/exportOptions.ts');
     return readOptions(service, this.#options()[`${service} ${projectId}`]);
   }
 

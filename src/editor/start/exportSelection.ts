@@ -44,7 +44,7 @@ export async function orderBySelection(actor: LaunchSession, selection: Selectio
   }
   const suggestion = suggestedName(selection);
   const name = suggestion ?? defaultJobName(service, services.clock.now(), editorLocale());
-  const options = services.exportMemory.options(service, projectId);
+  const options = await services.exportMemory.options(service, projectId);
   const draft: Order = { account, service, projectId, sources, options, name, named: false };
   const plan = planOrder(draft);
   if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AccountTable } from '../../../src/auth/accountTable.ts';
 import type { AccountManager } from '../../../src/auth/accountManager.ts';
-import { sessionSchema } from '../../../src/auth/session.ts';
+import { fitting, sessionSchema } from '../../../src/auth/secretSchemas.ts';
 import { TokenManager } from '../../../src/auth/tokenManager.ts';
 import { VersionedSecret } from '../../../src/auth/versionedSecret.ts';
 import { useHubs } from '../../support/accounts.ts';
@@ -36,7 +36,11 @@ describe('accounts without a person', () => {
       const name = TokenManager.secretName(KEY);
       const access = { bearer: 'old-token', expiresAt: now + HOUR, renewAt: now + HOUR / 2 };
       const common = { apiHost: server.origin, ...ROBOT, scopes: ['data:read'] };
-      await new VersionedSecret(name, sessionSchema, { secrets, store, clock }).write({
+      await new VersionedSecret(name, (raw) => Promise.resolve(fitting(sessionSchema, raw)), {
+        secrets,
+        store,
+        clock,
+      }).write({
         kind: 'twoLegged',
         ...common,
         access,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import * as v from 'valibot';
 import { VersionedSecret } from '../../../src/auth/versionedSecret.ts';
+import { textField } from '../../../src/lib/fields.ts';
 import { eventually } from '../../support/eventually.ts';
 import { useFolders } from '../../support/folders.ts';
 import { useLedgers } from '../../support/ledgers.ts';
@@ -20,7 +20,10 @@ interface Window {
 describe('GenerationalSecret', () => {
   const folder = useFolders();
   const open = useLedgers();
-  const schema = v.object({ word: v.string() });
+  const parse = (raw: unknown): Promise<Thing | undefined> => {
+    const word = textField(raw, 'word');
+    return Promise.resolve(word === undefined ? undefined : { word });
+  };
 
   async function windows(live = true): Promise<{ clock: VirtualClock; a: Window; b: Window }> {
     const clock = new VirtualClock();
@@ -29,7 +32,7 @@ describe('GenerationalSecret', () => {
     const window = async (): Promise<Window> => {
       const { store } = await open(at, clock);
       const secrets = vault.window();
-      return { secrets, secret: new VersionedSecret<Thing>('thing', schema, { secrets, store, clock }) };
+      return { secrets, secret: new VersionedSecret<Thing>('thing', parse, { secrets, store, clock }) };
     };
     return { clock, a: await window(), b: await window() };
   }

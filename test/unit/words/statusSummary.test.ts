@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { STATUS_COMMANDS, statusLink } from '../../../src/editor/jobs/statusLink.ts';
-import { type Counts, type StatusBarInput, statusBar } from '../../../src/words/statusSummary.ts';
+import type { Counts } from '../../../src/words/counts.ts';
+import { type StatusBarInput, statusBar } from '../../../src/words/statusSummary.ts';
 import { aJob } from '../../support/ledgers.ts';
 import { HOSTILE, MINUTE, START, UNSAFE, aBatch, locale } from '../../support/words.ts';
 
