@@ -137,7 +137,8 @@ export class ApiClient {
 
   async #read(response: HttpAnswer, host: string, signal: AbortSignal): Promise<JsonAnswer> {
     const { status, headers, ok } = response;
-    const body = await readBounded(response.body, ok ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES);
+    const most = ok ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES;
+    const body = await readBounded(response.body, most, headers.get('content-type'));
     if (!ok) {
       // Whatever came of the body: the status alone says enough. Only a user's cancellation goes before it.
       throwIfCancelled(signal);

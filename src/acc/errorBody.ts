@@ -1,10 +1,18 @@
-/** What an error answer says, in the service's own words; not yet redacted. */
+/**
+ * Who gave an answer:
+ * - `service`: JSON in one of its shapes, or text with its documented words
+ * - `storage`: S3's XML
+ * - `nobody`: there is no body, so the status stands alone
+ * - `between`: anything else, such as the page of a proxy, a portal or a web filter
+ */
+export type Speaker = 'service' | 'storage' | 'nobody' | 'between';
+
+/** What an error answer says, in its own words; not yet redacted. */
 export interface ErrorBody {
-  /** `ERR_…` or `AUTH-…` wherever it stood, else the given code. */
+  readonly speaker: Speaker;
+  /** `ERR_…` or `AUTH-…` wherever it stood, else the given code. Never of something in between. */
   readonly code?: string | undefined;
   readonly text?: string | undefined;
-  /** True for an HTML page: then not the service speaks, but a proxy or a portal before it. */
-  readonly html: boolean;
 }
 
 const SERVICE_CODE = /\b(?:ERR_[A-Z][A-Z_]*[A-Z]|AUTH-\d{3})\b/;
@@ -21,25 +29,48 @@ const TEXT_KEYS = [
   'msg',
 ];
 
+/** What the service says without JSON: its codes, and the texts that its pages document. Source: API pages A and D. */
+const DOCUMENTED_WORDS = new RegExp(
+  '\\bAUTH-\\d{3}\\b|\\bERR_(?:BAD_INPUT|AUTHENTICATED_ERROR|NOT_ALLOWED|RESOURCE_NOT_EXIST|INTERNAL_SERVER_ERROR|' +
+    'WORKFLOW_TIMEOUT|NO_PROCESSABLE_FILES|FILES?_TOO_LARGE|AUTHORIZATION_ERROR)\\b|' +
+    '\\b(?:hub|account|project|user) (?:is )?inactive\\b|\\bapi access den|\\bdownload permission on\\b|' +
+    '\\bfailed to parse the token\\b|\\bdoes not have the privilege\\b|\\bquota limit exceeded\\b',
+  'i',
+);
+
 /**
- * Reads every form of error body that the service, its gateway, its storage and proxies are known to send: our own
- * JSON, the gateway's, JSON:API, OAuth, S3's XML, HTML, plain text, nothing. Never throws. Source: API page A.
+ * Tells who speaks, by the media type first and then by the shape, and reads every form of error body that the service,
+ * its gateway and its storage are known to send: our own JSON, the gateway's, JSON:API, OAuth, S3's XML, text, nothing.
+ * Never throws. Source: API pages A and B.
+ * @param contentType the `Content-Type` header; without one the shape alone tells
  */
-export function readErrorBody(body: string): ErrorBody {
+export function readErrorBody(body: string, contentType: string | null | undefined): ErrorBody {
   const text = body.trim();
-  if (text === '') return { html: false };
-  if (text.startsWith('{') || text.startsWith('[')) {
-    const parsed = parseJson(text);
-    if (parsed !== undefined) return { ...fromWords(wordsOf(parsed, 0)), html: false };
-  }
-  if (/^(?:<!--|<!doctype html|<html|<head|<body)/i.test(text)) {
-    return { text: element(text, 'title') ?? 'HTML page', html: true };
-  }
-  if (text.startsWith('<')) {
-    const code = element(text, 'Code');
-    return { code, text: element(text, 'Message'), html: false };
-  }
-  return { ...fromWords({ codes: [], texts: [text.slice(0, 1000)] }), html: false };
+  if (text === '') return { speaker: 'nobody' };
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  // No page of HTML is the service's, whatever stands in it.
+  if (type === 'text/html' || type === 'application/xhtml+xml') return page(text);
+  if (type !== '' && !/^text\/|[/+](?:json|xml)$/.test(type)) return { speaker: 'between' };
+  if (text.startsWith('<')) return markup(text);
+  const parsed = parseJson(text);
+  const words = wordsOf(parsed, 0);
+  if (words.codes.length > 0 || words.texts.length > 0) return { speaker: 'service', ...fromWords(words) };
+  const sample = text.slice(0, 1000);
+  if (DOCUMENTED_WORDS.test(sample)) return { speaker: 'service', ...fromWords({ codes: [], texts: [sample] }) };
+  // An object that breaks off before it has said anything.
+  const isCut = /^$|[/+]json$/.test(type) && text.startsWith('{') && parsed === undefined;
+  return isCut ? { speaker: 'nobody' } : { speaker: 'between', text: sample };
+}
+
+/** S3's `<Error><Code>…`, or somebody's page. */
+function markup(text: string): ErrorBody {
+  const isError = /^(?:<\?xml[^>]{0,200}\?>\s*)?<Error[\s>]/.test(text);
+  const code = isError ? element(text, 'Code') : undefined;
+  return code === undefined ? page(text) : { speaker: 'storage', code, text: element(text, 'Message') };
+}
+
+function page(text: string): ErrorBody {
+  return { speaker: 'between', text: element(text, 'title') };
 }
 
 /** The `ERR_…` or `AUTH-…` name in one of the texts. */

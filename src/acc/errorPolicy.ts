@@ -20,8 +20,8 @@ export interface ErrorPolicy {
    * since a start that goes wrong can leave an export behind that nobody knows of.
    */
   readonly stopsStarts: boolean;
-  /** A poll that fails so ends the job: it is not polled automatically again. */
-  readonly endsJob: 'never' | 'atOnce' | 'whenRepeated';
+  /** How a job ends when it fails so for good; how often and how long it must, see `endingOf` in src/jobs. */
+  readonly endsJob: 'never' | 'refused' | 'missing';
   /** It counts against the job. What is the account's trouble, or a pause, says nothing about the job. */
   readonly isFailedPoll: boolean;
   /** A start that fails so may have been obeyed. `byDetails`: see {@link mayHaveStarted}. */
@@ -60,7 +60,7 @@ const REFUSED = {
   resend: 'never',
   stopsPolls: false,
   stopsStarts: false,
-  endsJob: 'whenRepeated',
+  endsJob: 'missing',
   isFailedPoll: true,
   mayHaveStarted: 'never',
   hasNotice: false,
@@ -74,8 +74,8 @@ export const ERROR_POLICY: Readonly<Record<AccErrorCode, ErrorPolicy>> = {
   tokenRefused: NO_ACCESS,
   noToken: NO_ACCESS,
   tokenElsewhere: NO_ACCESS,
-  forbidden: { ...REFUSED, endsJob: 'atOnce' },
-  projectForbidden: { ...REFUSED, endsJob: 'atOnce', stopsStarts: true, hasNotice: true },
+  forbidden: { ...REFUSED, endsJob: 'refused' },
+  projectForbidden: { ...REFUSED, endsJob: 'refused', stopsStarts: true, hasNotice: true },
   notFound: REFUSED,
   badRequest: REFUSED,
   rateLimited: { ...PASSING, stopsPolls: true, isFailedPoll: false, mayHaveStarted: 'never' },

@@ -4,7 +4,7 @@ import { findServiceCode } from './errorBody.ts';
 import { AccError } from './errors.ts';
 import { type ExportRequest, bodyOf } from './exportRequest.ts';
 import type { ApiClient, JsonRequest } from './apiClient.ts';
-import type { ExportRef, FailedFile, JobError, Reading, Service } from './reading.ts';
+import type { ExportRef, FailedFile, JobError, LinkProblem, Reading, Service } from './reading.ts';
 import { outputsOf, type StatusAnswer, statusAnswerSchema } from './schemas.ts';
 import { sampleOf } from './errorBody.ts';
 import { segment } from './urns.ts';
@@ -65,6 +65,7 @@ export function parseReading(service: Service, body: unknown, requestId?: string
   const common = { rawStatus: redactedSample(answer.status, 64), requestId };
   const failedFiles = failedFilesOf(answer);
   const link = linkOf(answer);
+  const found = link ? { link } : { linkProblem: linkProblemOf(answer) };
   const kind = kindOf(service, answer.status, link);
   switch (kind) {
     case 'processing':
@@ -72,9 +73,11 @@ export function parseReading(service: Service, body: unknown, requestId?: string
       return { ...common, kind };
     case 'successful':
       // Files left out are told under whatever name the result comes.
-      return failedFiles.length > 0 ? { ...common, kind: 'partial', link, failedFiles } : { ...common, kind, link };
+      return failedFiles.length > 0
+        ? { ...common, ...found, kind: 'partial', failedFiles }
+        : { ...common, ...found, kind };
     case 'partial':
-      return { ...common, kind, link, failedFiles };
+      return { ...common, ...found, kind, failedFiles };
     case 'failed':
       return { ...common, kind, error: jobErrorOf(answer), failedFiles };
   }
@@ -112,6 +115,11 @@ function linkOf(answer: StatusAnswer): SignedUrl | undefined {
   // A `link` that carries no deadline is not signed: it would want a bearer, and links never get one.
   const others = outputs.map((output) => toSignedUrl(output.link)).filter((link) => link?.expiresAt !== undefined);
   return [...signed, ...others].find((link) => link !== undefined);
+}
+
+function linkProblemOf(answer: StatusAnswer): LinkProblem {
+  const isInsecure = outputsOf(answer).some(({ signedUrl }) => /^http:\/\//i.test(signedUrl?.trim() ?? ''));
+  return isInsecure ? 'insecureLink' : 'noLink';
 }
 
 function failedFilesOf(answer: StatusAnswer): readonly FailedFile[] {

@@ -1,4 +1,4 @@
-import { AccError, type AccErrorCode } from './errors.ts';
+import { AccError, type AccErrorCode, type AccErrorDetails } from './errors.ts';
 import { type ErrorBody, readErrorBody } from './errorBody.ts';
 
 /** An answer that is no success. */
@@ -16,7 +16,7 @@ export interface ErrorAnswer {
  * Source: API pages A, F and G.
  */
 export function classify(answer: ErrorAnswer, now: number): AccError {
-  const body = readErrorBody(answer.bodyText);
+  const body = readErrorBody(answer.bodyText, answer.headers.get('content-type'));
   return new AccError(codeOf(answer.status, body), {
     status: answer.status,
     serviceCode: body.code,
@@ -34,12 +34,13 @@ export function requestIdOf(headers: ErrorAnswer['headers']): string | undefined
 }
 
 function codeOf(status: number, body: ErrorBody): AccErrorCode {
-  if (status === 401) return 'tokenRefused';
   if (status === 408 || status >= 500) return 'service';
   if (status === 429) return 'rateLimited';
-  // A blocking proxy's page says nothing about this job or this user.
-  if (body.html) return 'unexpectedAnswer';
+  // What a proxy or a web filter says is nothing about this job, this token or this user.
+  if (body.speaker === 'between') return 'unexpectedAnswer';
   switch (status) {
+    case 401:
+      return 'tokenRefused';
     case 400:
       // The one match on words: for a token it cannot read the service documents this text and gives no other sign.
       return /failed to parse the token/i.test(body.text ?? '') ? 'tokenRefused' : 'badRequest';
@@ -55,12 +56,35 @@ function codeOf(status: number, body: ErrorBody): AccErrorCode {
 }
 
 /**
- * All of them come as `ERR_NOT_ALLOWED`, so the documented texts are what tells them apart. AUTH-001 and AUTH-010 are
- * the gateway's "this app may not use this API" and "this token's scope does not allow it".
+ * All of them come as `ERR_NOT_ALLOWED`, so the documented texts are what tells them apart. AUTH-001 is the gateway's
+ * "this app may not use this API".
  */
-function isAboutProject(body: ErrorBody): boolean {
-  if (body.code === 'AUTH-001' || body.code === 'AUTH-010') return true;
-  return /\b(?:hub|account|project|user) (?:is )?inactive\b|\bapi access den/i.test(body.text ?? '');
+function isAboutProject({ code, text = '' }: ErrorBody): boolean {
+  if (code === 'AUTH-001' || lacksScope({ serviceCode: code, serviceText: text })) return true;
+  return inactivePart(text) !== undefined || /\bapi access den/i.test(text);
+}
+
+/** Who is inactive, as the documented texts of a 403 say it. A hub is what the API calls an account. */
+export function inactivePart(text = ''): 'account' | 'project' | 'user' | undefined {
+  switch (/\b(hub|account|project|user) (?:is )?inactive\b/i.exec(text)?.[1]?.toLowerCase()) {
+    case 'hub':
+    case 'account':
+      return 'account';
+    case 'project':
+      return 'project';
+    case 'user':
+      return 'user';
+    default:
+      return undefined;
+  }
+}
+
+/** True when the token's scopes do not allow the call: by the gateway's code, or by its words alone. Source: API page D. */
+export function lacksScope({
+  serviceCode,
+  serviceText = '',
+}: Pick<AccErrorDetails, 'serviceCode' | 'serviceText'>): boolean {
+  return serviceCode === 'AUTH-010' || /\bdoes not have the privilege\b/i.test(serviceText);
 }
 
 /**

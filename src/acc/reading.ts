@@ -30,13 +30,25 @@ export interface JobError {
 }
 
 /**
+ * Why a result has no link that may be fetched.
+ * - `noLink`: there is none, or what stands there is no link
+ * - `insecureLink`: it is not encrypted (`http:`), so anyone on the way could read the file
+ */
+export type LinkProblem = 'noLink' | 'insecureLink';
+
+type LinkFound =
+  | { readonly link: SignedUrl; readonly linkProblem?: undefined }
+  | { readonly link?: undefined; readonly linkProblem: LinkProblem };
+
+/**
  * One parsed answer of the status call.
  * `unknown` is a status that is not documented: the job counts as running and the raw word is shown.
+ * A result whose link is missing, or is none that may be fetched, has a `linkProblem` instead.
  */
 export type Reading = { readonly rawStatus: string; readonly requestId?: string | undefined } & (
   | { readonly kind: 'processing' }
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'successful'; readonly link?: SignedUrl | undefined }
-  | { readonly kind: 'partial'; readonly link?: SignedUrl | undefined; readonly failedFiles: readonly FailedFile[] }
+  | ({ readonly kind: 'successful' } & LinkFound)
+  | ({ readonly kind: 'partial'; readonly failedFiles: readonly FailedFile[] } & LinkFound)
   | { readonly kind: 'failed'; readonly error: JobError; readonly failedFiles: readonly FailedFile[] }
 );

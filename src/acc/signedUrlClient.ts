@@ -124,7 +124,8 @@ function opened(response: Response): LinkAnswer {
 }
 
 async function refused(response: Response): Promise<LinkAnswer> {
-  const body = readErrorBody((await readBounded(response.body, MAX_ERROR_BODY_BYTES)).text);
+  const type = response.headers.get('content-type');
+  const body = readErrorBody((await readBounded(response.body, MAX_ERROR_BODY_BYTES, type)).text, type);
   return {
     kind: 'refused',
     status: response.status,

@@ -39,8 +39,8 @@ const OAUTH_TROUBLE: ReadonlySet<string> = new Set(['server_error', 'temporarily
 export function refusal(answer: ErrorAnswer, app: AppKind, now: number): AuthError | AccError {
   const { status, host } = answer;
   if (status === 408 || status === 429 || status >= 500) return classify(answer, now);
-  const body = readErrorBody(answer.bodyText);
-  if (body.html) {
+  const body = readErrorBody(answer.bodyText, answer.headers.get('content-type'));
+  if (body.speaker === 'between') {
     const requestId = requestIdOf(answer.headers);
     return new AccError('unexpectedAnswer', { status, host, requestId, sample: answer.bodyText });
   }

@@ -103,7 +103,8 @@ export class OAuthHttp {
       await readBounded(response.body, 0);
       throw new AccError('unexpectedAnswer', { ...facts, sample: `Redirected to ${target.origin}` });
     }
-    const body = await readBounded(response.body, ok ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES);
+    const most = ok ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES;
+    const body = await readBounded(response.body, most, headers.get('content-type'));
     if (!ok) {
       // Whatever came of the body: the status alone says enough. Only a user's cancellation goes before it.
       throwIfCancelled(signal);

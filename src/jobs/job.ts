@@ -1,5 +1,5 @@
 import type { AccErrorCode, AccError } from '../acc/errors.ts';
-import type { ExportRef, FailedFile, JobError } from '../acc/reading.ts';
+import type { ExportRef, FailedFile, JobError, LinkProblem } from '../acc/reading.ts';
 
 /**
  * Where a job stands.
@@ -10,6 +10,7 @@ import type { ExportRef, FailedFile, JobError } from '../acc/reading.ts';
  * - `ready`: there is a link and it lives
  * - `downloaded`: the verified file is on disk
  * - `failed`: the service gave up
+ * - `noLink`: the service finished it, and gives no link that may be fetched
  * - `expired`: the link expired before the file was fetched; only a new export helps
  * - `stuck`: running longer than the service allows (30 minutes)
  * - `refused`: 403, this user may not read it
@@ -23,6 +24,7 @@ export const JOB_STATES = [
   'ready',
   'downloaded',
   'failed',
+  'noLink',
   'expired',
   'stuck',
   'refused',
@@ -50,6 +52,7 @@ export function sectionOf({ state, successor }: Pick<Job, 'state' | 'successor'>
     case 'notStarted':
     case 'unconfirmed':
     case 'failed':
+    case 'noLink':
     case 'expired':
     case 'stuck':
     case 'refused':
@@ -58,15 +61,19 @@ export function sectionOf({ state, successor }: Pick<Job, 'state' | 'successor'>
   }
 }
 
-/** Why the last poll gave no reading. Holds no secret. */
+/** Why the last poll gave no reading, or none of use. Holds no secret. */
 export interface PollError {
-  readonly code: AccErrorCode;
+  readonly code: AccErrorCode | LinkProblem;
   readonly status?: number | undefined;
   readonly serviceCode?: string | undefined;
   /** The service's own words, redacted. */
   readonly serviceText?: string | undefined;
   readonly systemCode?: string | undefined;
   readonly host?: string | undefined;
+  /** When the first of the last polls in a row met it, epoch ms. */
+  readonly since?: number | undefined;
+  /** How many polls in a row met it. */
+  readonly times?: number | undefined;
 }
 
 /** One tracked export, as the ledger holds it. All times are epoch ms. Never holds a link or a token. */
@@ -159,6 +166,7 @@ export const JOB_EVENT_KINDS = [
   'ready',
   'partial',
   'failed',
+  'noLink',
   'expired',
   'stuck',
   'refused',

@@ -53,6 +53,7 @@ export function nextPoll(job: Job, now: number, context: ScheduleContext): numbe
     case 'unconfirmed':
     case 'downloaded':
     case 'failed':
+    case 'noLink':
     case 'expired':
     case 'refused':
     case 'missing':

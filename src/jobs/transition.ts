@@ -1,14 +1,15 @@
 import { ERROR_POLICY } from '../acc/errorPolicy.ts';
 import type { Reading } from '../acc/reading.ts';
 import type { SignedUrl } from '../acc/signedUrl.ts';
+import { endingOf, isLasting } from './endings.ts';
 import { type Job, type JobEvent, type JobEventKind, type JobState, type PollError, begunAt } from './job.ts';
 
 /** A link lives this long when it does not say so itself, ms. Source: Files API, GET exports/{exportId}. */
 export const LINK_LIFETIME_MS = 60 * 60_000;
 /** The service stops an export after 30 minutes; 5 more are granted before the job counts as stuck, ms. */
 export const STUCK_AFTER_MS = 35 * 60_000;
-/** So many consecutive "not found" answers make a job missing: a new job may not be visible at once. */
-export const NOT_FOUND_LIMIT = 3;
+/** Trouble that polls have met for this long is no moment's, ms. */
+const LASTING_MS = 60_000;
 
 /** Characters of a name that is taken over from a file. */
 const LONGEST_NAME = 200;
@@ -73,9 +74,14 @@ function afterReading(job: Job, reading: Reading, now: number): Job {
     case 'unknown':
       return stillRunning(read, now);
     case 'successful':
-      return withResult({ ...read, partial: false, failedFiles: [] }, reading.link, now);
-    case 'partial':
-      return withResult({ ...read, partial: true, failedFiles: reading.failedFiles }, reading.link, now);
+    case 'partial': {
+      const failedFiles = reading.kind === 'partial' ? reading.failedFiles : [];
+      const result = { ...read, partial: reading.kind === 'partial', failedFiles, error: undefined };
+      if (reading.link) return withResult(result, reading.link, now);
+      // Finished, as the service says: what is missing may follow.
+      const { failedPolls, pollError } = job;
+      return afterError({ ...result, failedPolls, pollError }, { code: reading.linkProblem }, now);
+    }
     case 'failed':
       return ended({ ...read, error: reading.error, failedFiles: reading.failedFiles }, 'failed', now);
   }
@@ -93,13 +99,12 @@ function stillRunning(job: Job, now: number): Job {
   };
 }
 
-function withResult(job: Job, link: SignedUrl | undefined, now: number): Job {
-  if (!link) return ended({ ...job, error: undefined, linkExpiresAt: undefined }, 'expired', now);
+function withResult(job: Job, link: SignedUrl, now: number): Job {
   const readyAt = job.readyAt ?? now;
   const linkExpiresAt =
     // BIM 360 signs again with each poll, so its links never count down. Source: API page C.
     job.service === 'bim360' ? undefined : (link.expiresAt ?? readyAt + LINK_LIFETIME_MS);
-  const result = { ...job, name: nameAfter(job, link), error: undefined, readyAt, linkExpiresAt };
+  const result = { ...job, name: nameAfter(job, link), readyAt, linkExpiresAt };
   return ended(result, linkDied(result, now) ? 'expired' : 'ready', now);
 }
 
@@ -111,24 +116,41 @@ function nameAfter(job: Job, link: SignedUrl): string {
 }
 
 function afterError(job: Job, error: PollError, now: number): Job {
-  const missed: Job = { ...job, pollError: error, failedPolls: job.failedPolls + 1 };
+  const again = job.pollError?.code === error.code;
+  const times = again ? (job.pollError?.times ?? job.failedPolls) + 1 : 1;
+  // A service in trouble fails in several ways by turns.
+  const goesOn = again || (job.pollError !== undefined && isLasting(job.pollError) && isLasting(error));
+  const since = (goesOn ? job.pollError?.since : undefined) ?? now;
+  const pollError: PollError = { ...error, since, times };
+  const missed: Job = { ...job, pollError, failedPolls: job.failedPolls + 1 };
   if (job.state === 'downloaded') return missed;
-  const { endsJob, isFailedPoll } = ERROR_POLICY[error.code];
-  switch (endsJob) {
-    case 'atOnce':
-      return ended(missed, 'refused', now);
-    case 'whenRepeated': {
-      const again = job.pollError?.code === error.code || job.failedPolls === 0;
-      const failedPolls = again ? missed.failedPolls : 1;
-      // A result that was there once is gone now.
-      if (job.readyAt !== undefined) return ended({ ...missed, failedPolls }, 'expired', now);
-      return failedPolls >= NOT_FOUND_LIMIT || job.state !== 'running'
-        ? ended({ ...missed, failedPolls }, 'missing', now)
-        : { ...missed, failedPolls };
-    }
-    case 'never':
-      return withoutNews(isFailedPoll ? missed : { ...job, pollError: error }, now);
-  }
+  const ending = endingOf(error);
+  if (!ending) return withoutAnswer(job, missed, now);
+  // What is said of the job is counted apart from trouble on the way.
+  const told: Job = { ...missed, failedPolls: again ? missed.failedPolls : 1 };
+  if (job.readyAt !== undefined && ending.state !== 'refused') return withoutResult(told, ending.state, now);
+  const isOpen = job.state === 'running' || job.state === 'stuck' || job.state === 'ready';
+  const isSure = !isOpen || (times >= ending.times && now - since >= ending.overMs);
+  if (!isSure) return told;
+  if (ending.state !== 'failed') return ended(told, ending.state, now);
+  const jobError = { code: error.serviceCode ?? '', title: '', detail: error.serviceText ?? '' };
+  return ended({ ...told, error: jobError }, 'failed', now);
+}
+
+/** Nothing was said of the job. What is the account's trouble, or a pause, does not count against it. */
+function withoutAnswer(job: Job, missed: Job, now: number): Job {
+  const { pollError } = missed;
+  if (!pollError || pollError.code === 'noLink' || pollError.code === 'insecureLink') return missed;
+  if (!ERROR_POLICY[pollError.code].isFailedPoll) return withoutNews({ ...job, pollError }, now);
+  const isLong = now - begunAt(job) >= STUCK_AFTER_MS && now - (pollError.since ?? now) >= LASTING_MS;
+  return job.state === 'running' && isLong && isLasting(pollError)
+    ? ended(missed, 'stuck', now)
+    : withoutNews(missed, now);
+}
+
+/** There was a result once. What says nothing of the job's end leaves it, until its link has died. */
+function withoutResult(job: Job, ending: JobState, now: number): Job {
+  return ending === 'noLink' ? withoutNews(job, now) : ended(job, 'expired', now);
 }
 
 function ended(job: Job, state: JobState, now: number): Job {
@@ -152,6 +174,7 @@ function eventOf(before: Job, after: Job): JobEventKind | undefined {
     case 'notStarted':
     case 'unconfirmed':
     case 'failed':
+    case 'noLink':
     case 'expired':
     case 'stuck':
     case 'refused':

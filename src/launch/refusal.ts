@@ -1,4 +1,5 @@
 import { AccError } from '../acc/errors.ts';
+import { lacksScope } from '../acc/httpErrors.ts';
 import { AuthError } from '../auth/errors.ts';
 import { LaunchError } from './errors.ts';
 import type { OrderedSource, Part } from './order.ts';
@@ -17,7 +18,7 @@ export function meaningOf(error: unknown, account: string, part?: Part): unknown
   }
   if (!AccError.is(error)) return error;
   const answer = error.details;
-  if (answer.serviceCode === 'AUTH-010') return new LaunchError('cannotLaunch', { account, answer });
+  if (lacksScope(answer)) return new LaunchError('cannotLaunch', { account, answer });
   const sources = part && (error.code === 'forbidden' || error.code === 'badRequest') ? namedSources(error, part) : [];
   return sources.length > 0 ? new LaunchError('fileRefused', { account, sources, answer }) : error;
 }

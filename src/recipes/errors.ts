@@ -3,13 +3,13 @@ import { CodedError } from '../lib/codedError.ts';
 
 /**
  * Why a run gave no file.
- * - `unconfirmed`, `notStarted`, `failed`, `expired`, `stuck`, `refused`, `missing`: the state that the job ended in
+ * - `unconfirmed`, `notStarted`, `failed`, `noLink`, `expired`, `stuck`, `refused`, `missing`: the state that the job ended in
  * - `removed`: somebody removed the job from the list
  * - `incomplete`: of several jobs, some failed; each was reported
  * - `noSheets`: no current sheet is in what it takes, so nothing was started
  */
 export type RecipeErrorCode =
-  | ('unconfirmed' | 'notStarted' | 'failed' | 'expired' | 'stuck' | 'refused' | 'missing')
+  | ('unconfirmed' | 'notStarted' | 'failed' | 'noLink' | 'expired' | 'stuck' | 'refused' | 'missing')
   | ('removed' | 'incomplete' | 'noSheets');
 
 export interface RecipeErrorDetails {

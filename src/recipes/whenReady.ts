@@ -52,6 +52,7 @@ function endOf({ state }: Job): 'underWay' | 'ready' | RecipeErrorCode {
     case 'notStarted':
     case 'unconfirmed':
     case 'failed':
+    case 'noLink':
     case 'expired':
     case 'stuck':
     case 'refused':

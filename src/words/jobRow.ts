@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { sectionOf, isUnseen, type Job, type PollError } from '../jobs/job.ts';
+import { sectionOf, isUnseen, type Job } from '../jobs/job.ts';
 import { coarseDuration } from './format/duration.ts';
 import { jobErrorMessage } from './failedFileRow.ts';
 import { asides } from './ancestry.ts';
 import { type AccountContext, needsOwner, ownerStatus, ownerWords } from './owner.ts';
+import { noLinkWords, pollTrouble, projectRefusal, stuckWords } from './pollTrouble.ts';
 import { notStartedWords } from './startState.ts';
 import { plainText } from './format/text.ts';
 import { clockTime, dayAndTime } from './format/time.ts';
@@ -132,10 +133,16 @@ function ofState(job: Job, now: number, context: RowContext): Appearance {
       return downloaded(job, context);
     case 'failed':
       return failed(job);
+    case 'noLink':
+      return {
+        description: l10n.t('finished without a link'),
+        message: l10n.t('finished without a link: {0}', noLinkWords(job.pollError)),
+        icon: { id: 'debug-disconnect', color: WARNING },
+      };
     case 'expired':
       return linkDied(job);
     case 'stuck':
-      return { description: l10n.t('taking longer than the service allows'), icon: { id: 'warning', color: WARNING } };
+      return { description: stuckWords(job.pollError), icon: { id: 'warning', color: WARNING } };
     case 'refused':
       return { description: refusal(job, context), icon: { id: 'lock', color: WARNING } };
     case 'missing':
@@ -159,7 +166,7 @@ function running(job: Job, now: number, context: RowContext): Appearance {
     case 'usable':
       break;
   }
-  if (context.offline || job.pollError?.code === 'network' || job.pollError?.code === 'timeout') {
+  if (context.offline || job.pollError?.code === 'network') {
     return { description: l10n.t('no connection, trying again'), icon: { id: 'debug-disconnect', color: WARNING } };
   }
   if (context.pausedUntil !== undefined && context.pausedUntil > now) {
@@ -184,35 +191,6 @@ function age(job: Job, now: number, context: RowContext): string {
   }
   const usual = Math.round(context.typicalMs / 60_000);
   return l10n.t('running {0}, usually {1}', coarseDuration(elapsed), usual);
-}
-
-/** Trouble with the last poll that is worth a row's words; the others pass within seconds. */
-function pollTrouble(error: PollError): string | undefined {
-  switch (error.code) {
-    case 'certificate':
-      return l10n.t('certificate not accepted, trying again');
-    case 'service':
-      return l10n.t('the service is having problems, trying again');
-    case 'unexpectedAnswer':
-      return l10n.t('unexpected answer, trying again');
-    case 'unsafeAddress':
-      return l10n.t('its API host is not the configured one');
-    case 'badRequest':
-      return l10n.t('IDs not accepted so far, trying again');
-    case 'tokenRefused':
-    case 'noToken':
-      return l10n.t('waiting for a token');
-    case 'tokenElsewhere':
-      return l10n.t('watched by the window that has the token');
-    case 'network':
-    case 'timeout':
-    case 'rateLimited':
-    case 'forbidden':
-    case 'projectForbidden':
-      return undefined;
-    case 'notFound':
-      return l10n.t('not found so far, trying again');
-  }
 }
 
 function linkDied({ successor }: Job): Appearance {
@@ -273,7 +251,7 @@ function failed(job: Job): Appearance {
 }
 
 function refusal(job: Job, context: RowContext): string {
-  if (job.pollError?.code === 'projectForbidden') return l10n.t('no access to this project');
+  if (job.pollError?.code === 'projectForbidden') return projectRefusal(job.pollError);
   const reader = context.accounts?.get(job.account);
   return reader === undefined || reader.kind === 'accessToken'
     ? l10n.t('only its owner can read it')

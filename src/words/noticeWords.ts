@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Batch } from '../jobs/batch.ts';
 import { type Job, type JobEventKind, isReadiness, isUnseen } from '../jobs/job.ts';
+import { isLasting } from '../jobs/endings.ts';
 import type { PendingEvent } from '../jobs/ledger.ts';
 import { isBatchUnseen } from './batchRow.ts';
 import { jobErrorMessage } from './failedFileRow.ts';
+import { noLinkWords, projectRefusal, stuckWords } from './pollTrouble.ts';
 import { startProblem } from './startState.ts';
 import { plainText } from './format/text.ts';
 
@@ -18,7 +20,15 @@ export interface NoticeSubject {
 }
 
 /** What a batch tells as a whole once it has ended: that it is ready, and what went wrong in it meanwhile. */
-const ENDS: ReadonlySet<JobEventKind> = new Set(['ready', 'partial', 'failed', 'stuck', 'refused', 'missing']);
+const ENDS: ReadonlySet<JobEventKind> = new Set([
+  'ready',
+  'partial',
+  'failed',
+  'noLink',
+  'stuck',
+  'refused',
+  'missing',
+]);
 
 /**
  * Gathers the events of batches, without those of what a user has looked at or fetched meanwhile. That a batch is ready
@@ -80,9 +90,17 @@ function jobWords(kind: JobEventKind, job: Job): string {
         : l10n.t('{0} failed.', name);
     case 'expired':
       return l10n.t('The link of {0} expired before it was downloaded. Only a new export helps.', name);
+    case 'noLink':
+      return l10n.t('{0} is finished, but there is no file: {1}.', name, noLinkWords(job.pollError));
     case 'stuck':
-      return l10n.t('{0} takes longer than the 30 minutes that the service allows. Try fewer files.', name);
+      return job.pollError && isLasting(job.pollError)
+        ? l10n.t('{0}: {1}.', name, stuckWords(job.pollError))
+        : l10n.t('{0} takes longer than the 30 minutes that the service allows. Try fewer files.', name);
     case 'refused':
+      if (job.pollError?.code === 'projectForbidden') {
+        const why = projectRefusal(job.pollError);
+        return l10n.t('{0} and what else runs in its project wait: {1}. They go on when access is back.', name, why);
+      }
       return l10n.t('{0} cannot be read: only the account that started an export may read it.', name);
     case 'missing':
       return l10n.t('{0} was not found: the IDs may be wrong, or it is somebody else’s export.', name);
@@ -137,7 +155,7 @@ export function mergedWords(told: readonly NoticeSubject[]): string {
   const expired = count('expired');
   const undecided = count('unconfirmed');
   const notStarted = count('notStarted');
-  const other = count('stuck', 'refused', 'missing');
+  const other = count('noLink', 'stuck', 'refused', 'missing');
   const parts = [
     ...(ready > 0 ? [ready === 1 ? l10n.t('1 export is ready') : l10n.t('{0} exports are ready', ready)] : []),
     ...(partial > 0
@@ -161,6 +179,7 @@ function kindOf({ state, partial }: Job): JobEventKind {
     case 'running':
       return partial ? 'partial' : 'ready';
     case 'failed':
+    case 'noLink':
     case 'expired':
     case 'stuck':
     case 'refused':

@@ -2,12 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { AccError } from '../acc/errors.ts';
 import type { Service } from '../acc/reading.ts';
 import { batchOf } from '../jobs/batch.ts';
-import type { Job } from '../jobs/job.ts';
+import type { Job, PollError } from '../jobs/job.ts';
 import type { RunEvent } from '../recipes/runEvent.ts';
 import { bytes } from './format/bytes.ts';
 import { errorMessage } from './errorMessage.ts';
 import { fileReason } from './failedFileRow.ts';
 import { countWords, obstacleLines } from './planWords.ts';
+import { noLinkWords } from './pollTrouble.ts';
 import { plainText } from './format/text.ts';
 import { clockTime, dayAndTime } from './format/time.ts';
 import { transferWords } from './transferWords.ts';
@@ -38,7 +39,7 @@ export function runLines(event: RunEvent, service: Service, locale: Locale): rea
     case 'waiting':
       return [l10n.t('Waiting until it is ready. Closing this terminal stops the waiting, not the export.')];
     case 'trouble':
-      return [errorMessage(new AccError(event.error.code, event.error), locale).message];
+      return [troubleWords(event.error, locale)];
     case 'ready':
       return [l10n.t('{0} is ready.', nameOf(event.job))];
     case 'partial':
@@ -56,6 +57,13 @@ export function runLines(event: RunEvent, service: Service, locale: Locale): rea
           : l10n.t('Stopped waiting. {0} exports go on and stay on the list.', event.jobs),
       ];
   }
+}
+
+function troubleWords(error: PollError, locale: Locale): string {
+  if (error.code === 'noLink' || error.code === 'insecureLink') {
+    return l10n.t('The export is finished, and its link is waited for: {0}.', noLinkWords(error));
+  }
+  return errorMessage(new AccError(error.code, error), locale).message;
 }
 
 /** How the last run ended: "16 Nov 14:02, 3 files", or what its jobs wait for. */

@@ -11,8 +11,9 @@ export function notStartedWords(error: PollError | undefined): string {
 export function startProblem(error: PollError): string {
   switch (error.code) {
     case 'network':
-    case 'timeout':
       return l10n.t('no connection');
+    case 'timeout':
+      return l10n.t('the service did not answer in time');
     case 'certificate':
       return l10n.t('certificate not accepted');
     case 'tokenRefused':
@@ -28,12 +29,14 @@ export function startProblem(error: PollError): string {
     case 'service':
       return l10n.t('the service had trouble');
     case 'unexpectedAnswer':
-      return l10n.t('unexpected answer');
+      return l10n.t('something in between answered');
     case 'unsafeAddress':
       return l10n.t('its API host is not the configured one');
     case 'forbidden':
     case 'notFound':
     case 'badRequest':
+    case 'noLink':
+    case 'insecureLink':
       return jobErrorMessage({ code: error.serviceCode ?? '', title: '', detail: error.serviceText ?? '' });
   }
 }

@@ -72,6 +72,7 @@ const RECIPE: Readonly<Record<RecipeErrorCode, true>> = {
   unconfirmed: true,
   notStarted: true,
   failed: true,
+  noLink: true,
   expired: true,
   stuck: true,
   refused: true,

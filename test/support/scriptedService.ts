@@ -6,6 +6,8 @@ export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Sent as it is instead of `body`. */
+  readonly text?: string | Buffer;
 }
 
 /** A real HTTP service on loopback whose answers a test writes as a function of the path. */
@@ -20,10 +22,11 @@ export class ScriptedService extends LocalServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     this.requests.push({ path: request.url ?? '', authorization: request.headers.authorization });
-    const { status = 200, headers = {}, body = {} } = this.answer(request.url ?? '');
+    const { status = 200, headers = {}, body = {}, text } = this.answer(request.url ?? '');
     if (status === -1) return;
     if (status === 0) request.socket.destroy();
-    else response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+    else
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text ?? JSON.stringify(body));
   }
 }
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AccError } from '../../acc/errors.ts';
+import { lacksScope } from '../../acc/httpErrors.ts';
 import { type Account, LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import { AuthError } from '../../auth/errors.ts';
 import { LaunchError } from '../../launch/errors.ts';
@@ -101,5 +102,5 @@ export class LaunchSession {
 
 /** True when a scope is missing, whether that was known before or the service says so. Source: API page G. */
 function isAboutScope(error: unknown): boolean {
-  return AuthError.is(error, 'scope') || (AccError.is(error) && error.details.serviceCode === 'AUTH-010');
+  return AuthError.is(error, 'scope') || (AccError.is(error) && lacksScope(error.details));
 }

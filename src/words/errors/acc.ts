@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { AccError } from '../../acc/errors.ts';
+import { inactivePart, lacksScope } from '../../acc/httpErrors.ts';
 import { LAUNCH_SCOPE } from '../../auth/accounts.ts';
 import { type Remedy, type ErrorMessage, certificateMessage, inBrackets, quoted } from '../remedy.ts';
 import { plainText } from '../format/text.ts';
@@ -56,7 +57,8 @@ export function accMessage(error: AccError): ErrorMessage {
       };
     case 'projectForbidden':
       return (
-        gatewayMessage(error) ?? {
+        gatewayMessage(error) ??
+        inactiveMessage(error) ?? {
           message: l10n.t(
             'The service refused the whole project (403){0}. Ask an account admin to add your app’s client ID under Custom Integrations, and check that you are an active member of the project.',
             quoted(details.serviceText),
@@ -99,7 +101,7 @@ export function accMessage(error: AccError): ErrorMessage {
     case 'unexpectedAnswer':
       return {
         message: l10n.t(
-          '{0} gave an answer that is not the service’s. A proxy’s sign-in page often causes this; open the address in a browser once. Copy Diagnostics has its beginning.',
+          'Something in between answered instead of {0}: a proxy, a web filter, or the network’s sign-in page. Open the address in a browser once, or ask those who run the network. Copy Diagnostics has the answer’s beginning.',
           host,
         ),
         action: { kind: 'showLog' },
@@ -117,22 +119,44 @@ export function accMessage(error: AccError): ErrorMessage {
 
 /** What the gateway refuses for the whole app or sign-in, which no project's admin can mend. Source: API pages D and G. */
 function gatewayMessage({ details }: AccError): ErrorMessage | undefined {
-  switch (details.serviceCode ?? '') {
-    case 'AUTH-001':
+  if (details.serviceCode === 'AUTH-001') {
+    return {
+      message: l10n.t(
+        'The app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for it at aps.autodesk.com, and wait some minutes.',
+      ),
+      action: { kind: 'copyClientId' },
+    };
+  }
+  if (!lacksScope(details)) return undefined;
+  return {
+    message: l10n.t(
+      'The sign-in or token lacks a permission{0}: “data:read” to browse and watch, “data:write” to start exports, “data:search” to search. Sign in again, or set a token that has it.',
+      inBrackets(details.serviceCode),
+    ),
+    action: { kind: 'signIn', scopes: [LAUNCH_SCOPE] },
+  };
+}
+
+/** What no permission of the app can mend. Source: API page A, `ERR_NOT_ALLOWED`. */
+function inactiveMessage({ details }: AccError): ErrorMessage | undefined {
+  switch (inactivePart(details.serviceText)) {
+    case 'user':
       return {
         message: l10n.t(
-          'The app may not use this API (AUTH-001). Tick the Data Management and the ACC (Forma) APIs for it at aps.autodesk.com, and wait some minutes.',
+          'You are inactive in this project or account (403). Ask one of its admins to make you active again; your exports are kept.',
         ),
-        action: { kind: 'copyClientId' },
       };
-    case 'AUTH-010':
+    case 'project':
       return {
         message: l10n.t(
-          'The sign-in or token lacks a permission (AUTH-010): “data:read” to browse and watch, “data:write” to start exports, “data:search” to search. Sign in again, or set a token that has it.',
+          'The project is inactive (403). Ask an account admin to activate it again; your exports are kept.',
         ),
-        action: { kind: 'signIn', scopes: [LAUNCH_SCOPE] },
       };
-    default:
+    case 'account':
+      return {
+        message: l10n.t('The account of this project is inactive (403). Ask an account admin; your exports are kept.'),
+      };
+    case undefined:
       return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { AccError } from '../../acc/errors.ts';
+import { lacksScope } from '../../acc/httpErrors.ts';
 import { plainText } from '../format/text.ts';
 
 /**
@@ -34,6 +35,9 @@ export function listingWords(error: AccError, place: string): string | undefined
     case 'noToken':
     case 'tokenElsewhere':
     case 'projectForbidden':
+      return lacksScope(error.details)
+        ? l10n.t('“{0}” could not be listed: the sign-in or token lacks the permission “data:read”.', name)
+        : undefined;
     case 'unexpectedAnswer':
     case 'unsafeAddress':
       return undefined;

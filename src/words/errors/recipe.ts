@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { RecipeError } from '../../recipes/errors.ts';
 import { jobErrorMessage } from '../failedFileRow.ts';
 import type { ErrorMessage, Remedy } from '../remedy.ts';
+import { noLinkWords } from '../pollTrouble.ts';
 import { startProblem } from '../startState.ts';
 
 /** Why a run of a recipe gave no file, for a user. */
@@ -29,6 +30,13 @@ export function recipeMessage({ code, details: { job, failed = 0, total = 0 } }:
         message: job?.error
           ? l10n.t('The export failed: {0}.', jobErrorMessage(job.error))
           : l10n.t('The export failed, and the service gave no reason.'),
+        action: again,
+      };
+    case 'noLink':
+      return {
+        message: job
+          ? l10n.t('The export is finished, but there is no file: {0}.', noLinkWords(job.pollError))
+          : l10n.t('The export is finished, but the service gives no link to its file.'),
         action: again,
       };
     case 'expired':

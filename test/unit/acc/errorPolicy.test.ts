@@ -12,10 +12,10 @@ timeout          time     never     false      true        never        true    
 tokenRefused     account  never     true       true        never        false        never          false
 noToken          account  never     true       true        never        false        never          false
 tokenElsewhere   account  never     true       true        never        false        never          false
-forbidden        user     never     false      false       atOnce       true         never          false
-projectForbidden user     never     false      true        atOnce       true         never          true
-notFound         user     never     false      false       whenRepeated true         never          false
-badRequest       user     never     false      false       whenRepeated true         never          false
+forbidden        user     never     false      false       refused      true         never          false
+projectForbidden user     never     false      true        refused      true         never          true
+notFound         user     never     false      false       missing      true         never          false
+badRequest       user     never     false      false       missing      true         never          false
 rateLimited      time     never     true       true        never        false        never          false
 service          time     byDetails false      true        never        true         always         false
 unexpectedAnswer time     never     false      true        never        true         byDetails      true

@@ -8,6 +8,7 @@ const NOW = Date.UTC(2026, 10, 23, 12);
 
 function classified(status: number, body: string | object, headers: Record<string, string> = {}): AccError {
   const bodyText = typeof body === 'string' ? body : JSON.stringify(body);
+  // Without a media type the shape alone tells who speaks.
   return classify({ status, headers: new Headers(headers), bodyText, host: 'api.example' }, NOW);
 }
 
@@ -150,10 +151,18 @@ describe('classify', () => {
       '<html><body>nope</body></html>',
       'unexpectedAnswer',
       undefined,
-      'HTML page',
+      undefined,
     ],
     ['a failing proxy', 502, HTML, 'service', undefined, '403 Forbidden'],
-    ['HTML to a token', 401, HTML, 'tokenRefused', undefined, '403 Forbidden'],
+    ['HTML to a token', 401, HTML, 'unexpectedAnswer', undefined, '403 Forbidden'],
+    [
+      'a scope that is missing, in words',
+      403,
+      { detail: 'Token does not have the privilege for this request.' },
+      'projectForbidden',
+      undefined,
+      'Token does not have the privilege for this request.',
+    ],
     [
       'S3',
       403,
@@ -188,6 +197,35 @@ describe('classify', () => {
       assert.equal(error.details.host, 'api.example');
     });
   }
+
+  for (const [name, type, body] of [
+    ['XHTML', 'application/xhtml+xml', `<?xml version="1.0"?><!DOCTYPE html><html><head></head></html>`],
+    ['XHTML that calls itself XML', 'text/xml', `<?xml version="1.0"?>\n<!DOCTYPE html><html><head></head></html>`],
+    ['a script', 'text/html', `<script>location='https://portal.example/'</script>`],
+    ['a script without a type', undefined, `<script>location='https://portal.example/'</script>`],
+    ['a bare title', 'text/html; charset=utf-8', '<title>Blocked</title>'],
+    ['a policy in text', 'text/plain', "Access is blocked by your organization's policy."],
+    ['a policy without a type', undefined, "Access is blocked by your organization's policy."],
+    ['Squid, whose codes look like the service’s', 'text/html', '<p>ERR_ACCESS_DENIED</p>'],
+    ['Squid in text', 'text/plain', 'ERR_ACCESS_DENIED 0'],
+    ['JSON that is labelled as a page', 'text/html', '{"code":"ERR_NOT_ALLOWED"}'],
+    ['a web filter’s JSON', 'application/json', '{"blocked":true,"category":"Cloud storage"}'],
+    ['a list', 'application/json', '[]'],
+    ['a picture', 'image/png', 'PNG ERR_NOT_ALLOWED'],
+  ] as const) {
+    for (const status of [400, 401, 403, 404, 422]) {
+      it(`does not take ${name} for the service (${status})`, () => {
+        const error = classified(status, body, type === undefined ? {} : { 'content-type': type });
+        assert.equal(error.code, 'unexpectedAnswer');
+        assert.equal(error.details.serviceCode, undefined);
+      });
+    }
+  }
+
+  it('takes JSON for the service although it calls itself text', () => {
+    const error = classified(403, { code: 'ERR_NOT_ALLOWED' }, { 'content-type': 'text/plain' });
+    assert.equal(error.code, 'forbidden');
+  });
 
   it('keeps the request id', () => {
     assert.equal(classified(500, '', { 'X-Request-ID': 'r-1' }).details.requestId, 'r-1');

@@ -46,25 +46,25 @@ describe('parseReading: the forms of the answer', () => {
       'successful without a link',
       'files',
       { status: 'successful' },
-      { rawStatus: 'successful', kind: 'successful', link: undefined },
+      { rawStatus: 'successful', kind: 'successful', linkProblem: 'noLink' },
     ],
     [
       'a link that is no URL',
       'files',
       { status: 'successful', result: { output: { signedUrl: 'result.pdf' } } },
-      { rawStatus: 'successful', kind: 'successful', link: undefined },
+      { rawStatus: 'successful', kind: 'successful', linkProblem: 'noLink' },
     ],
     [
       'a link over plain http',
       'files',
       { status: 'successful', result: { output: { signedUrl: 'http://s3.example/x' } } },
-      { rawStatus: 'successful', kind: 'successful', link: undefined },
+      { rawStatus: 'successful', kind: 'successful', linkProblem: 'insecureLink' },
     ],
     [
       'a link of a wrong type',
       'files',
       { status: 'successful', result: { output: { signedUrl: { href: URL1 } } } },
-      { rawStatus: 'successful', kind: 'successful', link: undefined },
+      { rawStatus: 'successful', kind: 'successful', linkProblem: 'noLink' },
     ],
     [
       'partialSuccess as the field table has it',
@@ -100,7 +100,7 @@ describe('parseReading: the forms of the answer', () => {
       'partialSuccess with nothing',
       'files',
       { status: 'partialSuccess', result: {} },
-      { rawStatus: 'partialSuccess', kind: 'partial', link: undefined, failedFiles: [] },
+      { rawStatus: 'partialSuccess', kind: 'partial', linkProblem: 'noLink', failedFiles: [] },
     ],
     [
       'successful with failed files',
@@ -115,7 +115,7 @@ describe('parseReading: the forms of the answer', () => {
       {
         rawStatus: 'partialSuccess',
         kind: 'partial',
-        link: undefined,
+        linkProblem: 'noLink',
         failedFiles: [{ id: '7', reason: '', detail: '' }, FAILED],
       },
     ],
@@ -216,7 +216,7 @@ describe('parseReading: the forms of the answer', () => {
       'BIM 360 completed with an unsigned link only',
       'bim360',
       { status: 'completed', data: { link: 'https://oss.example/x' } },
-      { rawStatus: 'completed', kind: 'successful', link: undefined },
+      { rawStatus: 'completed', kind: 'successful', linkProblem: 'noLink' },
     ],
     [
       'BIM 360 failed',

@@ -23,6 +23,11 @@ const successful = read({ kind: 'successful', rawStatus: 'successful', link: ali
 const partial = read({ kind: 'partial', rawStatus: 'partialSuccess', link: alive, failedFiles: left });
 const failed = read({ kind: 'failed', rawStatus: 'failed', error: failure, failedFiles: [] });
 const error = (code: AccErrorCode): Observation => ({ kind: 'error', error: { code } });
+/** With the service's own code. */
+const refusedBy = (code: AccErrorCode): Observation => ({
+  kind: 'error',
+  error: { code, status: 403, serviceCode: 'ERR_NOT_ALLOWED' },
+});
 
 interface Case {
   readonly name: string;
@@ -54,11 +59,88 @@ const CASES: readonly Case[] = [
     event: 'expired',
   },
   {
-    name: 'finds no link at all',
-    see: read({ kind: 'successful', rawStatus: 'successful' }),
-    state: 'expired',
-    event: 'expired',
+    name: 'waits for the link of a result that has none',
+    see: read({ kind: 'successful', rawStatus: 'successful', linkProblem: 'noLink' }),
+    state: 'running',
+    also: { pollError: { code: 'noLink', since: NOW, times: 1 }, rawStatus: 'successful', error: undefined },
   },
+  {
+    name: 'does not end without a link before it was looked at for two minutes',
+    job: { failedPolls: 5, pollError: { code: 'noLink', since: NOW - 119_000, times: 5 } },
+    see: read({ kind: 'successful', rawStatus: 'successful', linkProblem: 'noLink' }),
+    state: 'running',
+  },
+  {
+    name: 'ends without a link after three looks over two minutes',
+    job: { failedPolls: 2, pollError: { code: 'insecureLink', since: NOW - 120_000, times: 2 } },
+    see: read({ kind: 'successful', rawStatus: 'successful', linkProblem: 'insecureLink' }),
+    state: 'noLink',
+    event: 'noLink',
+    also: { endedAt: NOW },
+  },
+  {
+    name: 'gets its link after all',
+    job: { state: 'noLink', endedAt: NOW - HOUR, pollError: { code: 'noLink', since: NOW - HOUR, times: 3 } },
+    see: successful,
+    state: 'ready',
+    event: 'ready',
+    also: { pollError: undefined },
+  },
+  {
+    name: 'keeps a living link when one answer has none',
+    job: ready,
+    see: read({ kind: 'successful', rawStatus: 'successful', linkProblem: 'noLink' }),
+    state: 'ready',
+  },
+  {
+    name: 'ends when the status call says that the service stopped it',
+    see: { kind: 'error', error: { code: 'service', status: 500, serviceCode: 'ERR_WORKFLOW_TIMEOUT' } },
+    state: 'failed',
+    event: 'failed',
+    also: { error: failure },
+  },
+  {
+    name: 'is not refused by the first 403 without a code of the service',
+    see: { kind: 'error', error: { code: 'forbidden', status: 403 } },
+    state: 'running',
+    also: { pollError: { code: 'forbidden', status: 403, since: NOW, times: 1 } },
+  },
+  {
+    name: 'is not refused by two of them at once',
+    job: { failedPolls: 1, pollError: { code: 'forbidden', since: NOW - 4000, times: 1 } },
+    see: { kind: 'error', error: { code: 'forbidden', status: 403 } },
+    state: 'running',
+  },
+  {
+    name: 'is refused by a 403 without a code that comes again later',
+    job: { failedPolls: 1, pollError: { code: 'forbidden', since: NOW - 30_000, times: 1 } },
+    see: { kind: 'error', error: { code: 'forbidden', status: 403 } },
+    state: 'refused',
+    event: 'refused',
+  },
+  {
+    name: 'keeps a living link at the first 403 without a code',
+    job: ready,
+    see: { kind: 'error', error: { code: 'forbidden', status: 403 } },
+    state: 'ready',
+  },
+  ...(['service', 'timeout', 'unexpectedAnswer'] as const).flatMap((code): Case[] => [
+    {
+      name: `becomes stuck when ${code} lasts for 35 minutes`,
+      job: { ...old, failedPolls: 9, pollError: { code, since: NOW - STUCK_AFTER_MS, times: 9 } },
+      see: error(code),
+      state: 'stuck',
+      event: 'stuck',
+    },
+    {
+      name: `tells once that it is stuck with ${code}`,
+      job: { ...old, state: 'stuck', failedPolls: 12, pollError: { code, times: 12 } },
+      see: error(code),
+      state: 'stuck',
+    },
+    { name: `is not stuck by one ${code}`, job: old, see: error(code), state: 'running' },
+  ]),
+  { name: 'is not stuck while offline', job: { ...old, failedPolls: 9 }, see: error('network'), state: 'running' },
   {
     name: 'sees the link die by the clock',
     job: readyButDead,
@@ -84,8 +166,8 @@ const CASES: readonly Case[] = [
   },
   { name: 'fails', see: failed, state: 'failed', event: 'failed', also: { error: failure, endedAt: NOW } },
   { name: 'stays downloaded', job: { state: 'downloaded' }, see: failed, state: 'downloaded' },
-  { name: 'is refused by 403', see: error('forbidden'), state: 'refused', event: 'refused' },
-  { name: 'is refused with its project', see: error('projectForbidden'), state: 'refused', event: 'refused' },
+  { name: 'is refused by 403', see: refusedBy('forbidden'), state: 'refused', event: 'refused' },
+  { name: 'is refused with its project', see: refusedBy('projectForbidden'), state: 'refused', event: 'refused' },
   { name: 'is not missing at the first 404', see: error('notFound'), state: 'running', also: { failedPolls: 1 } },
   {
     name: 'is missing at the third 404',
@@ -215,6 +297,7 @@ describe('transition', () => {
         failedPolls: fc.nat(20),
       })
       .map((fields) => aJob(fields as Partial<Job>));
+    const found = (l: SignedUrl | undefined) => (l ? { link: l } : { linkProblem: 'noLink' as const });
     const anyLink = fc.option(anyTime.map(link), { nil: undefined });
     const codes: readonly AccErrorCode[] = [
       'network',
@@ -236,8 +319,8 @@ describe('transition', () => {
       fc.constant<Observation>({ kind: 'time' }),
       fc.constantFrom(...codes).map(error),
       fc.constantFrom(processing, failed),
-      anyLink.map((l) => read({ kind: 'successful', rawStatus: 'successful', link: l })),
-      anyLink.map((l) => read({ kind: 'partial', rawStatus: 'partialSuccess', link: l, failedFiles: left })),
+      anyLink.map((l) => read({ kind: 'successful', rawStatus: 'successful', ...found(l) })),
+      anyLink.map((l) => read({ kind: 'partial', rawStatus: 'partialSuccess', ...found(l), failedFiles: left })),
     );
 
     it('never undoes a download', () => {
