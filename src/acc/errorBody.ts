@@ -2,7 +2,7 @@
  * Who gave an answer:
  * - `service`: JSON in one of its shapes, or text with its documented words
  * - `storage`: S3's XML
- * - `nobody`: there is no body, so the status stands alone
+ * - `nobody`: the body is empty, so the status stands alone
  * - `between`: anything else, such as the page of a proxy, a portal or a web filter
  */
 export type Speaker = 'service' | 'storage' | 'nobody' | 'between';
@@ -57,9 +57,10 @@ export function readErrorBody(body: string, contentType: string | null | undefin
   if (words.codes.length > 0 || words.texts.length > 0) return { speaker: 'service', ...fromWords(words) };
   const sample = text.slice(0, 1000);
   if (DOCUMENTED_WORDS.test(sample)) return { speaker: 'service', ...fromWords({ codes: [], texts: [sample] }) };
-  // An object that breaks off before it has said anything.
-  const isCut = /^$|[/+]json$/.test(type) && text.startsWith('{') && parsed === undefined;
-  return isCut ? { speaker: 'nobody' } : { speaker: 'between', text: sample };
+  // An object that is empty, or breaks off before it has said anything.
+  const isMute =
+    /^$|[/+]json$/.test(type) && (/^\{\s*\}$/.test(text) || (text.startsWith('{') && parsed === undefined));
+  return isMute ? { speaker: 'nobody' } : { speaker: 'between', text: sample };
 }
 
 /** S3's `<Error><Code>…`, or somebody's page. */

@@ -94,7 +94,7 @@ describe('OAuthPublicClient, afterwards', () => {
       ['AUTH-999', gateway('AUTH-999'), 'AuthError unexpected'],
       ['a bare 401', { status: 401 }, 'AuthError invalidClient'],
       ['a bare 403', { status: 403 }, 'AuthError unexpected'],
-      ['404', { status: 404, body: {} }, 'AccError unexpectedAnswer'],
+      ['404', { status: 404, body: {} }, 'AuthError unexpected'],
       ['a blocking proxy', { status: 403, body: '<html><title>Blocked</title></html>' }, 'AccError unexpectedAnswer'],
       ['a proxy that wants a login', { status: 407, body: '<html></html>' }, 'AccError unexpectedAnswer'],
       [
