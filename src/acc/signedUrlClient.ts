@@ -7,8 +7,11 @@ import { readBounded } from './body.ts';
 import { RequestDeadline } from './requestDeadline.ts';
 import { readErrorBody } from './errorBody.ts';
 import { AccError } from './errors.ts';
+import { retryAfterMs } from './httpErrors.ts';
 import { MAX_REDIRECTS, redirectTarget } from './redirects.ts';
+import { clockOffsetMs, serverTime } from './serverTime.ts';
 import type { SignedUrl } from './signedUrl.ts';
+import { type StorageMeaning, storageMeaning } from './storageRefusal.ts';
 import { isLoopback, isSafeTransport } from './transport.ts';
 
 const HEADERS_DEADLINE_MS = 30_000;
@@ -37,10 +40,23 @@ export interface LinkHeaders {
 }
 
 export type LinkAnswer =
-  | { readonly kind: 'open'; readonly status: number; readonly headers: LinkHeaders; readonly body: Readable }
+  | {
+      readonly kind: 'open';
+      readonly status: number;
+      readonly headers: LinkHeaders;
+      readonly body: Readable;
+      /** The host that has answered, when the link's own has sent there. */
+      readonly redirectedTo?: string | undefined;
+    }
   | {
       readonly kind: 'refused';
       readonly status: number;
+      readonly meaning: StorageMeaning;
+      readonly redirectedTo?: string | undefined;
+      /** From `Retry-After`, ms. */
+      readonly retryAfterMs?: number | undefined;
+      /** How far the storage's clock is ahead of this computer's, ms; negative: behind. */
+      readonly clockOffsetMs?: number | undefined;
       /** The storage's own name, such as `AccessDenied`. */
       readonly s3Code?: string | undefined;
       /** The storage's own words, redacted, at most 300 characters. */
@@ -64,8 +80,10 @@ export async function openLink(link: SignedUrl, options: LinkOptions): Promise<L
     options.signal,
   );
   try {
-    const response = await send(new URL(link.reveal()), requestHeaders(options), cutoff.signal);
-    const answer = response.ok ? opened(response) : await refused(response);
+    const { response, host } = await send(new URL(link.reveal()), requestHeaders(options), cutoff.signal);
+    const redirectedTo = host === link.host ? undefined : host;
+    const found = response.ok ? opened(response) : await refused(response, options.clock.now());
+    const answer: LinkAnswer = { ...found, redirectedTo };
     throwIfCancelled(options.signal);
     if (answer.kind === 'open') destroyOnAbort(answer.body, options.signal);
     return answer;
@@ -77,18 +95,22 @@ export async function openLink(link: SignedUrl, options: LinkOptions): Promise<L
 }
 
 /** Follows redirects to https, and within this machine. */
-async function send(start: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
+async function send(
+  start: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<{ readonly response: Response; readonly host: string }> {
   let url = start;
   const { default: fetch } = await import('node-fetch');
   for (let followed = 0; ; followed++) {
     const response = await fetch(url.href, { headers, redirect: 'manual', compress: false, signal });
     const target = redirectTarget(response, url);
-    if (!target) return response;
+    if (!target) return { response, host: url.host };
     await readBounded(response.body, 0);
     const safe = isSafeTransport(target) && (target.protocol === 'https:' || isLoopback(url.hostname));
     if (!safe) throw new AccError('unsafeAddress', { status: response.status, host: target.host });
     if (followed === MAX_REDIRECTS) {
-      throw new AccError('unexpectedAnswer', { status: response.status, host: start.host });
+      throw new AccError('unexpectedAnswer', { status: response.status, host: target.host });
     }
     url = target;
   }
@@ -123,13 +145,17 @@ function opened(response: Response): LinkAnswer {
   };
 }
 
-async function refused(response: Response): Promise<LinkAnswer> {
+async function refused(response: Response, now: number): Promise<LinkAnswer> {
   const type = response.headers.get('content-type');
   const body = readErrorBody((await readBounded(response.body, MAX_ERROR_BODY_BYTES, type)).text, type);
+  const { status, headers } = response;
   return {
     kind: 'refused',
-    status: response.status,
-    s3Code: body.code,
+    status,
+    meaning: storageMeaning({ ...body, status }),
+    retryAfterMs: retryAfterMs(headers.get('retry-after'), serverTime(headers) ?? now),
+    clockOffsetMs: clockOffsetMs(headers, now),
+    s3Code: body.speaker === 'storage' ? body.code : undefined,
     text: body.text === undefined ? undefined : redactedSample(body.text, 300),
     requestId: response.headers.get('x-amz-request-id') ?? undefined,
   };

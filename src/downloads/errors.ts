@@ -4,6 +4,12 @@ import { CodedError } from '../lib/codedError.ts';
 /**
  * - `noLink`: the job has no link (still running, failed, …)
  * - `linkDead`: the link was refused twice; only a new export helps
+ * - `gone`: the storage has no such file any more; only a new export helps
+ * - `clock`: the storage's clock and this computer's do not agree
+ * - `denied`: a rule of the storage denies it
+ * - `busy`: the storage asks to come back later
+ * - `between`: something in between answered, not the storage
+ * - `redirected`: the storage's host sends to another one that must not be asked, or that has no file
  * - `refused`: the storage answered with another error
  * - `network`, `certificate`, `timeout`: the connection failed
  * - `wrongLength`: fewer or more bytes than announced
@@ -14,6 +20,12 @@ import { CodedError } from '../lib/codedError.ts';
 export type DownloadErrorCode =
   | 'noLink'
   | 'linkDead'
+  | 'gone'
+  | 'clock'
+  | 'denied'
+  | 'busy'
+  | 'between'
+  | 'redirected'
   | 'refused'
   | 'network'
   | 'certificate'
@@ -32,6 +44,14 @@ export interface DownloadErrorDetails {
   readonly expectedBytes?: number | undefined;
   readonly receivedBytes?: number | undefined;
   readonly freeBytes?: number | undefined;
+  /** The storage's own words, redacted. */
+  readonly text?: string | undefined;
+  /** Where the storage's host sends to: a host. */
+  readonly target?: string | undefined;
+  /** How far the storage's clock is ahead of this computer's, ms; negative: behind. */
+  readonly clockOffsetMs?: number | undefined;
+  /** How long the storage asks to wait, ms. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** A download that left no file. The message is for logs and holds no part of the link. */

@@ -3,7 +3,7 @@ import type { Job } from '../jobs/job.ts';
 import type { JobPatch, Ledger } from '../jobs/ledger.ts';
 import type { Poller } from '../jobs/poller.ts';
 import { isCancelled } from '../lib/cancel.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
 import { messageOf } from '../lib/log.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
@@ -24,6 +24,11 @@ export interface DownloadedFile {
   /** The job as the ledger holds it now. */
   readonly job: Job;
 }
+
+/** So often a busy storage is asked again, ms apart: the first wait, doubled each time, and the longest. */
+const BUSY_TRIES = 4;
+const FIRST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 60_000;
 
 export interface FetcherParts {
   readonly ledger: Pick<Ledger, 'get' | 'update'>;
@@ -64,7 +69,7 @@ export class Fetcher {
       return await this.#fetch(jobId, folder, onProgress, AbortSignal.any([signal, lost.signal]));
     } catch (error) {
       if (isCancelled(error)) lost.signal.throwIfAborted();
-      if (DownloadError.is(error, 'linkDead')) await this.#markExpired(jobId);
+      if (needsNewExport(error)) await this.#markExpired(jobId);
       throw error;
     } finally {
       keeping.dispose();
@@ -88,10 +93,24 @@ export class Fetcher {
       const file = await transfer({ link, folder, fallbackName: job.name, tag, clock, onProgress }, openLink, signal);
       return { job, ...file };
     };
-    const { job, path, bytes } = await attempt().catch(async (error: unknown) => {
-      if (!DownloadError.is(error) || (error.code !== 'linkDead' && error.details.status !== 403)) throw error;
+    // Waits as long as the storage is busy.
+    const patient = async (): ReturnType<typeof attempt> => {
+      for (let tries = 0; ; tries++) {
+        try {
+          return await attempt();
+        } catch (error) {
+          if (!DownloadError.is(error, 'busy') || tries === BUSY_TRIES) throw error;
+          const waitMs = Math.max(FIRST_WAIT_MS * 2 ** tries, error.details.retryAfterMs ?? 0);
+          if (waitMs > LONGEST_WAIT_MS) throw error;
+          log.info(`Download of job ${jobId}: the storage is busy, trying again in ${waitMs} ms.`);
+          await sleep(clock, waitMs, signal);
+        }
+      }
+    };
+    const { job, path, bytes } = await patient().catch(async (error: unknown) => {
+      if (!needsNewExport(error)) throw error;
       log.info(`Download of job ${jobId}: the storage refused the link, looking for a new one.`);
-      return await attempt();
+      return await patient();
     });
     log.info(`Download of job ${jobId}: ${bytes} bytes saved.`);
     return { path, bytes, job: await this.#record(job, path, bytes) };
@@ -147,4 +166,9 @@ export class Fetcher {
       );
     }
   }
+}
+
+/** True when this link will not work any more: another reading may give another one, else only a new export helps. */
+function needsNewExport(error: unknown): boolean {
+  return DownloadError.is(error, 'linkDead') || DownloadError.is(error, 'gone');
 }

@@ -78,10 +78,12 @@ async function opened(request: TransferRequest, openLink: OpenLink, signal: Abor
     throw connectionError(error, { host });
   }
   if (answer.kind === 'refused') throw refusal(answer, host);
+  const { status, redirectedTo, headers } = answer;
+  const isPage = redirectedTo !== undefined && /^text\/html\b/i.test(headers.contentType ?? '');
   // No range was asked for, so anything but 200 is not the whole file.
-  if (answer.status === 200) return answer;
+  if (status === 200 && !isPage) return answer;
   answer.body.destroy();
-  throw new DownloadError('refused', { host, status: answer.status });
+  throw new DownloadError(isPage ? 'redirected' : 'refused', { host, status, target: redirectedTo });
 }
 
 async function receive(

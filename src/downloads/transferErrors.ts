@@ -15,19 +15,34 @@ export function connectionError(error: unknown, details: DownloadErrorDetails): 
   if (error instanceof DownloadError || (error instanceof Error && isCancelled(error))) return error;
   const { code, details: found } = networkError(error);
   const all = { ...details, status: found.status, systemCode: found.systemCode };
+  if (code === 'unsafeAddress' || (found.status ?? 0) >= 300) {
+    return new DownloadError('redirected', { ...all, target: found.host });
+  }
   if (code === 'timeout' || code === 'certificate') return new DownloadError(code, all);
   const { expectedBytes, receivedBytes } = details;
   const short = expectedBytes !== undefined && receivedBytes !== undefined && receivedBytes < expectedBytes;
   return new DownloadError(short && ENDED_EARLY.has(found.systemCode) ? 'wrongLength' : 'network', all);
 }
 
-/**
- * `linkDead` when the storage itself says that this link will not work any more, else `refused`. An answer without the
- * storage's own code is a proxy's page, whatever its status. Source: API page B; S3's error codes.
- */
+/** What the storage's refusal means for a download. Who speaks and what its code means is decided in `acc`. */
 export function refusal(answer: Extract<LinkAnswer, { kind: 'refused' }>, host: string): DownloadError {
-  const { status, s3Code } = answer;
-  // 403: expired or withdrawn. 404: the result was cleared away. ExpiredToken (400): the signer's own session has ended.
-  const dead = s3Code === 'ExpiredToken' || (s3Code !== undefined && (status === 403 || status === 404));
-  return new DownloadError(dead ? 'linkDead' : 'refused', { host, status, systemCode: s3Code });
+  const { status, s3Code, text, redirectedTo, clockOffsetMs, retryAfterMs } = answer;
+  const facts = { host, status, systemCode: s3Code, text, clockOffsetMs, retryAfterMs };
+  // Redirects that can be followed are followed, so the rest leads nowhere.
+  if (status < 400) return new DownloadError('redirected', facts);
+  switch (answer.meaning) {
+    case 'dead':
+      return new DownloadError('linkDead', facts);
+    case 'between':
+      return redirectedTo === undefined
+        ? new DownloadError('between', facts)
+        : new DownloadError('redirected', { ...facts, target: redirectedTo });
+    case 'other':
+      return new DownloadError('refused', facts);
+    case 'gone':
+    case 'clock':
+    case 'denied':
+    case 'busy':
+      return new DownloadError(answer.meaning, facts);
+  }
 }

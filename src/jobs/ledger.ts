@@ -117,6 +117,8 @@ export interface Ledger extends Disposable {
   counts(): Promise<Readonly<Record<Section, SectionCount>>>;
   /** Project ids of the newest jobs, newest first, each once. */
   recentProjects(limit: number): Promise<readonly string[]>;
+  /** True while somebody fetches the file of this job, in whatever window. */
+  isFetching(id: string): Promise<boolean>;
   update(id: string, patch: JobPatch): Promise<Job | undefined>;
   markSeen(ids: readonly string[]): Promise<void>;
   remove(id: string): Promise<void>;

@@ -1,7 +1,7 @@
 import type { ExportRef } from '../acc/reading.ts';
 import type { Connection, Parameters } from '../store/database.ts';
 import { LONGEST_LEASE_MS } from '../store/leases.ts';
-import { SECTIONS, type Job, type JobSource, type Section } from './job.ts';
+import { SECTIONS, downloadLease, type Job, type JobSource, type Section } from './job.ts';
 import { jobOf, sourcesOf } from './jobRow.ts';
 import type { Page, PollScope, SectionCount } from './ledger.ts';
 import * as sql from './queries.ts';
@@ -111,6 +111,11 @@ export function typicalMs(
     .map((row) => Number(row['took']))
     .sort((a, b) => a - b);
   return took.length < 3 ? undefined : took[Math.floor(took.length / 2)];
+}
+
+/** @see Ledger.isFetching; `now` in epoch ms */
+export function isFetching(db: Connection, id: string, now: number): boolean {
+  return db.get(sql.HELD, { name: downloadLease(id), now, farthest: now + LONGEST_LEASE_MS }) !== undefined;
 }
 
 /** @see Ledger.oldestPending */

@@ -187,3 +187,6 @@ export const TAKE_UNTOLD = `
   RETURNING id, job_id, kind, at`;
 
 export const OLDEST_UNTOLD = 'SELECT min(at) AS at FROM events WHERE told_at IS NULL';
+
+/** Somebody's lease that still lives. */
+export const HELD = 'SELECT 1 FROM leases WHERE name = :name AND until > :now AND until <= :farthest';

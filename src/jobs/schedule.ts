@@ -18,6 +18,8 @@ export const GIVE_UP_AFTER_MS = 120 * MINUTE_MS;
 export const MISS_CAP_MS = 5 * MINUTE_MS;
 /** A ready job is read once more right after its link expired: the service may have signed again. */
 export const AFTER_DEADLINE_MS = SECOND_MS;
+/** Past its deadline a link that is being fetched is looked at this often, ms. */
+export const WHILE_FETCHED_MS = 15 * SECOND_MS;
 /** A start that nobody sends within this time is given up, ms. */
 export const SEND_WITHIN_MS = 10 * MINUTE_MS;
 const JITTER = 0.1;
@@ -47,8 +49,12 @@ export function nextPoll(job: Job, now: number, context: ScheduleContext): numbe
     case 'stuck':
       return now - begunAt(job) < GIVE_UP_AFTER_MS ? now + jittered(STUCK_LOOK_MS, STUCK_LOOK_MS, context) : undefined;
     case 'ready':
-      // Past deadlines come due at once, and one poll ends them.
-      return job.linkExpiresAt === undefined ? undefined : job.linkExpiresAt + AFTER_DEADLINE_MS;
+      // A look after the deadline ends it, unless the file is being fetched: then the next one does.
+      return job.linkExpiresAt === undefined
+        ? undefined
+        : job.linkExpiresAt > now
+          ? job.linkExpiresAt + AFTER_DEADLINE_MS
+          : now + WHILE_FETCHED_MS;
     case 'notStarted':
     case 'unconfirmed':
     case 'downloaded':

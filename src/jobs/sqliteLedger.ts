@@ -180,6 +180,10 @@ export class SqliteLedger implements Ledger {
     return this.#read((db) => reads.typicalMs(db, job));
   }
 
+  isFetching(id: string): Promise<boolean> {
+    return this.#read((db) => reads.isFetching(db, id, this.#clock.now()));
+  }
+
   oldestPending(): Promise<number | undefined> {
     return this.#read((db) => reads.oldestPending(db));
   }

@@ -115,7 +115,8 @@ export class StatusPoller {
   ): Promise<PollOutcome> {
     const { ledger, clock, random } = this.#ports;
     const now = clock.now();
-    const after = transition(claim.job, observation, now);
+    const isFetching = claim.job.state === 'ready' && (await ledger.isFetching(claim.job.id));
+    const after = transition(claim.job, observation, now, isFetching);
     const typicalMs = after.job.state === 'running' ? await ledger.typicalMs(after.job) : undefined;
     const nextPollAt = nextPoll(after.job, now, { focused, typicalMs, random: random() });
     const job = await ledger.record(claim, { ...after.job, nextPollAt }, after.events);

@@ -29,9 +29,12 @@ export interface Transition {
 /**
  * The next state of a job: a pure, total function. `nextLookAt` is left to the schedule, `revision` to the ledger.
  * @param now epoch ms
+ * @param isFetching somebody fetches the file, so that the link's deadline means nothing: what has begun goes on
  */
-export function transition(job: Job, observation: Observation, now: number): Transition {
-  const next = step(job, observation, now);
+export function transition(job: Job, observation: Observation, now: number, isFetching = false): Transition {
+  const result = step(job, observation, now);
+  const next: Job =
+    isFetching && job.state === 'ready' && result.state === 'expired' ? { ...result, state: 'ready' } : result;
   const kind = eventOf(job, next);
   if (!kind) return { job: next, events: [] };
   // Something new to see: what was looked at before was another state.

@@ -165,7 +165,8 @@ export class RecipeRunner {
         return saved(await progressed, report);
       } catch (error) {
         if (error instanceof NotRecordedError) return saved({ path: error.filePath, bytes: error.bytes }, report);
-        if (DownloadError.is(error, 'linkDead')) throw new RecipeError('expired', { job });
+        if (DownloadError.is(error, 'linkDead') || DownloadError.is(error, 'gone'))
+          throw new RecipeError('expired', { job });
         const wait = waitAfter(error);
         if (!wait || (wait.counts && tries >= TRIES)) throw error;
         if (wait.counts) tries++;

@@ -49,6 +49,12 @@ const STORE: Readonly<Record<StoreErrorCode, true>> = {
 const DOWNLOAD: Readonly<Record<DownloadErrorCode, true>> = {
   noLink: true,
   linkDead: true,
+  gone: true,
+  clock: true,
+  denied: true,
+  busy: true,
+  between: true,
+  redirected: true,
   refused: true,
   network: true,
   certificate: true,

@@ -3,7 +3,8 @@ import type { DownloadError, NotRecordedError } from '../../downloads/errors.ts'
 import { bytes } from '../format/bytes.ts';
 import { plainText } from '../format/text.ts';
 import type { Locale } from '../locale.ts';
-import { type ErrorMessage, certificateMessage } from '../remedy.ts';
+import { duration } from '../format/duration.ts';
+import { type ErrorMessage, certificateMessage, quoted } from '../remedy.ts';
 
 /** The file is there, and the list does not know it. */
 export function notRecordedMessage(error: NotRecordedError): ErrorMessage {
@@ -30,15 +31,40 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
         message: l10n.t('The link has expired: a link lasts one hour. Only a new export of the same files helps.'),
         action: { kind: 'exportAgain', jobId },
       };
+    case 'gone':
+      return {
+        message: l10n.t('The storage does not have the file any more. Only a new export of the same files helps.'),
+        action: { kind: 'exportAgain', jobId },
+      };
+    case 'clock':
+      return { message: clockWords(details.clockOffsetMs) };
+    case 'denied':
+      return {
+        message: l10n.t(
+          'A rule of the storage does not allow the download{0}. Ask an account admin, or whoever runs the network.',
+          quoted(details.text),
+        ),
+      };
+    case 'busy':
+      return { message: l10n.t('The storage is busy (HTTP {0}). Try again in a minute.', details.status ?? '?') };
+    case 'between':
+      return {
+        message: l10n.t(
+          'Something in between answered instead of {0} (HTTP {1}){2}: a proxy or a web filter. It must allow this host, too. The link is not lost: download again.',
+          host,
+          details.status ?? '?',
+          quoted(details.text),
+        ),
+        action: { kind: 'showLog' },
+      };
+    case 'redirected':
+      return { message: redirectedWords(host, details.target) };
     case 'refused':
       return {
-        message:
-          (details.status ?? 0) >= 500
-            ? l10n.t('The storage is having problems (HTTP {0}). Try again in a minute.', details.status ?? '?')
-            : l10n.t(
-                'The storage refused the download (HTTP {0}). Try again; if that does not help, export again.',
-                details.status ?? '?',
-              ),
+        message: l10n.t(
+          'The storage refused the download (HTTP {0}). Try again; if that does not help, export again.',
+          details.status ?? '?',
+        ),
         action: { kind: 'showLog' },
       };
     case 'network':
@@ -89,4 +115,34 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
     case 'inProgress':
       return { message: l10n.t('Another window is already downloading this export.') };
   }
+}
+
+/** @param offsetMs how far the storage's clock is ahead; unknown, or too little to speak of: it says so itself */
+function clockWords(offsetMs: number | undefined): string {
+  if (offsetMs === undefined || Math.abs(offsetMs) < 60_000) {
+    return l10n.t('The storage says that the time does not fit. Check this computer’s clock, then download again.');
+  }
+  const off = duration(Math.abs(offsetMs));
+  return offsetMs > 0
+    ? l10n.t(
+        'This computer’s clock is {0} slow, so the storage refuses the link. Set it right, then download again.',
+        off,
+      )
+    : l10n.t(
+        'This computer’s clock is {0} fast, so the storage refuses the link. Set it right, then download again.',
+        off,
+      );
+}
+
+function redirectedWords(host: string, target: string | undefined): string {
+  return target === undefined
+    ? l10n.t(
+        '{0} sends elsewhere instead of giving the file, as the sign-in page of a network does. Open a web page once, then download again.',
+        host,
+      )
+    : l10n.t(
+        '{0} sends to {1} instead of giving the file, as the sign-in page of a network does. Open a web page once, then download again.',
+        host,
+        plainText(target),
+      );
 }

@@ -144,8 +144,52 @@ describe('Fetcher', () => {
 
   it('leaves the job as it was when a proxy refuses', async () => {
     storage.handlers = [(_request, response) => void response.writeHead(403).end('<html>Blocked</html>')];
-    await assert.rejects(fetch(), { code: 'refused' });
+    await assert.rejects(fetch(), { code: 'between' });
     assert.equal((await ledger.get(job.id))?.state, job.state);
+    assert.equal(looks, 1);
+  });
+
+  it('leaves the job as it was when a web filter refuses in JSON', async () => {
+    storage.handlers = [
+      (_request, response) =>
+        void response
+          .writeHead(403, { 'Content-Type': 'application/json' })
+          .end('{"code":"AccessDenied","message":"Blocked"}'),
+    ];
+    await assert.rejects(fetch(), { code: 'between' });
+    assert.equal((await ledger.get(job.id))?.state, job.state);
+  });
+
+  it('waits while the storage is busy, and goes on', async () => {
+    storage.handlers = [
+      (_request, response) => deny(response, 503, 'SlowDown'),
+      (_request, response) => void response.writeHead(503, { 'Retry-After': '30' }).end(),
+      send(pdf()),
+    ];
+    const fetched = fetch();
+    await until(() => clock.pending.includes(2000));
+    await clock.advance(2000);
+    await until(() => clock.pending.includes(30_000));
+    await clock.advance(30_000);
+    await fetched;
+    assert.equal(storage.requests, 3);
+  });
+
+  it('gives up when the storage stays busy', async () => {
+    storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown')];
+    const fetched = assert.rejects(fetch(), { code: 'busy' });
+    for (const waitMs of [2000, 4000, 8000, 16_000]) {
+      await until(() => clock.pending.includes(waitMs));
+      await clock.advance(waitMs);
+    }
+    await fetched;
+    assert.equal((await ledger.get(job.id))?.state, job.state);
+  });
+
+  it('calls a job whose file was cleared away expired', async () => {
+    storage.handlers = [(_request, response) => deny(response, 404, 'NoSuchKey')];
+    await assert.rejects(fetch(), { code: 'gone' });
+    assert.equal((await ledger.get(job.id))?.state, 'expired');
   });
 
   it('says when there is no link', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { execFileSync } from 'node:child_process';
 import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -243,9 +245,63 @@ describe('transfer', () => {
       storage.handlers = [
         (_request, response) => void response.writeHead(403).end('<html><title>Blocked</title></html>'),
       ];
-      await fails('refused', run());
+      await fails('between', run());
       storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown')];
-      assert.equal((await fails('refused', run())).details.systemCode, 'SlowDown');
+      assert.equal((await fails('busy', run())).details.systemCode, 'SlowDown');
+    });
+
+    for (const [status, code, text, expected] of [
+      [403, 'AccessDenied', 'Request has expired', 'linkDead'],
+      [403, 'AccessDenied', 'Access Denied', 'linkDead'],
+      [403, 'AccessDenied', 'Request is not yet valid', 'clock'],
+      [403, 'AccessDenied', 'with an explicit deny in a resource-based policy', 'denied'],
+      [403, 'RequestTimeTooSkewed', 'The difference is too large.', 'clock'],
+      [403, 'SignatureDoesNotMatch', 'The signature does not match.', 'linkDead'],
+      [403, 'InvalidAccessKeyId', 'No such key id.', 'linkDead'],
+      [400, 'ExpiredToken', 'The provided token has expired.', 'linkDead'],
+      [404, 'NoSuchKey', 'The specified key does not exist.', 'gone'],
+      [503, 'SlowDown', 'Please reduce your request rate.', 'busy'],
+      [500, 'InternalError', 'We encountered an error.', 'busy'],
+      [400, 'InvalidRequest', 'Missing something', 'refused'],
+    ] as const) {
+      it(`the storage says ${code}: ${text}`, async () => {
+        const date = new Date(Date.now() + 3_900_000).toUTCString();
+        storage.handlers = [
+          (_request, response) =>
+            void response
+              .writeHead(status, { 'Content-Type': 'application/xml', Date: date })
+              .end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>${text}</Message></Error>`),
+        ];
+        const { details } = await fails(expected, run());
+        assert.equal(details.text, text);
+        assert.ok(Math.abs((details.clockOffsetMs ?? 0) - 3_900_000) < 10_000);
+      });
+    }
+
+    it('the storage’s host sends to an address without encryption, to a page, or nowhere', async () => {
+      storage.handlers = [
+        (_request, response) => void response.writeHead(302, { Location: 'http://portal.example/login' }).end(),
+      ];
+      assert.equal((await fails('redirected', run())).details.target, 'portal.example');
+      storage.handlers = [(_request, response) => void response.writeHead(302).end()];
+      assert.equal((await fails('redirected', run())).details.target, undefined);
+    });
+
+    it('the storage’s host sends to the page of another host', async () => {
+      const portal = createServer((_request, response) =>
+        response.writeHead(200, { 'Content-Type': 'text/html' }).end('<title>Sign in</title>'),
+      );
+      await new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve));
+      const host = `127.0.0.1:${(portal.address() as AddressInfo).port}`;
+      storage.handlers = [
+        (_request, response) => void response.writeHead(302, { Location: `http://${host}/login` }).end(),
+      ];
+      try {
+        assert.equal((await fails('redirected', run())).details.target, host);
+      } finally {
+        portal.closeAllConnections();
+        portal.close();
+      }
     });
 
     it('no byte comes for a minute', async () => {
