@@ -27,7 +27,7 @@ export interface DownloadedFile {
 
 /** So often a busy storage is asked again, ms apart: the first wait, doubled each time, and the longest. */
 const BUSY_TRIES = 4;
-const FIRST_WAIT_MS = 2000;
+const FIRST_WAIT_MS = 3000;
 const LONGEST_WAIT_MS = 60_000;
 
 export interface FetcherParts {

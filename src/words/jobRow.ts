@@ -199,11 +199,10 @@ function linkDied({ successor }: Job): Appearance {
 }
 
 function ready(job: Job, now: number): Appearance {
-  if (job.linkExpiresAt !== undefined && job.linkExpiresAt <= now) {
-    return linkDied(job);
-  }
   const icon = { id: 'cloud-download', color: job.partial ? 'charts.yellow' : 'charts.green' };
   if (job.linkExpiresAt === undefined) return { description: readiness(job), icon };
+  // Within moments a look decides, or it is being fetched: what has begun goes on.
+  if (job.linkExpiresAt <= now) return { description: l10n.t('link expires now'), icon };
   const left = coarseDuration(job.linkExpiresAt - now);
   const count = job.failedFiles.length;
   return {

@@ -350,7 +350,7 @@ describe('AutoDownload', function () {
   });
 
   it('tries three times, with growing pauses, and tells it once', async () => {
-    storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown')];
+    storage.handlers = [(_request, response) => deny(response, 400, 'InvalidRequest')];
     const window = await openWindow();
     await ready(window);
     window.auto.start();
@@ -364,7 +364,7 @@ describe('AutoDownload', function () {
   });
 
   it('succeeds at the second try without a word about the first', async () => {
-    storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown'), send(pdf())];
+    storage.handlers = [(_request, response) => deny(response, 400, 'InvalidRequest'), send(pdf())];
     const window = await openWindow();
     await ready(window);
     window.auto.start();
@@ -373,7 +373,7 @@ describe('AutoDownload', function () {
   });
 
   it('does not wait for a try that the link would not live to see', async () => {
-    storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown')];
+    storage.handlers = [(_request, response) => deny(response, 400, 'InvalidRequest')];
     const window = await openWindow();
     await ready(window, 1, { linkExpiresAt: clock.now() + 30_000 });
     window.auto.start();

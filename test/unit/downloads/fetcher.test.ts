@@ -167,8 +167,8 @@ describe('Fetcher', () => {
       send(pdf()),
     ];
     const fetched = fetch();
-    await until(() => clock.pending.includes(2000));
-    await clock.advance(2000);
+    await until(() => clock.pending.includes(3000));
+    await clock.advance(3000);
     await until(() => clock.pending.includes(30_000));
     await clock.advance(30_000);
     await fetched;
@@ -178,7 +178,7 @@ describe('Fetcher', () => {
   it('gives up when the storage stays busy', async () => {
     storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown')];
     const fetched = assert.rejects(fetch(), { code: 'busy' });
-    for (const waitMs of [2000, 4000, 8000, 16_000]) {
+    for (const waitMs of [3000, 6000, 12_000, 24_000]) {
       await until(() => clock.pending.includes(waitMs));
       await clock.advance(waitMs);
     }

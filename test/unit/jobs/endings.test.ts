@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { downloadLease } from '../../../src/jobs/job.ts';
 import { usePollScene } from '../../support/pollScene.ts';
 
 const SECOND = 1000;
@@ -136,5 +137,26 @@ describe('How jobs end, over HTTP', function () {
       await clock.advance(2 * MINUTE);
       assert.equal((await job(id)).pollError?.serviceText, 'Zugriff für Übersicht gesperrt');
     }
+  });
+
+  it('neither tells nor marks a link as expired while its file is being fetched', async () => {
+    const { clock, store, track, job, told } = await open();
+    const { id } = await track();
+    const signedUrl = `https://storage.example/r.pdf?Signature=x&Expires=${(clock.now() + 2 * MINUTE) / SECOND}`;
+    service.answer = () => ({ body: { status: 'successful', result: { output: { signedUrl } } } });
+    await clock.advance(10 * SECOND);
+    assert.equal((await job(id)).state, 'ready');
+    const lease = await store.leases.acquire(downloadLease(id), 15 * SECOND);
+    for (let seconds = 0; seconds < 240; seconds += 5) {
+      await clock.advance(5 * SECOND);
+      assert.ok(await lease?.renew());
+    }
+    assert.equal((await job(id)).state, 'ready');
+    assert.deepEqual(kinds(await told()), ['ready']);
+    assert.equal((await store.database.read((db) => db.all('SELECT kind FROM events'))).length, 1);
+    await lease?.release();
+    await clock.advance(20 * SECOND);
+    assert.equal((await job(id)).state, 'expired');
+    assert.deepEqual(kinds(await told()), ['ready', 'expired']);
   });
 });

@@ -121,7 +121,7 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
     'cloud-download',
   ],
   ['ready in BIM 360', { state: 'ready', service: 'bim360' }, {}, 'ready', 'cloud-download'],
-  ['ready, but the time is over', { ...READY, linkExpiresAt: NOW }, {}, 'link expired, export again', 'history'],
+  ['ready, but the time is over', { ...READY, linkExpiresAt: NOW }, {}, 'link expires now', 'cloud-download'],
   ['downloaded', { state: 'downloaded', downloadedAt: START + 172 * MINUTE }, {}, 'downloaded 23 Nov 14:52', 'pass'],
   [
     'downloaded without two of 14',
