@@ -66,7 +66,8 @@ function isAboutProject({ code, text = '' }: ErrorBody): boolean {
 
 /** Who is inactive, as the documented texts of a 403 say it. A hub is what the API calls an account. */
 export function inactivePart(text = ''): 'account' | 'project' | 'user' | undefined {
-  switch (/\b(hub|account|project|user) (?:is )?inactive\b/i.exec(text)?.[1]?.toLowerCase()) {
+  const who = /\b(hub|account|project|user) (?:is )?inactive\b/i.exec(text)?.[1]?.toLowerCase() ?? '';
+  switch (who) {
     case 'hub':
     case 'account':
       return 'account';

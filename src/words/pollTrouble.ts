@@ -45,7 +45,8 @@ export function noLinkWords(error: PollError | undefined): string {
 
 /** Why a job is stuck: because of the answers that never came, or since it runs too long. */
 export function stuckWords(error: PollError | undefined): string {
-  switch (error?.code) {
+  const code: string = error?.code ?? '';
+  switch (code) {
     case 'service':
       return l10n.t('no answer for over 30 minutes: the service is having problems');
     case 'timeout':
