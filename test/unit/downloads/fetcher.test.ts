@@ -167,9 +167,9 @@ describe('Fetcher', () => {
       send(pdf()),
     ];
     const fetched = fetch();
-    await until(() => clock.pending.includes(3000));
+    await eventually('the pause', () => clock.pending.includes(3000));
     await clock.advance(3000);
-    await until(() => clock.pending.includes(30_000));
+    await eventually('the pause', () => clock.pending.includes(30_000));
     await clock.advance(30_000);
     await fetched;
     assert.equal(storage.requests, 3);
@@ -179,7 +179,7 @@ describe('Fetcher', () => {
     storage.handlers = [(_request, response) => deny(response, 503, 'SlowDown')];
     const fetched = assert.rejects(fetch(), { code: 'busy' });
     for (const waitMs of [3000, 6000, 12_000, 24_000]) {
-      await until(() => clock.pending.includes(waitMs));
+      await eventually('the pause', () => clock.pending.includes(waitMs));
       await clock.advance(waitMs);
     }
     await fetched;
