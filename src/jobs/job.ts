@@ -107,6 +107,8 @@ export interface Job extends ExportRef {
   readonly generation: number;
   /** How many repetitions up to this one, in a row, nobody asked for. */
   readonly autoRepeats: number;
+  /** What was asked for as a whole, as JSON (`launch/origin.ts`), when that may hold something else tomorrow. */
+  readonly origin?: string | undefined;
   /** URI of the recipe that started it. */
   readonly recipe?: string | undefined;
   /** When its start was sent; `undefined` for an export that was started elsewhere, or before it is sent. */

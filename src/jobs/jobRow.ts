@@ -35,6 +35,7 @@ export function jobOf(row: Row): Job {
     successor: textIn(row, 'successor'),
     generation: numberIn(row, 'generation') ?? 1,
     autoRepeats: numberIn(row, 'auto_repeats') ?? 0,
+    origin: textIn(row, 'origin'),
     recipe: textIn(row, 'recipe'),
     sentAt: numberIn(row, 'sent_at'),
     state: (JOB_STATES as readonly string[]).includes(textIn(row, 'state') ?? '')

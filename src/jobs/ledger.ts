@@ -24,6 +24,7 @@ export type NewStart = Pick<
   | 'batchName'
   | 'predecessor'
   | 'autoRepeats'
+  | 'origin'
   | 'recipe'
 > & {
   /** The body of the POST, as JSON. */

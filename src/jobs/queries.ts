@@ -53,12 +53,12 @@ export const RELEASE = `
 export const INSERT = `
   INSERT INTO jobs (
     id, service, project_id, export_id, version_urn, api_host, account, client_id, name, named,
-    request, group_id, group_name, part, listed, predecessor, predecessor_at, generation, auto_repeats, recipe,
+    request, group_id, group_name, part, listed, predecessor, predecessor_at, generation, auto_repeats, origin, recipe,
     state, section, tracked_at, next_look_at, revision
   ) VALUES (
     :id, :service, :project_id, :export_id, :version_urn, :api_host, :account, :client_id, :name, :named,
     :request, :group_id, :group_name, :part, :group_id IS NULL, :predecessor, :predecessor_at, :generation, :auto_repeats,
-    :recipe, :state, 'running', :now, :next_look_at, ${NEXT_REVISION}
+    :origin, :recipe, :state, 'running', :now, :next_look_at, ${NEXT_REVISION}
   ) RETURNING *`;
 
 export const FIND = `

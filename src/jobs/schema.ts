@@ -109,4 +109,8 @@ export const MIGRATIONS: readonly string[] = [
     sources TEXT NOT NULL
   ) STRICT;
   `,
+  // What was asked for as a whole: a folder with its filter, or a version set.
+  `
+  ALTER TABLE jobs ADD COLUMN origin TEXT;
+  `,
 ];

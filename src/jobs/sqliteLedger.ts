@@ -91,6 +91,7 @@ export class SqliteLedger implements Ledger {
             request: job.request ?? null,
             group_name: null,
             auto_repeats: 0,
+            origin: null,
             recipe: null,
             state: 'running',
             now,

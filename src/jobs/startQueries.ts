@@ -33,7 +33,8 @@ export const CONFIRM = `
  * still there. It may be the very job that the intent repeats: some services answer with the export they have.
  */
 export const TAKE_OVER = `
-  UPDATE jobs SET request = :request, account = :account, recipe = ifnull(recipe, :recipe),
+  UPDATE jobs SET request = :request, account = :account, origin = ifnull(origin, :origin),
+    recipe = ifnull(recipe, :recipe),
     sent_at = ifnull(sent_at, :sent_at), auto_repeats = max(auto_repeats, :auto_repeats),
     group_name = CASE WHEN group_id IS NULL THEN :group_name ELSE group_name END,
     part = CASE WHEN group_id IS NULL THEN :part ELSE part END,
@@ -80,7 +81,7 @@ export const IDLE_INTENTS = `
  */
 export const EFFACE = `
   UPDATE jobs SET removed_at = :now, next_look_at = NULL, name = '', request = NULL, predecessor = NULL,
-    recipe = NULL, look_error = NULL, ${UNCLAIMED}, revision = ${NEXT_REVISION}
+    origin = NULL, recipe = NULL, look_error = NULL, ${UNCLAIMED}, revision = ${NEXT_REVISION}
   WHERE id IN (SELECT value FROM json_each(:ids))
   RETURNING *`;
 

@@ -3,6 +3,7 @@ import type { AccError } from '../acc/errors.ts';
 import { type ExportRequest, requestFrom } from '../acc/exportRequest.ts';
 import type { Service } from '../acc/reading.ts';
 import type { Job, JobSource } from '../jobs/job.ts';
+import type { Origin } from './origin.ts';
 
 /** One thing that a user wants exported. For BIM 360 and Files the id is a version URN, for Sheets a sheet's UUID. */
 export interface OrderedSource extends JobSource {
@@ -24,6 +25,8 @@ export interface Order {
   readonly name: string;
   /** True when a user chose the name. */
   readonly named: boolean;
+  /** What was asked for, when that may hold something else tomorrow. */
+  readonly origin?: Origin | undefined;
   /** URI of the recipe that this came from. */
   readonly recipe?: string | undefined;
   /** The jobs that this order repeats: one, or all of a batch. */

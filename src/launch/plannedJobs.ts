@@ -20,7 +20,7 @@ export function plannedJobsOf(
   { order, parts }: Plan,
   { apiHost, clientId, batchId }: PlannedJobContext,
 ): readonly NewStart[] {
-  const { service, projectId, account, named, recipe, autoRepeats = 0, repeats = [] } = order;
+  const { service, projectId, account, named, origin, recipe, autoRepeats = 0, repeats = [] } = order;
   const before = predecessorsOf(parts, repeats);
   const batch = batchOf(order.name, parts, repeats, batchId);
   const single = parts.length === 1;
@@ -32,6 +32,7 @@ export function plannedJobsOf(
       account,
       apiHost,
       clientId,
+      origin: origin && JSON.stringify(origin),
       recipe,
       autoRepeats,
       ...batch,

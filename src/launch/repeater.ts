@@ -8,6 +8,7 @@ import { forEachLimited } from '../lib/limited.ts';
 import { LaunchError } from './errors.ts';
 import { type Order, type OrderedSource, canRepeat } from './order.ts';
 import { wholeName, wholeOptions } from './plan.ts';
+import { contentOf, originOfJobs } from './origin.ts';
 import { sourceOfFile } from './sources.ts';
 
 /** Files whose lineage is asked for at once. */
@@ -15,26 +16,31 @@ const AT_ONCE = 4;
 
 export interface RepeaterPorts {
   readonly ledger: Pick<Ledger, 'sources'>;
-  readonly catalog: Pick<Catalog, 'latest' | 'version'>;
+  readonly catalog: Pick<Catalog, 'latest' | 'version' | 'walk' | 'list' | 'forget'>;
 }
 
-/** Which versions a repetition takes. */
-export type RepeatMode = 'same' | 'latest';
+/**
+ * What a repetition takes.
+ * - `same`: the same versions
+ * - `latest`: the latest versions of the same files
+ * - `current`: what the folder or the version set that was asked for holds now
+ */
+export type RepeatMode = 'same' | 'latest' | 'current';
 
 /** A repetition before it is started. */
 export interface Repetition {
   readonly order: Order;
   /** Files that are gone, so that there is no latest version. */
   readonly gone: readonly OrderedSource[];
-  /** Files whose latest version is another than the one before. */
+  /** Versions that were not exported before. */
   readonly changed: number;
 }
 
 export interface RepeatOptions {
   /** Who starts it; the job's own account when absent. */
   readonly account?: string | undefined;
-  /** How many files' latest versions are known. */
-  readonly onProgress?: (done: number, total: number) => void;
+  /** How many files are known, and of how many, where that can be said. */
+  readonly onProgress?: (done: number, total?: number) => void;
 }
 
 /** Makes orders out of what the ledger knows of jobs. */
@@ -67,14 +73,28 @@ export class Repeater {
       service: first.service,
       projectId: first.projectId,
       named: first.named,
+      origin: originOfJobs(jobs),
       recipe: first.recipe,
       sources,
       repeats: jobs,
       name: jobs.length > 1 ? (first.batchName ?? wholeName(first.name)) : first.name,
       options: jobs.length > 1 ? wholeOptions(request.options) : request.options,
     };
+    if (mode === 'current') return this.#current(order, options, signal);
     if (mode === 'same' || first.service === 'sheets') return { order, gone: [], changed: 0 };
     return this.#latest(order, options, signal);
+  }
+
+  /** What is no longer in the folder is not gone: it may be elsewhere, and was not asked for by its name. */
+  async #current(order: Order, { onProgress }: RepeatOptions, signal: AbortSignal): Promise<Repetition> {
+    const { account, projectId, origin } = order;
+    if (!origin) throw new LaunchError('unknownRequest');
+    const report = ({ files }: { readonly files: number }): void => onProgress?.(files);
+    const { sources } = await contentOf(this.#ports.catalog, account, projectId, origin, report, signal);
+    if (sources.length === 0) throw new LaunchError('nothingToExport');
+    const before = new Set(order.sources.map(({ id }) => id));
+    const changed = sources.filter(({ id }) => !before.has(id)).length;
+    return { order: { ...order, sources }, gone: [], changed };
   }
 
   /** What the request takes, in its order, with the names that the ledger has. */

@@ -40,6 +40,8 @@ export type Selection =
       readonly sheets: readonly Sheet[];
       /** Name of the version set, when it is one. */
       readonly set?: string | undefined;
+      /** True for all of the version set or of the project, not only for some that were chosen. */
+      readonly whole?: boolean | undefined;
     }
   | {
       /** Named one by one, by their URNs. */

@@ -1,5 +1,6 @@
 import type { ExportOptions } from '../acc/exportOptions.ts';
 import type { Service } from '../acc/reading.ts';
+import type { Origin } from '../launch/origin.ts';
 
 /** Ending of a recipe's file name. */
 export const RECIPE_SUFFIX = '.accexport.json';
@@ -9,24 +10,11 @@ export const DEFAULT_TARGET = 'exports';
 /** What a recipe takes. */
 export type RecipeTake =
   /** The newest versions of all files in a folder, found again by each run. */
-  | {
-      readonly kind: 'folder';
-      /** URN of the folder. */
-      readonly folder: string;
-      /** For people, such as `Project Files/Plans`. */
-      readonly path?: string | undefined;
-      readonly recursive: boolean;
-      /** Names with `*` and `?`, separated by commas; empty takes all. */
-      readonly filter: string;
-    }
+  | Extract<Origin, { kind: 'folder' }>
   /** Fixed versions. */
   | { readonly kind: 'files'; readonly files: readonly FixedVersion[] }
   /** The current sheets of a project: of one version set (its id or name) or all; or fixed ones. */
-  | {
-      readonly kind: 'sheets';
-      readonly versionSet?: string | undefined;
-      readonly only?: readonly FixedSheet[] | undefined;
-    };
+  | (Extract<Origin, { kind: 'sheets' }> & { readonly only?: readonly FixedSheet[] | undefined });
 
 export interface FixedVersion {
   /** URN of the version. */
@@ -54,4 +42,10 @@ export interface Recipe {
    * {@link DEFAULT_TARGET} when absent.
    */
   readonly target?: string | undefined;
+}
+
+/** What a recipe leaves open until it runs; `undefined` when its files or sheets are fixed. */
+export function originIn(take: RecipeTake): Origin | undefined {
+  if (take.kind === 'files' || (take.kind === 'sheets' && take.only)) return undefined;
+  return take;
 }

@@ -3,6 +3,7 @@ import type { ExportOptions } from '../acc/exportOptions.ts';
 import { idsOf, requestFrom } from '../acc/exportRequest.ts';
 import type { Service } from '../acc/reading.ts';
 import type { Job, JobSource } from '../jobs/job.ts';
+import type { Origin } from '../launch/origin.ts';
 import { wholeOptions } from '../launch/plan.ts';
 import { DEFAULT_TARGET, type Recipe, type RecipeTake } from './recipe.ts';
 
@@ -30,6 +31,21 @@ export function recipeOfJobs(known: readonly KnownJob[], projectName?: string): 
     project,
     ...named,
     take: fixed(service, ids, names),
+    options: wholeOptions(options),
+    target: DEFAULT_TARGET,
+  };
+}
+
+/** The recipe that exports what was asked for as a whole, with the options of a job: what that holds at each run. */
+export function recipeOfOrigin({ job }: KnownJob, origin: Origin, projectName?: string): Recipe | undefined {
+  const request = requestFrom(job, job.request);
+  if (!request) return undefined;
+  const { service, projectId: project, options } = request;
+  return {
+    service,
+    project,
+    ...(projectName === undefined ? {} : { projectName }),
+    take: origin,
     options: wholeOptions(options),
     target: DEFAULT_TARGET,
   };

@@ -16,7 +16,7 @@ import type { SearchCatalog } from '../launch/sources.ts';
 import { SHORTEST_PAUSE_MS } from '../store/requestBudget.ts';
 import { RecipeError } from './errors.ts';
 import { findSources } from './findSources.ts';
-import type { Recipe } from './recipe.ts';
+import { type Recipe, originIn } from './recipe.ts';
 import type { RunEvent } from './runEvent.ts';
 import { whenReady } from './whenReady.ts';
 
@@ -88,12 +88,22 @@ export class RecipeRunner {
     const reportSearch = (files: number): void => report({ kind: 'looking', files });
     const { sources, others } = await findSources(catalog, account, recipe, reportSearch, signal);
     if (sources.length === 0 && recipe.take.kind === 'sheets') throw new RecipeError('noSheets');
-    const { service, project: projectId } = recipe;
+    const { service, project: projectId, take } = recipe;
     const { name, uri } = place;
     // What depends on the file has to know its name.
     const options =
       service === 'bim360' ? recipe.options : readOptions(service, { outputFileName: name, ...recipe.options });
-    const plan = planOrder({ account, service, projectId, sources, options, name, named: true, recipe: uri });
+    const plan = planOrder({
+      account,
+      service,
+      projectId,
+      sources,
+      options,
+      name,
+      named: true,
+      origin: originIn(take),
+      recipe: uri,
+    });
     const files = plan.parts.reduce((sum, part) => sum + part.sources.length, 0);
     report({ kind: 'found', files, bytes: plan.bytes, others });
     if (plan.obstacles.length > 0) report({ kind: 'leftOut', obstacles: plan.obstacles });

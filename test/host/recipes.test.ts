@@ -356,6 +356,36 @@ describe('recipes', function () {
     fs.rmSync(path.join(root, 'exports'), { recursive: true });
   });
 
+  it('an export of a folder is saved with the folder, its filter and its depth, unless the same versions are wanted', async () => {
+    const { world } = session().emulator;
+    const project = world.project(DEFAULT_PROJECT);
+    assert.ok(project);
+    const { urn } = world.at(project, 'Project Files', 'Plans');
+    const [job] = await session().run<readonly Job[]>('startExport', {
+      projectId: DEFAULT_PROJECT,
+      folder: urn,
+      filter: 'A-1*, S-*',
+      recursive: true,
+    });
+    assert.ok(job);
+    const takeOf = async (name: string, more: object = {}): Promise<unknown> => {
+      const target = vscode.Uri.file(path.join(folder, name + RECIPE_SUFFIX)).toString();
+      const argument = {
+        ...(job.batchId === undefined ? { id: job.id } : { batchId: job.batchId }),
+        uri: target,
+        ...more,
+      };
+      const { uri } = await session().run<{ readonly uri: string }>('saveAsRecipe', argument);
+      const parsed = parseRecipe(fs.readFileSync(vscode.Uri.parse(uri).fsPath, 'utf8'));
+      assert.ok('recipe' in parsed);
+      return parsed.recipe.take;
+    };
+    assert.deepEqual(await takeOf('Folder'), { kind: 'folder', folder: urn, recursive: true, filter: 'A-1*, S-*' });
+    const same = (await takeOf('Versions', { mode: 'same' })) as { readonly kind: string; readonly files: unknown[] };
+    assert.equal(same.kind, 'files');
+    assert.ok(same.files.length > 0);
+  });
+
   it('a person names the file, is asked before another is replaced, and sees it', async () => {
     const project: Project = { kind: 'project', hubId: 'b.h', id: DEFAULT_PROJECT, name: 'Tower', platform: 'acc' };
     const parent = {

@@ -1,15 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { SECTIONS, type Job } from '../../jobs/job.ts';
+import { type Origin, originOfJobs } from '../../launch/origin.ts';
 import { type Recipe } from '../../recipes/recipe.ts';
 import { recipeText } from '../../recipes/recipeFile.ts';
-import { recipeOfFolder, recipeOfJobs, serviceOf } from '../../recipes/recipeOf.ts';
+import { recipeOfFolder, recipeOfJobs, recipeOfOrigin, serviceOf } from '../../recipes/recipeOf.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError, argumentMissing } from '../../words/userError.ts';
 import { type FolderNode, isFilesNode } from '../../views/filesNodes.ts';
 import { askRecipeFile, givenRecipeFile } from './newRecipeFile.ts';
 import { plainText } from '../../words/format/text.ts';
-import { BACK } from '../shell/pick.ts';
+import { originWords } from '../../words/originWords.ts';
+import { BACK, allOf, pickOne } from '../shell/pick.ts';
 import { askWhole } from '../shell/askWhole.ts';
 import { batchIdOf, isTreeNode } from '../shell/args.ts';
 import { isFields } from '../../lib/fields.ts';
@@ -27,7 +29,8 @@ interface Draft {
 
 /**
  * Writes an export down as a file of the workspace: one that was started, a whole batch, or a folder of the Files view.
- * Programs pass `{id, uri?}` or `{groupId, uri?}`. Returns `{uri}`.
+ * Where it was a whole folder or version set, a user is asked whether the recipe takes that, or the same versions; programs
+ * pass `{id | groupId, uri?, mode?: 'same' | 'current'}` and get what was asked for, unless they say it. Returns `{uri}`.
  */
 export function saveAsRecipe(services: Saving): Handler {
   return async ([argument], { interactive }): Promise<{ readonly uri: string }> => {
@@ -62,13 +65,41 @@ async function draftOfJobs(services: Saving, argument: unknown, interactive: boo
   for (const job of jobs) known.push({ job, sources: await ledger.sources(job.id) });
   const [first] = jobs;
   const place = services.exportMemory.places.find(({ projectId }) => projectId === first?.projectId);
-  const recipe = recipeOfJobs(known, place?.projectName);
+  const origin = await chosenOrigin(jobs, argument, interactive);
+  const [one] = known;
+  const recipe =
+    origin && one ? recipeOfOrigin(one, origin, place?.projectName) : recipeOfJobs(known, place?.projectName);
   if (recipe && first) return { recipe, name: first.batchName ?? first.name };
   throw new UserError(
     l10n.t(
       'What was in this export is not known, because it was not started here. Export it again once, then save it.',
     ),
   );
+}
+
+/** What the recipe takes at each run; `undefined` when it takes the same versions. */
+async function chosenOrigin(
+  jobs: readonly Job[],
+  argument: unknown,
+  interactive: boolean,
+): Promise<Origin | undefined> {
+  const origin = originOfJobs(jobs);
+  const mode = isFields(argument) && !isTreeNode(argument) ? argument['mode'] : undefined;
+  if (!origin || mode === 'same') return undefined;
+  if (!interactive || mode === 'current') return origin;
+  const { label, description } = originWords(origin);
+  const same = origin.kind === 'sheets' ? l10n.t('The same sheets') : l10n.t('The same versions');
+  const [first] = jobs;
+  const choice = await pickOne<'same' | 'current'>({
+    title: l10n.t('Save as Recipe: {0}', plainText(first?.batchName ?? first?.name ?? '', 60)),
+    placeholder: l10n.t('What should each run of the recipe export?'),
+    rows: allOf([
+      { label: `$(folder) ${label}`, description, value: 'current' },
+      { label: `$(history) ${same}`, value: 'same' },
+    ]),
+  });
+  if (choice === BACK) throw new CancelledError();
+  return choice === 'current' ? origin : undefined;
 }
 
 /** A row of a batch's part stands for that part; everything else for all that was started together. */

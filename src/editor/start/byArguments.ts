@@ -1,6 +1,7 @@
 import type { Project } from '../../acc/browseRows.ts';
 import type { Service } from '../../acc/reading.ts';
 import type { Job } from '../../jobs/job.ts';
+import type { Origin } from '../../launch/origin.ts';
 import type { OrderedSource } from '../../launch/order.ts';
 import { inView } from '../shell/progress.ts';
 import { editorLocale } from '../shell/locale.ts';
@@ -28,6 +29,7 @@ export async function startByArguments(actor: LaunchSession, given: StartArgumen
     options: givenOptions(service, options, name),
     name: name ?? suggested(actor, service, sources),
     named: name !== undefined,
+    origin: originFrom(take),
   };
   return runOrder(actor, order, { leaveOut: take.kind === 'folder' });
 }
@@ -54,6 +56,13 @@ async function sourcesOf(
       return sourcesIn(actor, selection, () => undefined, signal);
     }
   }
+}
+
+/** The arguments have the folder's ID only. */
+function originFrom(take: StartArguments['take']): Origin | undefined {
+  if (take.kind !== 'folder') return undefined;
+  const { folderId, recursive, filter } = take;
+  return { kind: 'folder', folder: folderId, recursive, filter };
 }
 
 function suggested({ services }: LaunchSession, service: Service, [only, another]: readonly OrderedSource[]): string {

@@ -10,7 +10,7 @@ import { pickJobs } from '../shell/pickJob.ts';
 
 /**
  * Exports the files of a job, or of a batch, once more: a row, a job's id, or
- * `{id | ids | groupId, mode?: 'same' | 'latest'}`. Several ids are repeated as one batch. Returns the new jobs.
+ * `{id | ids | groupId, mode?: 'same' | 'latest' | 'current'}`. Several ids are repeated as one batch. Returns the new jobs.
  */
 export function exportAgain(services: StartServices): Handler {
   return async ([argument], call): Promise<readonly Job[]> => {
@@ -43,6 +43,6 @@ async function namedJobs(services: StartServices, argument: unknown): Promise<re
 /** @throws UserError */
 function modeOf(argument: unknown): RepeatMode | undefined {
   const mode = isFields(argument) ? argument['mode'] : undefined;
-  if (mode === undefined || mode === 'same' || mode === 'latest') return mode;
-  throw argumentInvalid('mode', l10n.t('“mode” must be “same” or “latest”.'));
+  if (mode === undefined || mode === 'same' || mode === 'latest' || mode === 'current') return mode;
+  throw argumentInvalid('mode', l10n.t('“mode” must be “same”, “latest” or “current”.'));
 }

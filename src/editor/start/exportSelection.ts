@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
 import { LaunchError } from '../../launch/errors.ts';
 import type { Order } from '../../launch/order.ts';
+import { originOf } from '../../launch/origin.ts';
 import { planOrder } from '../../launch/plan.ts';
 import { tell } from '../shell/boundary.ts';
 import { editorLocale } from '../shell/locale.ts';
@@ -45,7 +46,16 @@ export async function orderBySelection(actor: LaunchSession, selection: Selectio
   const suggestion = suggestedName(selection);
   const name = suggestion ?? defaultJobName(service, services.clock.now(), editorLocale());
   const options = await services.exportMemory.options(service, projectId);
-  const draft: Order = { account, service, projectId, sources, options, name, named: false };
+  const draft: Order = {
+    account,
+    service,
+    projectId,
+    sources,
+    options,
+    name,
+    named: false,
+    origin: originOf(selection),
+  };
   const plan = planOrder(draft);
   if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });
   // A program takes those of the last time.

@@ -36,7 +36,14 @@ export async function chooseSheets(actor: LaunchSession, project: Project, title
       ]),
     });
     if (set === BACK) return BACK;
-    if (set !== 'some') return { kind: 'sheets', project, sheets: set.sheets, set: set.name };
+    if (set !== 'some')
+      return {
+        kind: 'sheets',
+        project,
+        sheets: set.sheets,
+        set: set.name,
+        whole: set === all || set.name !== undefined,
+      };
     const some = await pickMany<Sheet>({
       title: `${title}: ${plainText(project.name)}`,
       placeholder: l10n.t('Check the sheets to export'),

@@ -57,11 +57,20 @@ async function prepare(actor: LaunchSession, jobs: readonly Job[], mode: RepeatM
   if (mode === 'same' || !actor.interactive) {
     return inView(actor.call, (signal) => repeats.prepare(jobs, mode, { account }, signal));
   }
-  const title = l10n.t('Looking for the latest versions of {0}', plainText(jobs[0]?.name ?? '', 60));
+  const name = plainText(jobs[0]?.batchName ?? jobs[0]?.name ?? '', 60);
+  const title =
+    mode === 'current'
+      ? l10n.t('Looking for files of {0}', name)
+      : l10n.t('Looking for the latest versions of {0}', name);
   return inNotificationWhenSlow(actor.call, title, (report, signal) => {
-    const onProgress = (done: number, total: number): void => report({ message: l10n.t('{0} of {1}', done, total) });
+    const onProgress = (done: number, total?: number): void =>
+      report({ message: total === undefined ? filesWords(done) : l10n.t('{0} of {1}', done, total) });
     return repeats.prepare(jobs, mode, { account, onProgress }, signal);
   });
+}
+
+function filesWords(files: number): string {
+  return files === 1 ? l10n.t('1 file') : l10n.t('{0} files', files);
 }
 
 /** The account that started the jobs, or, when it is signed out, the one that is used now. */

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Job } from '../../jobs/job.ts';
+import { originOfJobs } from '../../launch/origin.ts';
 import type { RepeatMode } from '../../launch/repeater.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { plainText } from '../../words/format/text.ts';
+import { originWords } from '../../words/originWords.ts';
 import { BACK, type Choice, allOf, pickOne } from '../shell/pick.ts';
 
 /**
@@ -23,11 +25,16 @@ export async function askMode(
     description: l10n.t('where there is a newer one'),
     value: 'latest',
   };
+  const origin = originOfJobs(jobs);
+  const words = origin && originWords(origin);
+  const current: readonly Choice<RepeatMode>[] = words
+    ? [{ label: `$(folder) ${words.label}`, description: words.description, value: 'current' }]
+    : [];
   const name = plainText((jobs.length > 1 ? first?.batchName : undefined) ?? first?.name ?? '', 60);
   const mode = await pickOne<RepeatMode>({
     title: l10n.t('Export Again: {0}', name),
     placeholder: placeholder(instead, isUnderWay),
-    rows: allOf(first?.service === 'sheets' ? [same] : [same, latest]),
+    rows: allOf(first?.service === 'sheets' ? [same, ...current] : [same, latest, ...current]),
   });
   if (mode === BACK) throw new CancelledError();
   return mode;

@@ -76,6 +76,9 @@ describe('AutoRepeat', function () {
   const catalog = {
     latest: () => assert.fail('the same versions are repeated'),
     version: () => assert.fail('the same versions are repeated'),
+    walk: () => assert.fail('the same versions are repeated'),
+    list: () => assert.fail('the same versions are repeated'),
+    forget: () => assert.fail('the same versions are repeated'),
   };
 
   async function openWindow(launchHost?: () => string): Promise<Window> {

@@ -18,6 +18,10 @@ import { newJob, useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 import { aFile, anOrder, files, lineageUrn, sheetId, versionUrn } from '../../support/launch/orders.ts';
 
+function notListed(): never {
+  assert.fail('no folder is listed here');
+}
+
 /** Files on the service by lineage; what is asked for is counted. */
 class Files {
   readonly #files = new Map<string, SourceFile>();
@@ -43,6 +47,9 @@ class Files {
       if (!file) throw new AccError('notFound');
       return { ...file, versionUrn: urn };
     },
+    walk: notListed,
+    list: notListed,
+    forget: notListed,
   };
 }
 
@@ -74,7 +81,7 @@ describe('Repeater', () => {
     const order = anOrder({ options, recipe: 'file:///a.accexport.json' });
     const jobs = await begin(order);
     const repetition = await prepare(jobs, 'same');
-    assert.deepEqual(repetition, { order: { ...order, repeats: jobs }, gone: [], changed: 0 });
+    assert.deepEqual(repetition, { order: { ...order, origin: undefined, repeats: jobs }, gone: [], changed: 0 });
     assert.equal(planOrder(repetition.order).parts.length, 1);
     assert.deepEqual(service.asked, []);
   });

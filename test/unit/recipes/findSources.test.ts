@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { RecipeTake } from '../../../src/recipes/recipe.ts';
-import { type Found, findSources } from '../../../src/recipes/findSources.ts';
+import type { Found } from '../../../src/launch/origin.ts';
+import { findSources } from '../../../src/recipes/findSources.ts';
 import { World } from '../../emulator/world/world.ts';
 import { type Bench, useBenches } from '../../support/filesScene.ts';
 
