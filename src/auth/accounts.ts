@@ -46,6 +46,8 @@ export interface Account {
   readonly refused?: RefusedScopes | undefined;
   /** True unless it is known that the scope for starting exports is missing. */
   readonly canLaunch: boolean;
+  /** The service asked to wait before it gives out the next token, which is needed now; epoch ms. */
+  readonly pausedUntil?: number | undefined;
   /** Signed out; its jobs are still there. */
   readonly removed?: boolean | undefined;
 }

@@ -6,8 +6,7 @@ import type { Accounts, Credential } from '../auth/accounts.ts';
 import { type Clock, sleep } from '../lib/clock.ts';
 import { inTurn } from '../lib/limited.ts';
 import type { Log } from '../lib/log.ts';
-import type { Limits } from '../store/limits.ts';
-import { RequestBudget } from '../store/requestBudget.ts';
+import { type BudgetPorts, RequestBudget } from '../store/requestBudget.ts';
 
 /** Requests under way at once in this window. */
 export const AT_ONCE = 4;
@@ -36,7 +35,7 @@ export type CallKind = keyof typeof QUOTAS;
 
 export interface RequestPorts {
   readonly accounts: Accounts;
-  readonly limits: Pick<Limits, 'take' | 'pause' | 'pausedUntil'>;
+  readonly limits: BudgetPorts['limits'];
   readonly clock: Clock;
   readonly log: Log;
   /** The configured API host, an origin: the only one that gets a bearer. */

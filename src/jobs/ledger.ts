@@ -40,6 +40,36 @@ export interface PollScope {
   readonly apiHost: string;
 }
 
+/** The jobs of one client ID: their requests are counted together, so they wait for each other. */
+export interface PollQueue {
+  readonly clientId: string | undefined;
+  /** When the first of them is due and free, epoch ms. */
+  readonly due: number;
+  /** How many of them run. */
+  readonly open: number;
+}
+
+/** What a claim on due jobs takes its requests from: the name of a budget, see store/limits.ts. */
+export interface ClaimBudget {
+  readonly key: string;
+  readonly perMinute: number;
+}
+
+export interface LeaseOptions {
+  readonly leaseMs: number;
+  readonly limit: number;
+}
+
+export interface ClaimOptions extends LeaseOptions {
+  readonly clientId?: string | undefined;
+  /** Without one, as many as are due. */
+  readonly budget?: ClaimBudget | undefined;
+}
+
+export interface EndOptions {
+  readonly paused: readonly (string | undefined)[];
+}
+
 /** A window's short lease on a job: only its holder may record what it found. */
 export interface Claim {
   readonly job: Job;
@@ -173,11 +203,20 @@ export interface Ledger extends Disposable {
    */
   lostResults(since: number, limit: number): Promise<readonly Job[]>;
 
+  /** What can be polled, now or later: one queue for each client ID. */
+  queues(who: PollScope): Promise<readonly PollQueue[]>;
   /**
-   * Claims up to `limit` due jobs for this window, in one statement: those of these accounts, and of any account ready
-   * jobs whose link expired and starts that were not sent or not answered in time.
+   * Claims up to `limit` due jobs of a client ID for this window, as many as the budget grants requests, and takes those
+   * out of it in the same transaction. Jobs that nobody has asked about yet come first, then those due longest.
    */
-  claimDue(who: PollScope, options: { readonly leaseMs: number; readonly limit: number }): Promise<readonly Claim[]>;
+  claimDue(who: PollScope, options: ClaimOptions): Promise<readonly Claim[]>;
+  /**
+   * Claims what time alone ends, of any account: starts that were not sent or not answered in time, and ready jobs whose
+   * link expired while nobody can ask about them. `paused`: the client IDs whose requests have to wait.
+   */
+  claimEnded(who: PollScope, options: EndOptions & LeaseOptions): Promise<readonly Claim[]>;
+  /** When there is something for {@link claimEnded}, epoch ms; `undefined`: never. */
+  nextEnd(who: PollScope, options: EndOptions): Promise<number | undefined>;
   /** Claims one job whether or not it is due; `undefined` while another claim on it lives. */
   claimOne(id: string, leaseMs: number): Promise<Claim | undefined>;
   /**
@@ -187,8 +226,6 @@ export interface Ledger extends Disposable {
   record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined>;
   /** Gives a claim back without a result; the job is due again at `nextLookAt`. */
   release(claim: Claim, nextPollAt: number | undefined): Promise<void>;
-  /** When the poller has to wake up next: the earliest due time, or end of somebody's claim. `undefined`: never. */
-  nextWake(who: PollScope): Promise<number | undefined>;
   /** Makes running jobs due now that a focused window would have looked at already, or whose network came back. */
   bringForward(reason: 'focus' | 'online'): Promise<void>;
   /** Stops every other running job of the same project and account after a project-wide 403. */

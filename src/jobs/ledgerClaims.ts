@@ -1,9 +1,9 @@
 import type { Connection } from '../store/database.ts';
-import { LONGEST_LEASE_MS } from '../store/leases.ts';
 import type { Job, JobEventKind } from './job.ts';
 import { jobOf } from './jobRow.ts';
-import type { Claim, PendingEvent, PollScope } from './ledger.ts';
-import { latestDue, pollScope } from './ledgerReads.ts';
+import type { Claim, ClaimOptions, EndOptions, LeaseOptions, PendingEvent, PollScope } from './ledger.ts';
+import { moment, pausedIds, pollScope } from './ledgerReads.ts';
+import * as polls from './pollQueries.ts';
 import * as sql from './queries.ts';
 import { FOCUSED_CAP_MS } from './schedule.ts';
 import { settle } from './sections.ts';
@@ -23,29 +23,50 @@ export interface Claiming {
   readonly now: number;
 }
 
-/** @see Ledger.claimDue */
-export function claimDue(db: Connection, who: PollScope, claiming: Claiming, limit: number): readonly Claim[] {
-  const lease = leaseOf(claiming);
-  return db
-    .all(sql.CLAIM_DUE, { ...lease, ...pollScope(who), latest: latestDue(claiming.now), limit })
-    .map((row) => ({ job: jobOf(row), until: lease.until, holder: lease.holder }));
+/** @see Ledger.claimDue; `grant` takes up to so many requests out of the budget */
+export function claimDue(
+  db: Connection,
+  who: PollScope,
+  claiming: Claiming,
+  { clientId, limit, grant }: Pick<ClaimOptions, 'clientId' | 'limit'> & { readonly grant: (wanted: number) => number },
+): readonly Claim[] {
+  const due = { ...pollScope(who), ...moment(claiming.now), client_id: clientId ?? null, limit };
+  const ids = db.all(polls.DUE, due).map(({ id }) => String(id));
+  const granted = ids.length === 0 ? 0 : grant(ids.length);
+  if (granted === 0) return [];
+  const { holder, until } = leaseOf(claiming);
+  const rows = db.all(polls.CLAIM, { holder, until, ids: JSON.stringify(ids.slice(0, granted)) });
+  return rows.map((row) => ({ job: jobOf(row), until, holder }));
+}
+
+/** @see Ledger.claimEnded */
+export function claimEnded(
+  db: Connection,
+  who: PollScope,
+  claiming: Claiming,
+  { paused, limit }: Pick<LeaseOptions, 'limit'> & EndOptions,
+): readonly Claim[] {
+  const { holder, until } = leaseOf(claiming);
+  const parameters = { ...pollScope(who), ...pausedIds(paused), ...moment(claiming.now), holder, until, limit };
+  return db.all(polls.CLAIM_ENDED, parameters).map((row) => ({ job: jobOf(row), until, holder }));
 }
 
 /** @see Ledger.claimOne */
 export function claimOne(db: Connection, id: string, claiming: Claiming): Claim | undefined {
-  const lease = leaseOf(claiming);
-  const row = db.get(sql.CLAIM_ONE, { ...lease, id });
-  return row && { job: jobOf(row), until: lease.until, holder: lease.holder };
+  const { holder, until } = leaseOf(claiming);
+  const { now, farthest } = moment(claiming.now);
+  const row = db.get(polls.CLAIM_ONE, { holder, until, now, farthest, id });
+  return row && { job: jobOf(row), until, holder };
 }
 
 /** @see Ledger.release */
 export function release(db: Connection, { job, holder }: Claim, nextPollAt: number | undefined): void {
-  db.run(sql.RELEASE, { id: job.id, holder, next_look_at: nextPollAt ?? null });
+  db.run(polls.RELEASE, { id: job.id, holder, next_look_at: nextPollAt ?? null });
 }
 
 /** @see Ledger.bringForward; `now` in epoch ms */
 export function bringForward(db: Connection, reason: 'focus' | 'online', now: number): void {
-  db.run(sql.BRING_FORWARD[reason], { now, ...(reason === 'focus' ? { overdue: now - FOCUSED_CAP_MS } : {}) });
+  db.run(polls.BRING_FORWARD[reason], { now, ...(reason === 'focus' ? { overdue: now - FOCUSED_CAP_MS } : {}) });
 }
 
 /** @see Ledger.refuseProject; `now` in epoch ms */
@@ -75,11 +96,6 @@ export function takePending(db: Connection, olderThan: number, now: number): rea
     }));
 }
 
-function leaseOf({ holder, leaseMs, now }: Claiming): {
-  readonly holder: string;
-  readonly until: number;
-  readonly now: number;
-  readonly farthest: number;
-} {
-  return { holder, now, until: now + leaseMs, farthest: now + LONGEST_LEASE_MS };
+function leaseOf({ holder, leaseMs, now }: Claiming): { readonly holder: string; readonly until: number } {
+  return { holder, until: now + leaseMs };
 }

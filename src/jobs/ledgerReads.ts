@@ -1,9 +1,11 @@
 import type { ExportRef } from '../acc/reading.ts';
 import type { Connection, Parameters } from '../store/database.ts';
 import { LONGEST_LEASE_MS } from '../store/leases.ts';
+import { numberIn, textIn } from '../store/row.ts';
 import { SECTIONS, downloadLease, type Job, type JobSource, type Section } from './job.ts';
 import { jobOf, sourcesOf } from './jobRow.ts';
-import type { Page, PollScope, SectionCount } from './ledger.ts';
+import type { EndOptions, Page, PollQueue, PollScope, SectionCount } from './ledger.ts';
+import * as polls from './pollQueries.ts';
 import * as sql from './queries.ts';
 import { MISS_CAP_MS, SEND_WITHIN_MS } from './schedule.ts';
 
@@ -90,15 +92,19 @@ export function lostResults(db: Connection, since: number, limit: number): reado
   return db.all(sql.LOST_RESULTS, { since, limit }).map(jobOf);
 }
 
-/** @see Ledger.nextWake; `now` in epoch ms */
-export function nextWake(db: Connection, who: PollScope, now: number): number | undefined {
-  const row = db.get(sql.NEXT_WAKE, {
-    ...pollScope(who),
-    now,
-    latest: latestDue(now),
-    farthest: now + LONGEST_LEASE_MS,
-  });
-  return typeof row?.['wake'] === 'number' ? row['wake'] : undefined;
+/** @see Ledger.queues; `now` in epoch ms */
+export function queues(db: Connection, who: PollScope, now: number): readonly PollQueue[] {
+  return db.all(polls.QUEUES, { ...pollScope(who), ...moment(now) }).map((row) => ({
+    clientId: textIn(row, 'client_id'),
+    due: Number(row['due']),
+    open: Number(row['open']),
+  }));
+}
+
+/** @see Ledger.nextEnd; `now` in epoch ms */
+export function nextEnd(db: Connection, who: PollScope, { paused }: EndOptions, now: number): number | undefined {
+  const row = db.get(polls.NEXT_END, { ...pollScope(who), ...pausedIds(paused), ...moment(now) });
+  return row && numberIn(row, 'due');
 }
 
 /** @see Ledger.typicalMs */
@@ -124,9 +130,14 @@ export function oldestPending(db: Connection): number | undefined {
   return typeof row?.['at'] === 'number' ? row['at'] : undefined;
 }
 
-/** Running jobs that are due later than this were written before the clock was set back, epoch ms. @param now epoch ms */
-export function latestDue(now: number): number {
-  return now + LATEST_LOOK_MS;
+/** Statement parameters for what is due and free at a moment, epoch ms. */
+export function moment(now: number): { readonly now: number; readonly latest: number; readonly farthest: number } {
+  return { now, latest: now + LATEST_LOOK_MS, farthest: now + LONGEST_LEASE_MS };
+}
+
+/** Statement parameters for the client IDs that wait. */
+export function pausedIds(paused: EndOptions['paused']): Parameters {
+  return { paused: JSON.stringify(paused.map((clientId) => clientId ?? '')) };
 }
 
 /** Statement parameters for whom and where this window can ask. */

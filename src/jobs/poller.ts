@@ -1,64 +1,65 @@
-import { AccError } from '../acc/errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { AccError } from '../acc/errors.ts';
 import type { SignedUrl } from '../acc/signedUrl.ts';
 import { isCancelled } from '../lib/cancel.ts';
-import { sleep } from '../lib/clock.ts';
 import { type Disposable, DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import { once } from '../lib/lazy.ts';
 import { CoalescingRunner } from '../lib/coalescingRunner.ts';
-import { StoreError } from '../store/errors.ts';
 import type { Timestamps } from '../store/timestamps.ts';
 import type { PollScope, Claim } from './ledger.ts';
-import type { Job } from './job.ts';
-import type { PollOutcome, StatusPoller, StatusPollerPorts } from './statusPoller.ts';
+import {
+  type AgendaPorts,
+  LEASE_MS,
+  type Pause,
+  type QueueAgenda,
+  allPausedUntil,
+  dueAt,
+  nextWake,
+  pausedIds,
+  readAgenda,
+} from './pollAgenda.ts';
+import { PollSlots } from './pollSlots.ts';
+import { roundMs } from './schedule.ts';
+import { SharedFocus } from './sharedFocus.ts';
+import type { PollContext, PollOutcome, StatusPoller, StatusPollerPorts } from './statusPoller.ts';
+import type { PollResult, UserPolls } from './userPolls.ts';
 
-/**
- * How long a window may take for one poll, ms; then others may take the job over. Longer than the request's own
- * deadline (10 s), so that no result arrives after the claim was lost.
- */
-export const LEASE_MS = 12_000;
-/** Looks under way at once. */
-const AT_ONCE = 4;
+/** Jobs that time alone has ended, claimed together. */
+const ENDED_AT_ONCE = 20;
 /** Added to a wake-up, so that clocks that tick apart do not come too early, ms. */
 const MARGIN_MS = 50;
-/** How often a job that another window is looking at is tried again, and for how long, ms. */
-const RETRY_CLAIM_MS = 250;
-const CLAIM_PATIENCE_MS = LEASE_MS + 2000;
-/** Longest that a user who asks for one job waits for the request budget, ms. */
-const BUDGET_PATIENCE_MS = 15_000;
-/** A window that had the focus this recently counts as focused, ms. */
-const FOCUS_MEMORY_MS = 90_000;
+/** Another window was quicker: how long until this one looks again, ms. */
+const OVERTAKEN_MS = 250;
 /** After the ledger failed, try again, ms. */
 const STORE_RETRY_MS = 10_000;
-const FOCUS_MARK = 'focused';
 
 /** What the status bar and the welcome views need to know about the polling itself. */
 export interface PollerStatus {
   /** True after a network failure, until the next answer. */
   readonly offline: boolean;
-  /** Epoch ms until which the service asked everybody to wait; `undefined` when it did not. */
+  /** Epoch ms until which every job that runs has to wait, since the service asked for it; `undefined` when any goes on. */
   readonly pausedUntil?: number | undefined;
+  /** Every pause that a job which runs waits for; none when absent. */
+  readonly pauses?: readonly Pause[] | undefined;
 }
 
-/** What one poll found. */
-export interface PollResult {
-  readonly job: Job;
-  /** Present when the service handed out a link. Memory only. */
-  readonly link?: SignedUrl | undefined;
-}
-
-export interface PollerPorts extends StatusPollerPorts {
+export interface PollerPorts extends StatusPollerPorts, Pick<AgendaPorts, 'maxRequestsPerMinute'> {
   readonly timestamps: Timestamps;
 }
 
 /**
- * Watches open jobs. It sleeps until the next due time of any open job, claims what is due, looks at it, and sleeps
- * again; with nothing open there is no timer. Every window runs one: claims make them share the work, and the job of a
- * window that was killed is due again when its claim ends.
+ * Watches open jobs. It sleeps until a job is due and its budget has a request for it, claims what is due, asks, and
+ * sleeps again; with nothing open there is no timer. Every window runs one: claims make them share the work, and the job
+ * of a window that was killed is due again when its claim ends.
+ *
+ * The jobs of one client ID are a queue, since the service counts their requests together. A queue waits for nothing but
+ * its own budget, pause and slots; what time alone ends waits for nothing at all. A job's due time is never put off: the
+ * longer one has waited, the earlier its turn.
  */
 export class Poller implements Disposable {
   readonly #ports: PollerPorts;
-  /** Loaded with the first open job. */
+  /** Loaded with the first poll. */
   readonly #statusPoller: () => Promise<StatusPoller>;
   readonly #disposables = new DisposableStore();
   readonly #timer = this.#disposables.add(new DisposableValue());
@@ -66,19 +67,26 @@ export class Poller implements Disposable {
   readonly #stop = new AbortController();
   readonly #links = new Map<string, SignedUrl>();
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #slots: PollSlots;
+  readonly #userPolls: () => Promise<UserPolls>;
   readonly onDidChangeStatus = this.#statusChanges.event;
   #status: PollerStatus = { offline: false };
-  #focused = false;
+  readonly #focus: SharedFocus;
   readonly #rounds: CoalescingRunner;
 
   constructor(ports: PollerPorts) {
     this.#ports = ports;
     this.#statusPoller = once(async () => new (await import('./statusPoller.ts')).StatusPoller(ports));
+    this.#focus = new SharedFocus(ports);
+    const poll = (claim: Claim, context: PollContext, signal: AbortSignal): Promise<PollOutcome> =>
+      this.#poll(claim, context, signal);
+    this.#userPolls = once(async () => new (await import('./userPolls.ts')).UserPolls(ports, this.#focus, poll));
+    this.#slots = this.#disposables.add(new PollSlots(ports.clock, () => this.wake()));
     this.#rounds = new CoalescingRunner({
       isOn: () => !this.#disposables.disposed,
       work: async () => {
-        await this.#pollDue();
-        await this.#sleepUntilNext();
+        await this.#endByTime();
+        await this.#fillSlots();
       },
       onError: (error) => this.#failed(error),
     });
@@ -105,11 +113,9 @@ export class Poller implements Disposable {
 
   /** Tells whether this window has the focus; a focused window looks more often, and looks at once at what is overdue. */
   setFocused(focused: boolean): void {
-    if (focused === this.#focused) return;
-    this.#focused = focused;
-    if (!focused) return;
-    this.#ports.timestamps
-      .set(FOCUS_MARK)
+    if (!this.#focus.set(focused)) return;
+    this.#focus
+      .mark()
       .then(() => this.#ports.ledger.bringForward('focus'))
       .then(() => this.wake())
       .catch((error: unknown) => this.#failed(error));
@@ -128,25 +134,7 @@ export class Poller implements Disposable {
    * @throws AccError when there was no reading (the miss is recorded), CancelledError, StoreError.
    */
   async pollNow(jobId: string, signal: AbortSignal): Promise<PollResult> {
-    const both = AbortSignal.any([signal, this.#stop.signal]);
-    const { clock } = this.#ports;
-    const patience = clock.now() + BUDGET_PATIENCE_MS;
-    let refusals = 0;
-    for (;;) {
-      const outcome = await this.#poll(await this.#claim(jobId, both), both);
-      if (outcome.kind === 'recorded') {
-        // A token that was refused is renewed by the next poll. Where it cannot be, that one sends nothing.
-        if (outcome.error?.code === 'tokenRefused' && ++refusals === 1) continue;
-        if (outcome.error) throw outcome.error;
-        return { job: outcome.job, link: outcome.link };
-      }
-      if (outcome.kind === 'postponed') {
-        if (outcome.paused || outcome.until > patience) {
-          throw new AccError('rateLimited', { retryAfterMs: Math.max(0, outcome.until - clock.now()) });
-        }
-        await sleep(clock, outcome.until - clock.now() + MARGIN_MS, both);
-      }
-    }
+    return (await this.#userPolls()).pollNow(jobId, AbortSignal.any([signal, this.#stop.signal]));
   }
 
   dispose(): void {
@@ -160,36 +148,72 @@ export class Poller implements Disposable {
     await Promise.allSettled(this.#underWay);
   }
 
-  /** Claims one job for a user who asks, waiting while another window has it. */
-  async #claim(jobId: string, signal: AbortSignal): Promise<Claim> {
+  /** Ends what needs nobody's answer, whatever is paused. */
+  async #endByTime(): Promise<void> {
     const { ledger, clock } = this.#ports;
-    const deadline = clock.now() + CLAIM_PATIENCE_MS;
     for (;;) {
-      signal.throwIfAborted();
-      const job = await ledger.get(jobId);
-      // Without an export id there is nothing that the service could be asked for.
-      if (!job || job.exportId === '') throw new AccError('notFound');
-      const claim = await ledger.claimOne(jobId, LEASE_MS);
-      if (claim) return claim;
-      if (clock.now() > deadline) throw new StoreError('busy');
-      await sleep(clock, RETRY_CLAIM_MS, signal);
-    }
-  }
-
-  async #pollDue(): Promise<void> {
-    const { ledger } = this.#ports;
-    for (;;) {
-      const claims = await ledger.claimDue(await this.#pollScope(), { leaseMs: LEASE_MS, limit: AT_ONCE });
+      const agenda = await readAgenda(this.#ports);
+      if (agenda.nextEnd === undefined || agenda.nextEnd > clock.now()) return;
+      const options = { paused: pausedIds(agenda), leaseMs: LEASE_MS, limit: ENDED_AT_ONCE };
+      const claims = await ledger.claimEnded(agenda.who, options);
       if (claims.length === 0) return;
-      if (this.#focused) await this.#ports.timestamps.set(FOCUS_MARK);
-      const outcomes = await Promise.all(claims.map((claim) => this.#poll(claim, this.#stop.signal)));
-      // The budget is used up: the jobs are due again when there is more.
-      if (outcomes.some((outcome) => outcome.kind === 'postponed')) return;
+      const statusPoller = await this.#statusPoller();
+      for (const claim of claims) await statusPoller.endByTime(claim);
     }
   }
 
-  async #poll(claim: Claim, signal: AbortSignal): Promise<PollOutcome> {
-    const poll = this.#statusPoller().then(async (poller) => poller.poll(claim, await this.#anyFocus(), signal));
+  /** Begins polls while there are due jobs, requests and free slots, and plans when to look again. */
+  async #fillSlots(): Promise<void> {
+    const { clock } = this.#ports;
+    for (;;) {
+      const agenda = await readAgenda(this.#ports);
+      let begun = 0;
+      for (const queue of agenda.queues) {
+        if (dueAt(queue) <= clock.now() && !this.#isFull(queue)) begun += await this.#begin(agenda.who, queue);
+      }
+      if (begun > 0) continue;
+      // With nothing to ask, nobody knows whether the network is back.
+      const offline = this.#status.offline && agenda.queues.length > 0;
+      this.#setStatus({ offline, pausedUntil: allPausedUntil(agenda), pauses: agenda.pauses });
+      this.#sleepUntil(nextWake(agenda, (queue) => this.#isFull(queue)));
+      return;
+    }
+  }
+
+  async #begin(who: PollScope, { clientId, open, budget, outlook }: QueueAgenda): Promise<number> {
+    const { ledger, maxRequestsPerMinute } = this.#ports;
+    const perMinute = maxRequestsPerMinute();
+    const claims = await ledger.claimDue(who, {
+      clientId,
+      leaseMs: LEASE_MS,
+      limit: Math.min(this.#slots.free(budget.key), outlook.available),
+      budget: { key: budget.key, perMinute },
+    });
+    if (claims.length === 0) return 0;
+    await this.#focus.mark();
+    const context = { focused: await this.#focus.any(), roundMs: roundMs(open, perMinute) };
+    for (const claim of claims) void this.#pollInSlot(claim, budget.key, context);
+    return claims.length;
+  }
+
+  #isFull({ budget }: QueueAgenda): boolean {
+    return this.#slots.free(budget.key) === 0;
+  }
+
+  /** Never fails. */
+  async #pollInSlot(claim: Claim, queue: string, context: PollContext): Promise<void> {
+    const slot = this.#slots.take(queue);
+    try {
+      await this.#poll(claim, context, this.#stop.signal);
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      slot.dispose();
+    }
+  }
+
+  async #poll(claim: Claim, context: PollContext, signal: AbortSignal): Promise<PollOutcome> {
+    const poll = this.#statusPoller().then((poller) => poller.poll(claim, context, signal));
     this.#underWay.add(poll);
     const outcome = await poll.finally(() => this.#underWay.delete(poll));
     if (outcome.kind === 'recorded') {
@@ -207,34 +231,18 @@ export class Poller implements Disposable {
     if (!offline) await this.#ports.ledger.bringForward('online');
   }
 
-  async #sleepUntilNext(): Promise<void> {
-    const { ledger, clock } = this.#ports;
-    const wake = await ledger.nextWake(await this.#pollScope());
-    const open = wake === undefined ? [] : await ledger.openJobs(1);
-    const pausedUntil = open[0] && (await (await this.#statusPoller()).budget(open[0]).pausedUntil());
-    // With nothing to ask, nobody knows whether the network is back.
-    this.#setStatus({ offline: this.#status.offline && wake !== undefined, pausedUntil });
+  #sleepUntil(wake: number | undefined): void {
+    const { clock } = this.#ports;
     if (wake === undefined) {
       this.#timer.clear();
       return;
     }
-    const at = Math.max(wake, pausedUntil ?? 0);
-    this.#timer.value = clock.after(at - clock.now() + MARGIN_MS, () => this.wake());
-  }
-
-  async #pollScope(): Promise<PollScope> {
-    const accounts = await this.#ports.accounts.list();
-    const usable = accounts.filter(({ status }) => status === 'usable');
-    return { accounts: usable.map(({ key }) => key), apiHost: this.#ports.apiHost() };
-  }
-
-  async #anyFocus(): Promise<boolean> {
-    return this.#focused || this.#ports.timestamps.within(FOCUS_MARK, FOCUS_MEMORY_MS);
+    const waitMs = wake - clock.now();
+    this.#timer.value = clock.after(waitMs > 0 ? waitMs + MARGIN_MS : OVERTAKEN_MS, () => this.wake());
   }
 
   #setStatus(status: PollerStatus): void {
-    const { offline, pausedUntil } = this.#status;
-    if (status.offline === offline && status.pausedUntil === pausedUntil) return;
+    if (isDeepStrictEqual(status, this.#status)) return;
     this.#status = status;
     this.#statusChanges.fire(status);
   }

@@ -3,52 +3,7 @@
 /** Grows with every change: windows read what is newer than what they know. */
 export const NEXT_REVISION = '(SELECT ifnull(max(revision), 0) + 1 FROM jobs)';
 
-/** A claim that ends later than any claim can was written before the clock was set back. */
-const CLAIM_IS_FREE = '(claim_until IS NULL OR claim_until <= :now OR claim_until > :farthest)';
-/** The same for a poll that is due later than the schedule ever plans one. */
-const IS_TOO_LATE = `(state IN ('running', 'stuck', 'starting') AND next_look_at > :latest)`;
-const IS_DUE = `next_look_at IS NOT NULL AND removed_at IS NULL AND (next_look_at <= :now OR ${IS_TOO_LATE})`;
-/** What time alone ends needs no account: a link that has died, a start without an answer. */
-const IS_OURS = `((account IN (SELECT value FROM json_each(:accounts)) AND api_host = :api_host)
-  OR state IN ('ready', 'starting'))`;
-
 export const BY_ID = 'SELECT * FROM jobs WHERE id = :id';
-
-export const CLAIM_DUE = `
-  UPDATE jobs SET claim_holder = :holder, claim_until = :until
-  WHERE id IN (
-    SELECT id FROM jobs WHERE ${IS_DUE} AND ${IS_OURS} AND ${CLAIM_IS_FREE} ORDER BY next_look_at LIMIT :limit
-  )
-  RETURNING *`;
-
-export const CLAIM_ONE = `
-  UPDATE jobs SET claim_holder = :holder, claim_until = :until
-  WHERE id = :id AND removed_at IS NULL AND ${CLAIM_IS_FREE}
-  RETURNING *`;
-
-export const NEXT_WAKE = `
-  SELECT min(max(
-    CASE WHEN ${IS_TOO_LATE} THEN :now ELSE next_look_at END,
-    CASE WHEN ${CLAIM_IS_FREE} THEN 0 ELSE claim_until END
-  )) AS wake
-  FROM jobs WHERE next_look_at IS NOT NULL AND removed_at IS NULL AND ${IS_OURS}`;
-
-/** Only what a poll finds out: a name, a seen mark or a removal that came meanwhile stays. */
-export const RECORD = `
-  UPDATE jobs SET
-    name = CASE named WHEN 1 THEN name ELSE :name END,
-    state = :state, raw_status = :raw_status, request_id = :request_id,
-    last_look_at = :last_look_at, next_look_at = :next_look_at, misses = :misses, look_error = :look_error,
-    ended_at = :ended_at, ready_at = :ready_at, link_expires_at = :link_expires_at,
-    partial = :partial, failed_files = :failed_files, error = :error, bytes = :bytes,
-    seen_at = CASE WHEN state = :state THEN seen_at ELSE :seen_at END,
-    claim_holder = NULL, claim_until = NULL, revision = ${NEXT_REVISION}
-  WHERE id = :id AND claim_holder = :holder
-  RETURNING *`;
-
-export const RELEASE = `
-  UPDATE jobs SET claim_holder = NULL, claim_until = NULL, next_look_at = :next_look_at
-  WHERE id = :id AND claim_holder = :holder`;
 
 export const INSERT = `
   INSERT INTO jobs (
@@ -147,16 +102,6 @@ export const DURATIONS = `
   WHERE service = :service AND project_id = :project_id AND ready_at IS NOT NULL
     AND ended_at - ifnull(sent_at, tracked_at) > :shortest
   ORDER BY ended_at DESC LIMIT 15`;
-
-export const BRING_FORWARD = {
-  focus: `
-    UPDATE jobs SET next_look_at = :now
-    WHERE next_look_at > :now AND removed_at IS NULL AND state = 'running'
-      AND (misses > 0 OR coalesce(last_look_at, sent_at, tracked_at) <= :overdue)`,
-  online: `
-    UPDATE jobs SET next_look_at = :now
-    WHERE next_look_at > :now AND removed_at IS NULL AND state = 'running' AND misses > 0`,
-} as const;
 
 export const REFUSE_PROJECT = `
   UPDATE jobs SET state = 'refused', look_error = :look_error, next_look_at = NULL,

@@ -20,6 +20,8 @@ export const MISS_CAP_MS = 5 * MINUTE_MS;
 export const AFTER_DEADLINE_MS = SECOND_MS;
 /** Past its deadline a link that is being fetched is looked at this often, ms. */
 export const WHILE_FETCHED_MS = 15 * SECOND_MS;
+/** With very many jobs open, each is due again after this, ms; it waits its turn then. */
+export const LONGEST_ROUND_MS = 10 * MINUTE_MS;
 /** A start that nobody sends within this time is given up, ms. */
 export const SEND_WITHIN_MS = 10 * MINUTE_MS;
 const JITTER = 0.1;
@@ -31,12 +33,20 @@ export interface ScheduleContext {
   readonly typicalMs?: number | undefined;
   /** 0 ≤ random < 1 */
   readonly random: number;
+  /** The time in which the budget allows one poll of each open job, ms; see {@link roundMs}. */
+  readonly roundMs?: number | undefined;
+}
+
+/** The time, ms, in which a budget of so many requests a minute allows one poll of each of so many open jobs. */
+export function roundMs(open: number, perMinute: number): number {
+  return (open / Math.max(1, perMinute)) * MINUTE_MS;
 }
 
 /**
  * When to poll a job next, epoch ms; `undefined`: never automatically. A pure function.
  * A running job is looked at after 2 s, then less and less often as it grows older, and more often around the time
- * that similar exports took.
+ * that similar exports took; never more often than the budget allows for all that are open. Without chance then: jobs
+ * that keep their distance come in turn.
  * @param now epoch ms
  */
 export function nextPoll(job: Job, now: number, context: ScheduleContext): number | undefined {
@@ -44,10 +54,14 @@ export function nextPoll(job: Job, now: number, context: ScheduleContext): numbe
     case 'starting':
       // No look: its time is up then.
       return job.sentAt === undefined ? job.trackedAt + SEND_WITHIN_MS : job.sentAt + START_PATIENCE_MS;
-    case 'running':
-      return now + (job.failedPolls > 0 ? afterFailedPolls(job.failedPolls, context) : whileRunning(job, now, context));
+    case 'running': {
+      const delay = job.failedPolls > 0 ? afterFailedPolls(job.failedPolls, context) : whileRunning(job, now, context);
+      return now + stretched(delay, context);
+    }
     case 'stuck':
-      return now - begunAt(job) < GIVE_UP_AFTER_MS ? now + jittered(STUCK_LOOK_MS, STUCK_LOOK_MS, context) : undefined;
+      return now - begunAt(job) < GIVE_UP_AFTER_MS
+        ? now + stretched(jittered(STUCK_LOOK_MS, STUCK_LOOK_MS, context), context)
+        : undefined;
     case 'ready':
       // A look after the deadline ends it, unless the file is being fetched: then the next one does.
       return job.linkExpiresAt === undefined
@@ -88,4 +102,9 @@ function afterFailedPolls(failedPolls: number, context: ScheduleContext): number
 /** 10 % to either side, so that many jobs and many people do not ask in step; never more than the cap. */
 function jittered(delay: number, cap: number, context: ScheduleContext): number {
   return Math.round(Math.min(delay * (1 + JITTER * (2 * context.random - 1)), cap));
+}
+
+/** At most {@link LONGEST_ROUND_MS}: a later time counts as one from before the clock was set back. */
+function stretched(delay: number, { roundMs = 0 }: ScheduleContext): number {
+  return Math.max(delay, Math.round(Math.min(roundMs, LONGEST_ROUND_MS)));
 }

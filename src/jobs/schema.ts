@@ -113,4 +113,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE jobs ADD COLUMN origin TEXT;
   `,
+  // What a budget has granted in the last minute, as JSON: pairs of a time and a count.
+  `
+  ALTER TABLE limits ADD COLUMN grants TEXT NOT NULL DEFAULT '[]';
+  `,
 ];

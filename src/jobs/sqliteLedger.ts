@@ -7,20 +7,25 @@ import type { ExportRef } from '../acc/reading.ts';
 import type { Job, JobEvent, JobSource, PollError, Section } from './job.ts';
 import { jobOf, pollColumns, patchColumns } from './jobRow.ts';
 import type {
-  PollScope,
   Claim,
+  ClaimOptions,
+  EndOptions,
   JobPatch,
   Ledger,
+  LeaseOptions,
   NewJob,
   NewStart,
   Page,
   PendingEvent,
+  PollQueue,
+  PollScope,
   SectionCount,
 } from './ledger.ts';
 import { LedgerChanges } from './ledgerChanges.ts';
 import * as claims from './ledgerClaims.ts';
 import * as reads from './ledgerReads.ts';
 import type * as starts from './ledgerStarts.ts';
+import * as polls from './pollQueries.ts';
 import * as sql from './queries.ts';
 import { FIRST_LOOK_MS } from './schedule.ts';
 import { settle } from './sections.ts';
@@ -173,8 +178,12 @@ export class SqliteLedger implements Ledger {
     return this.#read((db) => reads.lostResults(db, since, limit));
   }
 
-  nextWake(who: PollScope): Promise<number | undefined> {
-    return this.#read((db) => reads.nextWake(db, who, this.#clock.now()));
+  queues(who: PollScope): Promise<readonly PollQueue[]> {
+    return this.#read((db) => reads.queues(db, who, this.#clock.now()));
+  }
+
+  nextEnd(who: PollScope, options: EndOptions): Promise<number | undefined> {
+    return this.#read((db) => reads.nextEnd(db, who, options, this.#clock.now()));
   }
 
   typicalMs(job: Pick<Job, 'service' | 'projectId'>): Promise<number | undefined> {
@@ -221,9 +230,19 @@ export class SqliteLedger implements Ledger {
     return this.#starting((steps, db) => steps.setSources(db, id, request, sources));
   }
 
-  claimDue(who: PollScope, options: { readonly leaseMs: number; readonly limit: number }): Promise<readonly Claim[]> {
+  claimDue(who: PollScope, { budget, ...options }: ClaimOptions): Promise<readonly Claim[]> {
     const claiming = this.#claiming(options.leaseMs);
-    return this.#store.database.write((db) => claims.claimDue(db, who, claiming, options.limit));
+    const { database, limits } = this.#store;
+    return database.write((db) => {
+      const grant = (wanted: number): number =>
+        budget ? limits.grant(db, budget.key, budget.perMinute, wanted) : wanted;
+      return claims.claimDue(db, who, claiming, { ...options, grant });
+    });
+  }
+
+  claimEnded(who: PollScope, options: EndOptions & LeaseOptions): Promise<readonly Claim[]> {
+    const claiming = this.#claiming(options.leaseMs);
+    return this.#store.database.write((db) => claims.claimEnded(db, who, claiming, options));
   }
 
   claimOne(id: string, leaseMs: number): Promise<Claim | undefined> {
@@ -233,7 +252,7 @@ export class SqliteLedger implements Ledger {
 
   async record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined> {
     return this.#change((db) => {
-      const row = db.get(sql.RECORD, { ...pollColumns(job), id: job.id, holder: claim.holder });
+      const row = db.get(polls.RECORD, { ...pollColumns(job), id: job.id, holder: claim.holder });
       // While the claim was one's own, nobody else has changed the state.
       if (!row || (job.state === claim.job.state && events.length === 0)) return row && jobOf(row);
       return this.#settled(db, row, events);

@@ -6,11 +6,11 @@ import type { Accounts, Credential } from '../auth/accounts.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Limits } from '../store/limits.ts';
-import { RequestBudget } from '../store/requestBudget.ts';
 import type { Job } from './job.ts';
 import { pollErrorOf } from './job.ts';
 import type { Claim, Ledger } from './ledger.ts';
-import { nextPoll } from './schedule.ts';
+import { pollBudget } from './pollAgenda.ts';
+import { type ScheduleContext, nextPoll } from './schedule.ts';
 import { type Observation, transition } from './transition.ts';
 
 export interface StatusPollerPorts {
@@ -22,8 +22,6 @@ export interface StatusPollerPorts {
   readonly log: Log;
   /** The configured API host, an origin: the only one that gets a bearer. */
   readonly apiHost: () => string;
-  /** Requests a minute, over all windows. */
-  readonly maxRequestsPerMinute: () => number;
   /** 0 ≤ random < 1 */
   readonly random: () => number;
 }
@@ -31,10 +29,11 @@ export interface StatusPollerPorts {
 /** What came of one poll under a claim. */
 export type PollOutcome =
   | { readonly kind: 'recorded'; readonly job: Job; readonly link?: SignedUrl | undefined; readonly error?: AccError }
-  /** The budget is used up or the service asked to wait: nothing was sent. Epoch ms. */
-  | { readonly kind: 'postponed'; readonly until: number; readonly paused: boolean }
   /** The claim was lost meanwhile; what was found is dropped. */
   | { readonly kind: 'lost' };
+
+/** What the schedule needs to know besides the job. */
+export type PollContext = Pick<ScheduleContext, 'focused' | 'roundMs'>;
 
 /** Looks at one claimed job: asks the service, works out the next state, writes it down. */
 export class StatusPoller {
@@ -44,33 +43,29 @@ export class StatusPoller {
     this.#ports = ports;
   }
 
-  /** The budget that a poll of this job takes from. */
-  budget({ apiHost, clientId }: Pick<Job, 'apiHost' | 'clientId'>): RequestBudget {
-    return new RequestBudget(this.#ports, { kind: 'requests', apiHost, clientId });
-  }
-
-  /** @throws StoreError, CancelledError (the claim is given back then) */
-  async poll(claim: Claim, focused: boolean, signal: AbortSignal): Promise<PollOutcome> {
-    const { ledger, accounts, apiHost, maxRequestsPerMinute } = this.#ports;
+  /**
+   * Asks about one job. The request has been taken out of the budget.
+   * @throws StoreError, CancelledError (the claim is given back then)
+   */
+  async poll(claim: Claim, context: PollContext, signal: AbortSignal): Promise<PollOutcome> {
+    const { accounts, apiHost } = this.#ports;
     const { job } = claim;
-    // No export to ask about: the start was claimed because its time is up.
-    if (job.state === 'starting') return this.#record(claim, { kind: 'time' }, focused, {});
     let credential: Credential;
     try {
       if (job.apiHost !== apiHost()) throw new AccError('unsafeAddress', { host: new URL(job.apiHost).host });
       credential = await accounts.credential(job.account, signal);
     } catch (error) {
-      return this.#withoutAsking(claim, error, focused);
+      return this.#withoutAsking(claim, error, context);
     }
-    const permit = await this.budget(job).take(maxRequestsPerMinute());
-    if (!permit.granted) {
-      await ledger.release(claim, permit.retryAt);
-      return { kind: 'postponed', until: permit.retryAt, paused: permit.paused };
-    }
-    return this.#ask(claim, credential, focused, signal);
+    return this.#ask(claim, credential, context, signal);
   }
 
-  async #ask(claim: Claim, credential: Credential, focused: boolean, signal: AbortSignal): Promise<PollOutcome> {
+  /** Writes down what time alone makes of a job: nobody is asked. @throws StoreError */
+  endByTime(claim: Claim): Promise<PollOutcome> {
+    return this.#record(claim, { kind: 'time' }, { focused: false }, {});
+  }
+
+  async #ask(claim: Claim, credential: Credential, context: PollContext, signal: AbortSignal): Promise<PollOutcome> {
     const { exports, ledger } = this.#ports;
     const { job } = claim;
     let reading: Reading;
@@ -82,19 +77,19 @@ export class StatusPoller {
         throw error;
       }
       await this.#spread(job, credential, error);
-      return this.#record(claim, { kind: 'error', error: pollErrorOf(error) }, focused, { error });
+      return this.#record(claim, { kind: 'error', error: pollErrorOf(error) }, context, { error });
     }
     const link = 'link' in reading ? reading.link : undefined;
-    return this.#record(claim, { kind: 'reading', reading }, focused, { link });
+    return this.#record(claim, { kind: 'reading', reading }, context, { link });
   }
 
   /** Without a usable token and its host nothing is sent, but a dead link is noticed all the same. */
-  async #withoutAsking(claim: Claim, error: unknown, focused: boolean): Promise<PollOutcome> {
+  async #withoutAsking(claim: Claim, error: unknown, context: PollContext): Promise<PollOutcome> {
     if (!AccError.is(error)) {
       await this.#ports.ledger.release(claim, claim.job.nextPollAt);
       throw error;
     }
-    return this.#record(claim, { kind: 'error', error: pollErrorOf(error) }, focused, { error });
+    return this.#record(claim, { kind: 'error', error: pollErrorOf(error) }, context, { error });
   }
 
   /** What one failed look means for others: the account, the project, the whole service. */
@@ -103,14 +98,14 @@ export class StatusPoller {
     log.warn(`Look at ${job.id}: ${error.message}, request ${error.details.requestId ?? 'unknown'}`);
     if (error.code === 'tokenRefused') await accounts.refuse(credential);
     if (error.code === 'rateLimited') {
-      await this.budget(job).pauseAfterRefusal(error.details.retryAfterMs);
+      await pollBudget(this.#ports, job).pauseAfterRefusal(error.details.retryAfterMs);
     }
   }
 
   async #record(
     claim: Claim,
     observation: Observation,
-    focused: boolean,
+    context: PollContext,
     found: { readonly link?: SignedUrl | undefined; readonly error?: AccError },
   ): Promise<PollOutcome> {
     const { ledger, clock, random } = this.#ports;
@@ -118,7 +113,7 @@ export class StatusPoller {
     const isFetching = claim.job.state === 'ready' && (await ledger.isFetching(claim.job.id));
     const after = transition(claim.job, observation, now, isFetching);
     const typicalMs = after.job.state === 'running' ? await ledger.typicalMs(after.job) : undefined;
-    const nextPollAt = nextPoll(after.job, now, { focused, typicalMs, random: random() });
+    const nextPollAt = nextPoll(after.job, now, { ...context, typicalMs, random: random() });
     const job = await ledger.record(claim, { ...after.job, nextPollAt }, after.events);
     if (!job) return { kind: 'lost' };
     if (found.error?.code === 'projectForbidden') await ledger.refuseProject(job);

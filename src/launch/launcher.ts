@@ -4,7 +4,7 @@ import type { Ledger } from '../jobs/ledger.ts';
 import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { Limits } from '../store/limits.ts';
+import type { BudgetPorts } from '../store/requestBudget.ts';
 import { LaunchError } from './errors.ts';
 import { plannedJobsOf } from './plannedJobs.ts';
 import type { LaunchProgress, Plan, Started } from './order.ts';
@@ -18,7 +18,7 @@ export interface LauncherPorts {
   >;
   readonly starter: Pick<ExportsApi, 'start'>;
   readonly accounts: Pick<Accounts, 'list' | 'credential' | 'refuse'>;
-  readonly limits: Pick<Limits, 'take' | 'pause' | 'pausedUntil'>;
+  readonly limits: BudgetPorts['limits'];
   readonly clock: Clock;
   readonly log: Log;
   /** The configured API host, an origin: the only one that gets a bearer. */

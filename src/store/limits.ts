@@ -1,15 +1,12 @@
 import type { Clock } from '../lib/clock.ts';
+import { LONGEST_PAUSE_MS, afterGrant, type Bucket, bucketOf, livingPause } from './bucket.ts';
 import type { Connection, Database } from './database.ts';
-
-const MINUTE_MS = 60_000;
-/** A pause that ends later than this was written before the clock was set back, or is a mistake of the service. */
-export const LONGEST_PAUSE_MS = 60 * MINUTE_MS;
 
 /** Whether a request may be sent now, and if not, when to ask again (epoch ms). */
 export type Permit =
   { readonly granted: true } | { readonly granted: false; readonly retryAt: number; readonly paused: boolean };
 
-/** Request budgets shared by all windows: a token bucket and a pause for each name. */
+/** Request budgets shared by all windows: a bucket and a pause for each name. */
 export class Limits {
   readonly #database: Database;
   readonly #clock: Clock;
@@ -19,36 +16,51 @@ export class Limits {
     this.#clock = clock;
   }
 
-  /**
-   * Takes one request out of the budget. In no 60 seconds are more than `perMinute` granted: the bucket holds a burst
-   * of a sixth of it, and refills just fast enough for the rest.
-   * @throws StoreError
-   */
+  /** Takes one request out of the budget of so many a minute. @throws StoreError */
   take(name: string, perMinute: number): Promise<Permit> {
-    const now = this.#clock.now();
-    const burst = Math.max(1, Math.floor(perMinute / 6));
-    const perMs = (perMinute - burst + 1) / MINUTE_MS;
     return this.#database.write((db): Permit => {
-      const row = db.get('SELECT tokens, refilled_at, paused_until FROM limits WHERE name = :name', { name });
-      const pausedUntil = livingPause(row?.['paused_until'], now);
-      if (pausedUntil !== undefined) return { granted: false, retryAt: pausedUntil, paused: true };
-      // After the clock was set back, time counts from now on.
-      const elapsed = Math.max(0, now - Number(row?.['refilled_at'] ?? now));
-      const tokens = Math.min(burst, Number(row?.['tokens'] ?? burst) + elapsed * perMs);
-      const granted = tokens >= 1;
-      save(db, name, granted ? tokens - 1 : tokens, now);
-      return granted ? { granted } : { granted, retryAt: now + Math.ceil((1 - tokens) / perMs), paused: false };
+      const bucket = this.#bucket(db, name, perMinute);
+      if (this.grant(db, name, perMinute, 1) === 1) return { granted: true };
+      return { granted: false, retryAt: bucket.retryAt, paused: bucket.pausedUntil !== undefined };
     });
   }
 
-  /** Stops all requests of this name until then (epoch ms), in every window. @throws StoreError */
+  /**
+   * Takes as many requests out of the budget as there are, in the caller's transaction.
+   * @param wanted at most so many
+   * @returns how many
+   */
+  grant(db: Connection, name: string, perMinute: number, wanted: number): number {
+    const bucket = this.#bucket(db, name, perMinute);
+    const granted = Math.min(wanted, bucket.available);
+    if (granted === 0) return 0;
+    db.run(
+      `INSERT INTO limits (name, tokens, refilled_at, grants) VALUES (:name, :tokens, :refilled_at, :grants)
+       ON CONFLICT (name) DO UPDATE SET
+         tokens = excluded.tokens, refilled_at = excluded.refilled_at, grants = excluded.grants`,
+      { name, ...afterGrant(bucket, granted, this.#clock.now()) },
+    );
+    return granted;
+  }
+
+  /** What the budget allows now; takes and writes nothing. @throws StoreError */
+  outlook(name: string, perMinute: number): Promise<Pick<Bucket, 'available' | 'retryAt' | 'pausedUntil'>> {
+    return this.#database.read((db) => this.#bucket(db, name, perMinute));
+  }
+
+  /**
+   * Stops all requests of this name until then (epoch ms), in every window. A pause that ends later stays as it is.
+   * @throws StoreError
+   */
   async pause(name: string, until: number): Promise<void> {
     const now = this.#clock.now();
+    const farthest = now + LONGEST_PAUSE_MS;
     await this.#database.write((db) =>
       db.run(
         `INSERT INTO limits (name, tokens, refilled_at, paused_until) VALUES (:name, 0, :now, :until)
-         ON CONFLICT (name) DO UPDATE SET paused_until = excluded.paused_until`,
-        { name, now, until: Math.min(until, now + LONGEST_PAUSE_MS) },
+         ON CONFLICT (name) DO UPDATE SET paused_until = excluded.paused_until
+         WHERE paused_until < excluded.paused_until OR paused_until > :farthest`,
+        { name, now, until: Math.min(until, farthest), farthest },
       ),
     );
   }
@@ -60,16 +72,8 @@ export class Limits {
       livingPause(db.get('SELECT paused_until FROM limits WHERE name = :name', { name })?.['paused_until'], now),
     );
   }
-}
 
-function livingPause(until: unknown, now: number): number | undefined {
-  return typeof until === 'number' && until > now && until <= now + LONGEST_PAUSE_MS ? until : undefined;
-}
-
-function save(db: Connection, name: string, tokens: number, now: number): void {
-  db.run(
-    `INSERT INTO limits (name, tokens, refilled_at) VALUES (:name, :tokens, :now)
-     ON CONFLICT (name) DO UPDATE SET tokens = excluded.tokens, refilled_at = excluded.refilled_at`,
-    { name, tokens, now },
-  );
+  #bucket(db: Connection, name: string, perMinute: number): Bucket {
+    return bucketOf(db.get('SELECT * FROM limits WHERE name = :name', { name }), perMinute, this.#clock.now());
+  }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
-import { LONGEST_PAUSE_MS, type Limits, type Permit } from './limits.ts';
+import { type Bucket, LONGEST_PAUSE_MS } from './bucket.ts';
+import type { Limits, Permit } from './limits.ts';
 
 /** Pause after a 429 that does not say how long, and the shortest after any, ms. The longest is `LONGEST_PAUSE_MS`. */
 const DEFAULT_PAUSE_MS = 60_000;
@@ -10,16 +11,19 @@ const MARGIN_MS = 50;
 /** Whose requests are counted together: the service's quotas are per client ID, each for some of its calls. */
 export interface BudgetScope {
   /** Polls of jobs, starts of exports, or one kind of call for browsing. */
-  readonly kind: 'requests' | 'starts' | `browse ${string}`;
+  readonly kind: 'requests' | 'starts' | `browse ${string}` | `token ${string}`;
   /** An origin. */
   readonly apiHost: string;
   readonly clientId?: string | undefined;
 }
 
 export interface BudgetPorts {
-  readonly limits: Pick<Limits, 'take' | 'pause' | 'pausedUntil'>;
+  readonly limits: Pick<Limits, 'take' | 'outlook' | 'pause' | 'pausedUntil'>;
   readonly clock: Clock;
 }
+
+/** What a budget allows now, see {@link Bucket}. */
+export type BudgetOutlook = Pick<Bucket, 'available' | 'retryAt' | 'pausedUntil'>;
 
 /** The request budget of one scope, shared by all windows: whether a request may be sent, and the pause after a 429. */
 export class RequestBudget {
@@ -35,6 +39,11 @@ export class RequestBudget {
   /** Takes one request out of the budget. @throws StoreError */
   take(perMinute: number): Promise<Permit> {
     return this.#ports.limits.take(this.key, perMinute);
+  }
+
+  /** What the budget allows now; nothing is taken. @throws StoreError */
+  outlook(perMinute: number): Promise<BudgetOutlook> {
+    return this.#ports.limits.outlook(this.key, perMinute);
   }
 
   /** How long to wait, ms, before a budget that has nothing now is asked again. */

@@ -28,6 +28,7 @@ const catalog = new Catalog({
     take: () => Promise.resolve({ granted: true }),
     pause: () => Promise.resolve(),
     pausedUntil: () => Promise.resolve(undefined),
+    outlook: () => Promise.resolve({ available: 1, retryAt: 0 }),
   },
   clock,
   log,

@@ -22,6 +22,11 @@ export class LocalServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Requests that wait for their answer. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
   /** True while nobody waits for an answer. */
   get idle(): boolean {
     return this.#underWay === 0;

@@ -104,7 +104,7 @@ describe('SqliteLedger', () => {
     const claims = await claim(a);
     assert.equal(claims.length, 3);
     assert.equal((await claim(b)).length, 0);
-    assert.equal(await b.nextWake(WHO), clock.now() + LEASE);
+    assert.equal((await b.queues(WHO))[0]?.due, clock.now() + LEASE);
     clock.jump(LEASE);
     const taken = await claim(b);
     assert.equal(taken.length, 3);
@@ -118,10 +118,10 @@ describe('SqliteLedger', () => {
     await ledger.track(newJob());
     clock.jump(2000);
     assert.equal((await ledger.claimDue({ ...WHO, accounts: [] }, { leaseMs: LEASE, limit: 10 })).length, 0);
-    assert.equal(await ledger.nextWake({ ...WHO, accounts: [] }), undefined);
+    assert.deepEqual(await ledger.queues({ ...WHO, accounts: [] }), []);
     const elsewhere = { ...WHO, apiHost: 'https://elsewhere.example' };
     assert.equal((await ledger.claimDue(elsewhere, { leaseMs: LEASE, limit: 10 })).length, 0);
-    assert.equal(await ledger.nextWake(elsewhere), undefined);
+    assert.deepEqual(await ledger.queues(elsewhere), []);
   });
 
   it('is not stopped by claims and times from before the clock was set back', async () => {
@@ -131,7 +131,7 @@ describe('SqliteLedger', () => {
     clock.jump(2000);
     assert.equal((await ledger.claimDue(WHO, { leaseMs: LEASE, limit: 1 })).length, 1);
     clock.jump(-24 * 3_600_000);
-    assert.ok((await ledger.nextWake(WHO))! <= clock.now());
+    assert.ok((await ledger.queues(WHO))[0]!.due <= clock.now());
     assert.equal((await ledger.claimDue(WHO, { leaseMs: LEASE, limit: 1 })).length, 1);
   });
 
@@ -248,9 +248,10 @@ describe('SqliteLedger', () => {
   it('reads only through indexes', async () => {
     const { store } = await open(folder(), new VirtualClock());
     const queries = await import('../../../src/jobs/queries.ts');
+    const polling = await import('../../../src/jobs/pollQueries.ts');
     const starting = await import('../../../src/jobs/startQueries.ts');
     const plans = await store.database.read((db) =>
-      Object.entries<unknown>({ ...queries, ...queries.BRING_FORWARD, ...starting })
+      Object.entries<unknown>({ ...queries, ...polling, ...polling.BRING_FORWARD, ...starting })
         .filter(
           (entry): entry is [string, string] =>
             typeof entry[1] === 'string' && /^\s*(SELECT|UPDATE|DELETE)/.test(entry[1]),

@@ -33,7 +33,7 @@ describe('SqliteLedger: starting exports', () => {
 
   /** What the poller of any window does with what is due. */
   async function timePasses(ledger: SqliteLedger, clock: VirtualClock): Promise<void> {
-    for (const claim of await ledger.claimDue(NOBODY, { leaseMs: LEASE, limit: 10 })) {
+    for (const claim of await ledger.claimEnded(NOBODY, { paused: [], leaseMs: LEASE, limit: 10 })) {
       const { job, events } = transition(claim.job, { kind: 'time' }, clock.now());
       await ledger.record(claim, { ...job, nextPollAt: undefined }, events);
     }
@@ -127,7 +127,7 @@ describe('SqliteLedger: starting exports', () => {
       clock.jump(SEND_WITHIN_MS - 1);
       await timePasses(ledger, clock);
       assert.equal((await ledger.get(job.id))?.state, 'starting');
-      assert.equal(await ledger.nextWake(NOBODY), clock.now() + 1);
+      assert.equal(await ledger.nextEnd(NOBODY, { paused: [] }), clock.now() + 1);
       clock.jump(1);
       await timePasses(ledger, clock);
       assert.equal((await ledger.get(job.id))?.state, 'notStarted');
@@ -137,7 +137,7 @@ describe('SqliteLedger: starting exports', () => {
         ['notStarted'],
       );
       assert.equal((await ledger.counts()).attention.unseen, 1);
-      assert.equal(await ledger.nextWake(NOBODY), undefined);
+      assert.equal(await ledger.nextEnd(NOBODY, { paused: [] }), undefined);
     });
 
     it('may have started if its answer was lost, whatever became of the window that sent it', async () => {
@@ -171,7 +171,7 @@ describe('SqliteLedger: starting exports', () => {
       const { ledger: other } = await open(at, clock);
       const [a, b] = await ledger.begin([newStart(1), newStart(2)]);
       clock.jump(SEND_WITHIN_MS);
-      const claims = await other.claimDue(NOBODY, { leaseMs: LEASE, limit: 10 });
+      const claims = await other.claimEnded(NOBODY, { paused: [], leaseMs: LEASE, limit: 10 });
       assert.equal(claims.length, 2);
       await ledger.sending(a!.id);
       await ledger.confirm(b!.id, EXPORT_ID);
@@ -261,7 +261,8 @@ describe('SqliteLedger: starting exports', () => {
     await ledger.sending(job.id);
     await ledger.remove(job.id);
     assert.equal(await ledger.confirm(job.id, EXPORT_ID), undefined);
-    assert.equal(await ledger.nextWake({ accounts: ['accessToken'], apiHost: job.apiHost }), undefined);
+    assert.deepEqual(await ledger.queues({ accounts: ['accessToken'], apiHost: job.apiHost }), []);
+    assert.equal(await ledger.nextEnd(NOBODY, { paused: [] }), undefined);
     const back = await ledger.track(newJob(77));
     assert.deepEqual([back.job.id, back.job.state, back.job.request], [job.id, 'running', job.request]);
     assert.equal(back.job.nextPollAt, clock.now() + FIRST_LOOK_MS);

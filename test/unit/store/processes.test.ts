@@ -79,10 +79,10 @@ describe('the ledger file with several processes at once', () => {
     assert.equal((await early.ledger.get(id))?.state, 'starting');
     assert.equal(await early.ledger.sending(id), undefined, 'nobody sends it twice');
     const who = { accounts: [], apiHost: 'https://elsewhere.example' };
-    assert.deepEqual(await early.ledger.claimDue(who, { leaseMs: 12_000, limit: 5 }), []);
+    assert.deepEqual(await early.ledger.claimEnded(who, { paused: [], leaseMs: 12_000, limit: 5 }), []);
     const later = new VirtualClock(systemClock.now() + START_PATIENCE_MS);
     const { ledger } = await open(at, later);
-    const [claim] = await ledger.claimDue(who, { leaseMs: 12_000, limit: 5 });
+    const [claim] = await ledger.claimEnded(who, { paused: [], leaseMs: 12_000, limit: 5 });
     assert.equal(claim?.job.id, id);
     const { job, events } = transition(claim.job, { kind: 'time' }, later.now());
     assert.equal((await ledger.record(claim, job, events))?.state, 'unconfirmed');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { type BudgetScope, RequestBudget } from '../../../src/store/requestBudget.ts';
-import { LONGEST_PAUSE_MS } from '../../../src/store/limits.ts';
+import { LONGEST_PAUSE_MS } from '../../../src/store/bucket.ts';
 import { useFolders } from '../../support/folders.ts';
 import { useLedgers } from '../../support/ledgers.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
@@ -28,7 +28,7 @@ describe('RequestBudget', () => {
     const { one } = await windows();
     const keyOf = (scope: Partial<BudgetScope>): string =>
       new RequestBudget(
-        { limits: { take: never, pause: never, pausedUntil: never }, clock: new VirtualClock() },
+        { limits: { take: never, pause: never, pausedUntil: never, outlook: never }, clock: new VirtualClock() },
         { ...SCOPE, ...scope },
       ).key;
     assert.equal(one.key, 'starts https://api.example.com app');
