@@ -3,6 +3,8 @@ import { type Row, jsonIn } from './row.ts';
 const MINUTE_MS = 60_000;
 /** A pause that ends later than this was written before the clock was set back, or is a mistake of the service, ms. */
 export const LONGEST_PAUSE_MS = 60 * MINUTE_MS;
+/** How long a grant counts, ms: longer than a minute, since some requests take longer than others to arrive. */
+const COUNTED_MS = MINUTE_MS + 1000;
 /** Grants are remembered together, this many ms of them, so that the memory of a minute stays short. */
 const SLICE_MS = 250;
 /** Times are whole ms: a request that is refilled but for this much is there. */
@@ -37,7 +39,7 @@ export function bucketOf(row: Row | undefined, perMinute: number, now: number): 
   // After the clock was set back, time counts from now on.
   const elapsed = Math.max(0, now - Number(row?.['refilled_at'] ?? now));
   const tokens = Math.min(burst, Number(row?.['tokens'] ?? burst) + elapsed * perMs);
-  const grants = grantsOf(row ?? {}).filter(([until]) => until > now - MINUTE_MS && until <= now + SLICE_MS);
+  const grants = grantsOf(row ?? {}).filter(([until]) => until > now - COUNTED_MS && until <= now + SLICE_MS);
   const room = perMinute - grants.reduce((sum, [, count]) => sum + count, 0);
   const pausedUntil = livingPause(row?.['paused_until'], now);
   return {
@@ -46,7 +48,7 @@ export function bucketOf(row: Row | undefined, perMinute: number, now: number): 
       pausedUntil ??
       Math.max(
         tokens + ROUNDING >= 1 ? now : now + Math.ceil((1 - tokens) / perMs),
-        room >= 1 ? now : (grants[0]?.[0] ?? now) + MINUTE_MS,
+        room >= 1 ? now : (grants[0]?.[0] ?? now) + COUNTED_MS,
       ),
     pausedUntil,
     tokens,
