@@ -50,10 +50,15 @@ export type Selection =
       readonly sources: readonly OrderedSource[];
     };
 
-/** The service that exports a project's files. Source: API page C. */
+/** The service that exports what was chosen. */
 export function serviceOf({ project, kind }: Selection): Service {
   if (kind === 'sheets') return 'sheets';
-  return project.platform === 'bim360' ? 'bim360' : 'files';
+  return fileServiceOf(project.platform);
+}
+
+/** The service that exports the files of a project on this platform. Source: API page C. */
+export function fileServiceOf(platform: Platform): Exclude<Service, 'sheets'> {
+  return platform === 'bim360' ? 'bim360' : 'files';
 }
 
 /** Where the next export may start from; `undefined` when that is no place of its own. */

@@ -5,6 +5,7 @@ import type { Service } from '../acc/reading.ts';
 import type { Job, JobSource } from '../jobs/job.ts';
 import type { Origin } from '../launch/origin.ts';
 import { wholeOptions } from '../launch/plan.ts';
+import { fileServiceOf } from '../launch/selection.ts';
 import { DEFAULT_TARGET, type Recipe, type RecipeTake } from './recipe.ts';
 
 /** A job and what went into it, as far as the ledger knows. */
@@ -66,18 +67,13 @@ export function recipeOfFolder(
 ): Recipe {
   const { path, recursive, filter, options } = more;
   return {
-    service: serviceOf(project),
+    service: fileServiceOf(project.platform),
     project: project.id,
     projectName: project.name,
     take: { kind: 'folder', folder: folder.id, path: path.join('/'), recursive, filter },
     options,
     target: DEFAULT_TARGET,
   };
-}
-
-/** The service that exports the files of a project. Source: API page C. */
-export function serviceOf({ platform }: Pick<Project, 'platform'>): Service {
-  return platform === 'bim360' ? 'bim360' : 'files';
 }
 
 function fixed(service: Service, ids: readonly string[], names: ReadonlyMap<string, string>): RecipeTake {

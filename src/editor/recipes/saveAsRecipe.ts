@@ -4,7 +4,8 @@ import { SECTIONS, type Job } from '../../jobs/job.ts';
 import { type Origin, originOfJobs } from '../../launch/origin.ts';
 import { type Recipe } from '../../recipes/recipe.ts';
 import { recipeText } from '../../recipes/recipeFile.ts';
-import { recipeOfFolder, recipeOfJobs, recipeOfOrigin, serviceOf } from '../../recipes/recipeOf.ts';
+import { fileServiceOf } from '../../launch/selection.ts';
+import { recipeOfFolder, recipeOfJobs, recipeOfOrigin } from '../../recipes/recipeOf.ts';
 import { CancelledError } from '../../lib/cancel.ts';
 import { UserError, argumentMissing } from '../../words/userError.ts';
 import { type FolderNode, isFilesNode } from '../../views/filesNodes.ts';
@@ -54,7 +55,7 @@ async function draftOfFolder({ exportMemory }: Saving, { project, folder, path }
   const whole = await askWhole(l10n.t('Save as Recipe: {0}', plainText(folder.name)));
   if (whole === BACK) throw new CancelledError();
   const { recursive, filter } = whole;
-  const options = await exportMemory.options(serviceOf(project), project.id);
+  const options = await exportMemory.options(fileServiceOf(project.platform), project.id);
   return { recipe: recipeOfFolder(project, folder, { path, recursive, filter, options }), name: folder.name };
 }
 

@@ -3,6 +3,7 @@ import type { Service } from '../../acc/reading.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { Origin } from '../../launch/origin.ts';
 import type { OrderedSource } from '../../launch/order.ts';
+import { fileServiceOf } from '../../launch/selection.ts';
 import { inView } from '../shell/progress.ts';
 import { editorLocale } from '../shell/locale.ts';
 import { defaultJobName } from '../../words/terms.ts';
@@ -18,7 +19,7 @@ import type { StartArguments } from '../../views/startArguments.ts';
 export async function startByArguments(actor: LaunchSession, given: StartArguments): Promise<readonly Job[]> {
   const { projectId, take, options, name } = given;
   const { service, sources } = await inView(actor.call, async (signal) => {
-    const service = given.service ?? (await serviceOf(actor, projectId, signal));
+    const service = given.service ?? fileServiceOf(await platformOf(actor, projectId, signal));
     return { service, sources: await sourcesOf(actor, given, signal) };
   });
   const order = {
@@ -32,10 +33,6 @@ export async function startByArguments(actor: LaunchSession, given: StartArgumen
     origin: originFrom(take),
   };
   return runOrder(actor, order, { leaveOut: take.kind === 'folder' });
-}
-
-async function serviceOf(actor: LaunchSession, projectId: string, signal: AbortSignal): Promise<Service> {
-  return (await platformOf(actor, projectId, signal)) === 'bim360' ? 'bim360' : 'files';
 }
 
 async function sourcesOf(
