@@ -64,11 +64,7 @@ export class AccountManager implements Accounts, Disposable {
 
   /** Every account that is signed in, the one chosen last first. @throws StoreError */
   async list(): Promise<readonly Account[]> {
-    const records = await this.#book.list();
-    const accounts = await Promise.all(records.map((record) => this.#describe(record)));
-    // A window of an older build may have set or cleared the pasted token without the book.
-    if (!records.some(({ key }) => key === ACCESS_TOKEN_ACCOUNT)) accounts.push(await this.#pasted.current());
-    return accounts.filter(({ kind, status }) => kind !== 'accessToken' || status !== 'none');
+    return (await this.#all()).accounts;
   }
 
   /**
@@ -77,8 +73,8 @@ export class AccountManager implements Accounts, Disposable {
    * @throws StoreError
    */
   async current(): Promise<Account> {
-    const accounts = await this.list();
-    return accounts.find((account) => this.#isHere(account)) ?? this.#pasted.current();
+    const { accounts, pasted } = await this.#all();
+    return accounts.find((account) => this.#isHere(account)) ?? pasted;
   }
 
   /** One account, also one that has signed out: jobs name it. @throws StoreError */
@@ -256,6 +252,16 @@ export class AccountManager implements Accounts, Disposable {
 
   async #bookPasted(): Promise<void> {
     await this.#book.add({ key: ACCESS_TOKEN_ACCOUNT, kind: 'accessToken', label: 'Access token' });
+  }
+
+  /** Those that are signed in, and the pasted token, which may be missing. */
+  async #all(): Promise<{ readonly accounts: readonly Account[]; readonly pasted: Account }> {
+    const booked = await Promise.all((await this.#book.list()).map((record) => this.#describe(record)));
+    const others = booked.filter(({ key }) => key !== ACCESS_TOKEN_ACCOUNT);
+    // A window of an older build may have set or cleared the pasted token without the book.
+    const pasted = booked.find(({ key }) => key === ACCESS_TOKEN_ACCOUNT) ?? (await this.#pasted.current());
+    const all = others.length < booked.length ? booked : [...others, pasted];
+    return { accounts: all.filter(({ kind, status }) => kind !== 'accessToken' || status !== 'none'), pasted };
   }
 
   async #describe(record: AccountRecord): Promise<Account> {

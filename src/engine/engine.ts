@@ -89,6 +89,8 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
 
   const { discovery, publicClient, unattended } = lazyProtocol({ clock, log, userAgent });
   const accounts = owner.add(new AccountManager({ secrets, store, publicClient, unattended, clock, log, apiHost }));
+  // From here on only changes are told: whoever reads the accounts does it later.
+  await accounts.refresh().catch((error: unknown) => log.warn(String(error)));
   // What another window has signed in or out changes what this one may do.
   owner.add(
     store.onDidChangeElsewhere(() => void accounts.refresh().catch((error: unknown) => log.warn(String(error)))),
