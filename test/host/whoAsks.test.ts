@@ -62,6 +62,11 @@ describe('who calls a command', () => {
     assert.deepEqual(shown, []);
     await assert.rejects(session().run('trackJob', { interactive: true }), { code: 'cancelled' });
     assert.deepEqual(shown, ['showInputBox']);
+    shown.length = 0;
+    const ref = session().emulator.addJob({ service: 'files', outcome: 'stuck' });
+    const job = await session().run<Job>('trackJob', { ...ref, interactive: true });
+    assert.equal(job.exportId, ref.exportId);
+    assert.deepEqual(shown, [], 'nobody is asked for what was said');
   });
 
   it('names the argument that a program left out', async () => {

@@ -8,7 +8,7 @@ import { CancelledError } from '../../lib/cancel.ts';
 import { clientIdProblem } from '../../words/validation.ts';
 import { askText, idProblem } from './questions.ts';
 import { textField } from '../../lib/fields.ts';
-import { requiredField } from '../shell/args.ts';
+import { requiredField, says } from '../shell/args.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
@@ -20,7 +20,7 @@ import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
  */
 export function addServiceAccount({ engine, settings, log }: Pick<Shell, 'engine' | 'settings' | 'log'>): Handler {
   return async ([argument], call): Promise<AccountResult> => {
-    const keys = call.interactive ? await ask() : await fromArgument(argument);
+    const keys = call.interactive && !says(argument, 'clientId') ? await ask() : await fromArgument(argument);
     const { accounts } = await engine;
     const apiHost = settings.apiBaseUrl;
     const account = await inNotification(call, l10n.t('Trying the service account'), (_report, signal) =>

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { TwoLeggedKeys } from '../../auth/accountManager.ts';
 import { clientIdProblem } from '../../words/validation.ts';
 import { askText, idProblem } from './questions.ts';
-import { requiredField } from '../shell/args.ts';
+import { requiredField, says } from '../shell/args.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
@@ -10,7 +10,7 @@ import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
 /** Adds an app's own (2-legged) account that acts for a user, by questions or as `{clientId, clientSecret, userId}`. */
 export function addTwoLegged({ engine, settings, log }: Pick<Shell, 'engine' | 'settings' | 'log'>): Handler {
   return async ([argument], call): Promise<AccountResult> => {
-    const keys = call.interactive ? await ask() : fromArgument(argument);
+    const keys = call.interactive && !says(argument, 'clientId') ? await ask() : fromArgument(argument);
     const { accounts } = await engine;
     const apiHost = settings.apiBaseUrl;
     const account = await inNotification(call, l10n.t('Trying the account'), (_report, signal) =>

@@ -6,6 +6,7 @@ import { editorLocale } from '../shell/locale.ts';
 import type { PastedToken, TokenWarning } from '../../auth/accessToken.ts';
 import { clockTime } from '../../words/format/time.ts';
 import { textField } from '../../lib/fields.ts';
+import { says } from '../shell/args.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
 
@@ -13,7 +14,7 @@ import type { Handler, Shell } from '../shell/shell.ts';
 export function setAccessToken({ engine, log }: Pick<Shell, 'engine' | 'log'>): Handler {
   return async ([argument], { interactive }) => {
     const { accounts, catalog } = await engine;
-    const given = interactive ? await ask() : fromArgument(argument);
+    const given = interactive && !says(argument, 'token') ? await ask() : fromArgument(argument);
     const { warnings, expiresAt } = await accounts.set(given);
     // It may be another user's, who sees other projects.
     catalog.forget();

@@ -4,7 +4,7 @@ import type { Job } from '../../jobs/job.ts';
 import { UserError } from '../../words/userError.ts';
 import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
-import { jobIdOf, requiredField } from '../shell/args.ts';
+import { jobIdOf, requiredField, says } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { SignIn } from './lazySignIn.ts';
 import type { Call, Handler, Shell } from '../shell/shell.ts';
@@ -24,9 +24,10 @@ export function switchAccount(shell: Switching): Handler {
     const id = jobIdOf(argument);
     const job = id === undefined ? undefined : await ledger.get(id);
     if (id !== undefined && !job) throw new UserError(l10n.t('This export is no longer on the list.'));
-    const account = call.interactive
-      ? await choose(shell, job)
-      : await accounts.account(requiredField(argument, 'key'));
+    const account =
+      call.interactive && !says(argument, 'key')
+        ? await choose(shell, job)
+        : await accounts.account(requiredField(argument, 'key'));
     if (!account || account.removed === true) throw new UserError(l10n.t('There is no such account.'));
     if (job) await move(shell, job, account, call);
     else {

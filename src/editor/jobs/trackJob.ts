@@ -6,6 +6,7 @@ import { editorLocale } from '../shell/locale.ts';
 import { plainText } from '../../words/format/text.ts';
 import { defaultJobName } from '../../words/terms.ts';
 import * as vscode from 'vscode';
+import { says } from '../shell/args.ts';
 import { tell } from '../shell/boundary.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Settings } from '../shell/settings.ts';
@@ -19,7 +20,8 @@ type Tracking = Pick<ShellWithJobs, 'engine' | 'settings' | 'jobs' | 'clock' | '
 export function trackJob(shell: Tracking): Handler {
   return async ([argument], { interactive }): Promise<Job> => {
     const { ledger, accounts } = await shell.engine;
-    const wanted = interactive ? await askRef(ledger) : jobFromArgument(argument);
+    const asks = interactive && typeof argument !== 'string' && !says(argument, 'projectId', 'exportId');
+    const wanted = asks ? await askRef(ledger) : jobFromArgument(argument);
     const apiHost = checkedHost(shell.settings, wanted.apiHost);
     const known = await ledger.find({ ...wanted.ref, apiHost });
     if (known) {
@@ -27,7 +29,7 @@ export function trackJob(shell: Tracking): Handler {
       return known;
     }
     const suggestion = defaultJobName(wanted.ref.service, shell.clock.now(), editorLocale());
-    const name = interactive ? await askName(suggestion) : plainText(wanted.name ?? '');
+    const name = asks ? await askName(suggestion) : plainText(wanted.name ?? '');
     const account = await accounts.current();
     const { job } = await ledger.track({
       ...wanted.ref,

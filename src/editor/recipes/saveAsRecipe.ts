@@ -37,7 +37,7 @@ export function saveAsRecipe(services: Saving): Handler {
   return async ([argument], { interactive }): Promise<{ readonly uri: string }> => {
     const { recipe, name } = await draftOf(services, argument, interactive);
     const given = isFields(argument) ? argument['uri'] : undefined;
-    const uri = interactive ? await askRecipeFile(name) : await givenRecipeFile(given, name);
+    const uri = interactive && given === undefined ? await askRecipeFile(name) : await givenRecipeFile(given, name);
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(recipeText(recipe)));
     if (interactive) await vscode.window.showTextDocument(uri);
     return { uri: uri.toString() };

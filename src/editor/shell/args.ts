@@ -53,6 +53,11 @@ export function batchIdOf(value: unknown): string | undefined {
   return jobIdOf(value) === undefined ? (textField(value, 'batchId') ?? textField(value, 'groupId')) : undefined;
 }
 
+/** Whether a caller has said any of these itself, so that nobody is asked for it. Rows, which menus pass, have none. */
+export function says(argument: unknown, ...names: readonly string[]): boolean {
+  return isFields(argument) && names.some((name) => argument[name] !== undefined);
+}
+
 /** A text field that must be there. @throws UserError `argumentMissing` */
 export function requiredField(argument: unknown, name: string): string {
   const value = textField(argument, name);

@@ -10,6 +10,7 @@ import { repeat } from './repeat.ts';
 import { isFields, textField } from '../../lib/fields.ts';
 import type { Handler } from '../shell/shell.ts';
 import type { StartServices } from './startServices.ts';
+import { says } from '../shell/args.ts';
 import { pickJob } from '../shell/pickJob.ts';
 
 /** What to do about an export that may have started: send it again, take its id, or take it off the list. */
@@ -24,7 +25,7 @@ type Decision =
  */
 export function decideStart(services: StartServices): Handler {
   return async ([argument], call): Promise<readonly Job[]> => {
-    const given = call.interactive ? undefined : decisionOf(argument);
+    const given = call.interactive && !says(argument, 'choice', 'exportId') ? undefined : decisionOf(argument);
     const job = await pickJob(services, argument, {
       interactive: call.interactive,
       placeholder: l10n.t('Which start should be resolved?'),

@@ -5,6 +5,7 @@ import { type FilesNode, isFilesNode } from '../../views/filesNodes.ts';
 import { LaunchSession } from './launchSession.ts';
 import { startByArguments } from './byArguments.ts';
 import { exportSelection } from './exportSelection.ts';
+import { says } from '../shell/args.ts';
 import { BACK } from '../shell/pick.ts';
 import { selectQuickly } from './quickStart.ts';
 import { selectByRow } from './selectByRow.ts';
@@ -19,7 +20,7 @@ import type { StartServices } from './startServices.ts';
  */
 export function startExport(services: StartServices): Handler {
   return async ([argument, selected], call): Promise<readonly Job[]> => {
-    if (!call.interactive) {
+    if (!call.interactive || says(argument, 'projectId')) {
       const given = startArguments(argument);
       return startByArguments(await LaunchSession.of(services, call, given.account), given);
     }
