@@ -7,7 +7,7 @@ import { Unasked } from './support/unasked.ts';
 import { useSession } from './support/session.ts';
 
 /** No command may keep a program waiting for somebody who is not there, ms. */
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 15_000;
 
 describe('a program that calls a command without arguments, with no export and nobody signed in', () => {
   useSession();

@@ -11,6 +11,9 @@ import { tell } from '../shell/boundary.ts';
 import type { Call, Handler } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 
+/** How often a recipe is saved before it counts as one that cannot be. */
+const MOST_SAVES = 3;
+
 /**
  * Runs a recipe: the file of a menu, `{uri}`, or for a user the one in the editor. A user gets its task with a terminal, `{task}`; a
  * program waits and gets `{files, copies, jobs}`.
@@ -52,11 +55,18 @@ function tellSaved({ log }: RecipeServices, { files }: RecipeResult): void {
   tell(l10n.t('{0}: saved in {1}.', what, plainText(dirname(first.path), 300)), { [l10n.t('Reveal')]: reveal }, log);
 }
 
-/** What runs is what is on disk, so that it has to be what the user sees. */
+/** What runs is what is on disk, so that it has to be what the user sees. @throws UserError */
 async function save(uri: vscode.Uri): Promise<void> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open?.isDirty !== true || (await open.save())) return;
-  throw new UserError(l10n.t('The recipe could not be saved, so it was not run: {0}', plainText(recipeName(uri), 80)));
+  // The editor also says `false` when its automatic save came in between: what counts is whether anything is left to save.
+  for (let tries = 1; open?.isDirty === true; tries++) {
+    if (await open.save()) return;
+    if (open.isDirty && tries === MOST_SAVES) {
+      throw new UserError(
+        l10n.t('The recipe could not be saved, so it was not run: {0}', plainText(recipeName(uri), 80)),
+      );
+    }
+  }
 }
 
 async function askUntrusted(uri: vscode.Uri): Promise<void> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { VIEWS } from '../../../src/ids.ts';
 
 /** Everything of the window that asks, tells, or stands in the way, and its questions' own boxes. */
 const WINDOW = [
@@ -15,6 +16,8 @@ const WINDOW = [
   'showTextDocument',
   'setStatusBarMessage',
 ] as const satisfies readonly (keyof typeof vscode.window)[];
+
+const FILES_VIEW = JSON.stringify({ viewId: VIEWS.files });
 
 /** Writes down what is shown to somebody, in the place of showing it: for a program nobody is there. */
 export class Unasked {
@@ -34,7 +37,9 @@ export class Unasked {
       Object.assign(vscode.window, { [name]: show });
     }
     vscode.window.withProgress = (options, work) => {
-      this.shown.push(`withProgress: ${options.title ?? JSON.stringify(options.location)}`);
+      const where = JSON.stringify(options.location);
+      // The Files view says by itself that it lists, once it was opened.
+      if (where !== FILES_VIEW) this.shown.push(`withProgress: ${options.title ?? where}`);
       return this.#withProgress(options, work);
     };
     vscode.env.openExternal = () => {
