@@ -63,7 +63,7 @@ export class AccessTokenAccounts implements Accounts, Disposable {
     if (account !== ACCESS_TOKEN_ACCOUNT) throw new AccError('noToken');
     const reading = await this.#secret.read();
     if (reading.status === 'stale') throw new AccError('tokenElsewhere');
-    if (reading.status === 'absent') throw new AccError('noToken');
+    if (reading.status === 'absent' || reading.status === 'lost') throw new AccError('noToken');
     if (reading.refused) throw new AccError('tokenRefused');
     const { token: bearer, userId } = reading.value;
     return { account, bearer, userId, clientId: readToken(bearer)?.clientId };
@@ -127,6 +127,7 @@ function statusOf(reading: SecretReading<PastedToken>): AccountStatus {
     case 'stale':
       return 'elsewhere';
     case 'absent':
+    case 'lost':
       return 'none';
     case 'current':
       return reading.refused ? 'refused' : 'usable';

@@ -13,7 +13,8 @@ export interface Credential {
 /**
  * - `none`: there is no token, or none for the configured API host
  * - `usable`: there is one and nothing speaks against it
- * - `refused`: the service does not accept it, and it cannot be renewed: sign in again, or set a new token
+ * - `refused`: the service does not accept it and it cannot be renewed, or the system has lost it: sign in again, or set a
+ *   new token
  * - `elsewhere`: another window stored a newer one, which this window's secret store does not show yet
  */
 export type AccountStatus = 'none' | 'usable' | 'refused' | 'elsewhere';

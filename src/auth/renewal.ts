@@ -5,6 +5,7 @@ import type { Log } from '../lib/log.ts';
 import type { Lease } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 import { AuthError } from './errors.ts';
+import { revokeAll } from './revoke.ts';
 import { type Session, isFresh, renewed } from './session.ts';
 import type { PublicClient, UnattendedClient } from './tokens.ts';
 import { type Minted, mintUnattended } from './unattendedScopes.ts';
@@ -25,7 +26,7 @@ export type Reader = () => Promise<CurrentSecret<Session>>;
 
 export interface RenewalPorts {
   readonly store: Pick<Store, 'generations' | 'leases'>;
-  readonly publicClient: Pick<PublicClient, 'refresh'>;
+  readonly publicClient: Pick<PublicClient, 'refresh' | 'revoke'>;
   readonly unattended: UnattendedClient;
   readonly clock: Clock;
   readonly log: Log;
@@ -98,7 +99,11 @@ export class Renewal {
     }
     const next = renewed(before.value, minted.tokens, clock.now(), minted.refused);
     try {
-      await secret.replace(taken, next);
+      const isKept = (await secret.replace(taken, next)) !== undefined;
+      // Who signed out meanwhile has revoked what there was then.
+      if (!isKept && next.kind === 'signIn' && (await secret.read()).status === 'absent') {
+        await revokeAll(next, this.#ports, this.#stop);
+      }
     } catch (error) {
       await secret.rescue(taken, next);
       throw error;

@@ -63,6 +63,8 @@ export class TokenManager implements Disposable {
         return { status: 'none' };
       case 'stale':
         return { status: 'elsewhere' };
+      case 'lost':
+        return { status: 'refused' };
       case 'current':
         return { status: reading.refused ? 'refused' : 'usable', session: reading.value };
     }
@@ -162,6 +164,7 @@ export class TokenManager implements Disposable {
         return reading;
       }
       if (reading.status === 'absent') throw new AccError('noToken');
+      if (reading.status === 'lost') throw new AccError('tokenRefused');
       // Where secrets are shared the newer one arrives in a moment; elsewhere it never does.
       if (waited >= STALE_PATIENCE_MS) throw new AccError('tokenElsewhere');
       await sleep(this.#ports.clock, STALE_WAIT_MS, this.#stop.signal);

@@ -23,11 +23,14 @@ export interface CurrentSecret<T> {
  * - `current`: its copy is the newest
  * - `absent`: there is none, or it was cleared
  * - `stale`: another window has written a newer one, which this window's secret store does not show (yet)
+ * - `lost`: there was a newer one, and nothing is left that could have it: the system's store was reset, or cannot
+ *   decrypt it
  */
 export type SecretReading<T> =
   | ({ readonly status: 'current' } & CurrentSecret<T>)
   | { readonly status: 'absent'; readonly generation: number }
-  | { readonly status: 'stale'; readonly generation: number };
+  | { readonly status: 'stale'; readonly generation: number }
+  | { readonly status: 'lost'; readonly generation: number };
 
 /** What a {@link VersionedSecret} stands on. */
 export interface VaultPorts {
@@ -43,7 +46,8 @@ export interface VaultPorts {
  * the shared store's row says which is the newest:
  * - the secret is as new as the row: use it
  * - the secret is newer: it was stored and the window died before it could say so; announce it
- * - the secret is older or absent: another window has the newer one; leave the work to that window
+ * - the secret is older or absent: another window has the newer one; leave the work to that window. Where no window can
+ *   have it, it is lost, and only a user can enter it again
  *
  * Writers take turns under a lease, so that reading, comparing and writing are one step for all windows.
  */
@@ -69,7 +73,10 @@ export class VersionedSecret<T extends object> {
     const row = await generations.get(this.name);
     const stored = await this.#stored();
     const generation = stored?.generation ?? 0;
-    if (generation < row.generation) return { status: 'stale', generation };
+    if (generation < row.generation) {
+      const isLate = await generations.canArrive(this.name);
+      return isLate ? { status: 'stale', generation } : { status: 'lost', generation: row.generation };
+    }
     if (generation > row.generation) await generations.announce(this.name, generation);
     if (stored?.value === undefined) return { status: 'absent', generation };
     return { status: 'current', generation, value: stored.value, refused: row.refused >= generation };
@@ -108,10 +115,10 @@ export class VersionedSecret<T extends object> {
     await this.#ports.store.generations.refuse(this.name, generation);
   }
 
-  /** True for the one window that should ask the user, once for each refused generation. @throws StoreError */
+  /** True for the one window that should ask the user, once for each refused or lost generation. @throws StoreError */
   async claimPrompt(): Promise<boolean> {
     const reading = await this.read();
-    if (reading.status !== 'current' || !reading.refused) return false;
+    if (reading.status !== 'lost' && (reading.status !== 'current' || !reading.refused)) return false;
     return this.#ports.store.generations.claimPrompt(this.name, reading.generation);
   }
 

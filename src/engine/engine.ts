@@ -19,7 +19,7 @@ import type { Repeater } from '../launch/repeater.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { lazyMethods, once } from '../lib/lazy.ts';
-import type { Log } from '../lib/log.ts';
+import { type Log, messageOf } from '../lib/log.ts';
 import { UnderWay } from '../lib/underWay.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
@@ -32,6 +32,8 @@ const BEFORE_DEATH_MS = 5 * 60_000;
 
 /** For this long a closing window waits for answers to starts, ms: VS Code ends it after 5 s. */
 const CLOSING_MS = 4000;
+/** Old rows are deleted this long after the start, which has more to do at first, ms. */
+const PRUNE_AFTER_MS = 60_000;
 
 /** What the engine is built on. */
 export interface EngineParts {
@@ -199,6 +201,15 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
       }),
     );
   });
+  const pruned = async (): Promise<void> => {
+    try {
+      const { prune } = await import('../jobs/prune.ts');
+      const rows = await prune(store.database, timestamps, clock.now());
+      if (rows > 0) log.info(`${rows} old rows were deleted.`);
+    } catch (error) {
+      log.warn(`Old rows were not deleted: ${messageOf(error)}`);
+    }
+  };
   const diagnostics = {
     discovery,
     secrets,
@@ -220,7 +231,10 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     recipes,
     autoRepeat,
     autoDownload,
-    start: () => poller.start(),
+    start: () => {
+      poller.start();
+      owner.add(clock.after(PRUNE_AFTER_MS, () => void pruned()));
+    },
     wake: () => {
       for (const part of attendees) part.wake();
     },

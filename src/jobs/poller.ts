@@ -107,13 +107,13 @@ export class Poller implements Disposable {
 
   /** Looks at once at what is due, and plans again: something that the poller cannot see has changed, such as a setting. */
   wake(): void {
-    if (this.#disposables.disposed) return;
+    if (this.#disposables.disposed || this.#ports.ledger.readOnly) return;
     this.#rounds.request();
   }
 
   /** Tells whether this window has the focus; a focused window looks more often, and looks at once at what is overdue. */
   setFocused(focused: boolean): void {
-    if (!this.#focus.set(focused)) return;
+    if (!this.#focus.set(focused) || this.#ports.ledger.readOnly) return;
     this.#focus
       .mark()
       .then(() => this.#ports.ledger.bringForward('focus'))
@@ -248,7 +248,7 @@ export class Poller implements Disposable {
   }
 
   #failed(error: unknown): void {
-    if (isCancelled(error) || this.#disposables.disposed) return;
+    if (isCancelled(error) || this.#disposables.disposed || this.#ports.ledger.readOnly) return;
     this.#ports.log.error(`Polling: ${error instanceof Error ? error.message : String(error)}`);
     this.#timer.value = this.#ports.clock.after(STORE_RETRY_MS, () => this.wake());
   }

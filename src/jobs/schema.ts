@@ -117,4 +117,9 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE limits ADD COLUMN grants TEXT NOT NULL DEFAULT '[]';
   `,
+  // Who wrote a secret last, and when: whether it can still be found where one process does not see it.
+  `
+  ALTER TABLE generations ADD COLUMN announced_at INTEGER;
+  ALTER TABLE generations ADD COLUMN announced_by TEXT;
+  `,
 ];

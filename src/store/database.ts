@@ -31,6 +31,8 @@ export interface DatabaseOptions {
   readonly clock: Clock;
   /** Called with the file closed when it turns out to be damaged; the work that met the damage is done again then. */
   readonly repair?: () => Promise<void>;
+  /** Called once when a newer build turns out to own the file. */
+  readonly onReadOnly?: () => void;
 }
 
 /**
@@ -48,16 +50,18 @@ export class Database implements Disposable {
   #readOnly = false;
   #openings = 0;
   #disposed = false;
+  readonly #onReadOnly: () => void;
   readonly #repair: (() => Promise<void>) | undefined;
   /** The repair that is under way: all work waits for it. */
   #repairing: Promise<void> | undefined;
   #repairedAt = -Infinity;
 
-  private constructor(file: string, { migrations, clock, repair }: DatabaseOptions) {
+  private constructor(file: string, { migrations, clock, repair, onReadOnly }: DatabaseOptions) {
     this.path = file;
     this.#clock = clock;
     this.#migrations = migrations;
     this.#repair = repair;
+    this.#onReadOnly = onReadOnly ?? (() => undefined);
   }
 
   /**
@@ -102,8 +106,9 @@ export class Database implements Disposable {
       db.exec('BEGIN IMMEDIATE');
       try {
         // Another window may have been updated while this one ran.
-        if (pragmaNumber(db, 'user_version') !== this.#migrations.length)
-          throw new StoreError('newerVersion', this.path);
+        const isNewer = pragmaNumber(db, 'user_version') !== this.#migrations.length;
+        this.#turnReadOnly(isNewer);
+        if (isNewer) throw new StoreError('newerVersion', this.path);
         const result = work(this.#connection);
         db.exec('COMMIT');
         return result;
@@ -171,6 +176,11 @@ export class Database implements Disposable {
     this.#connect();
   }
 
+  #turnReadOnly(readOnly: boolean): void {
+    if (readOnly && !this.#readOnly) this.#onReadOnly();
+    this.#readOnly = readOnly;
+  }
+
   #connect(): void {
     const { DatabaseSync } = loadSqlite();
     fs.mkdirSync(path.dirname(this.path), { recursive: true });
@@ -180,7 +190,7 @@ export class Database implements Disposable {
       // A rollback journal: write-ahead logs need shared memory, which network disks do not have.
       db.exec('PRAGMA journal_mode = TRUNCATE');
       db.exec('PRAGMA foreign_keys = ON');
-      this.#readOnly = migrate(db, this.#migrations) === 'newer';
+      this.#turnReadOnly(migrate(db, this.#migrations) === 'newer');
       if (this.#readOnly) db.exec('PRAGMA query_only = ON');
       this.#inode = fs.statSync(this.path, { bigint: true }).ino;
       this.#db = db;

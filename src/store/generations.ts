@@ -1,4 +1,7 @@
+import type { Clock } from '../lib/clock.ts';
 import type { Database } from './database.ts';
+import type { Processes } from './processes.ts';
+import { numberIn, textIn } from './row.ts';
 
 /** What all windows know about a value that is kept elsewhere (a secret), by number only. */
 export interface Generation {
@@ -14,9 +17,18 @@ export interface Generation {
  */
 export class Generations {
   readonly #database: Database;
+  readonly #processes: Processes;
+  readonly #clock: Clock;
+  readonly #owner: string;
+  readonly #openedAt: number;
 
-  constructor(database: Database) {
+  /** @param owner id of this process among `processes` */
+  constructor(database: Database, processes: Processes, clock: Clock, owner: string) {
     this.#database = database;
+    this.#processes = processes;
+    this.#clock = clock;
+    this.#owner = owner;
+    this.#openedAt = clock.now();
   }
 
   /** @throws StoreError */
@@ -27,14 +39,31 @@ export class Generations {
     });
   }
 
+  /**
+   * Whether the newest value, which this process does not see, can still come to light: the one who announced it lives,
+   * or announced it after this process had begun, which a reload may show. Else it is lost. @throws StoreError
+   */
+  async canArrive(name: string): Promise<boolean> {
+    const row = await this.#database.read((db) => db.get('SELECT * FROM generations WHERE name = :name', { name }));
+    const by = row && textIn(row, 'announced_by');
+    // Announced by an older build, which does not say who it was.
+    if (by === undefined) return this.#processes.hasOthers();
+    if (by === this.#owner) return false;
+    const at = (row && numberIn(row, 'announced_at')) ?? 0;
+    return at > this.#openedAt || (await this.#processes.isLiving(by));
+  }
+
   /** Announces `generation` if it is newer than what is known. `false`: another window was first. @throws StoreError */
   announce(name: string, generation: number): Promise<boolean> {
     return this.#database.write(
       (db) =>
         db.run(
-          `INSERT INTO generations (name, generation) VALUES (:name, :generation)
-           ON CONFLICT (name) DO UPDATE SET generation = excluded.generation WHERE generation < excluded.generation`,
-          { name, generation },
+          `INSERT INTO generations (name, generation, announced_at, announced_by)
+           VALUES (:name, :generation, :now, :owner)
+           ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, announced_at = excluded.announced_at,
+             announced_by = excluded.announced_by
+           WHERE generation < excluded.generation`,
+          { name, generation, now: this.#clock.now(), owner: this.#owner },
         ) === 1,
     );
   }

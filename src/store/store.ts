@@ -61,8 +61,8 @@ export class Store implements Disposable {
     this.leases = new Leases(database, options.clock, options.owner);
     this.limits = new Limits(database, options.clock);
     this.timestamps = new Timestamps(database, options.clock);
-    this.generations = new Generations(database);
     this.#processes = new Processes(database, options.clock, options.owner);
+    this.generations = new Generations(database, this.#processes, options.clock, options.owner);
     this.#watch = new DatabaseWatch(database, options.clock, () => this.#changesElsewhere.fire());
   }
 
@@ -87,8 +87,14 @@ export class Store implements Disposable {
    */
   static async open(options: StoreOptions): Promise<Store> {
     const repairs = new Repairs(options);
-    const { file, migrations, clock } = options;
-    const database = await Database.open(file, { migrations, clock, repair: () => repairs.run() });
+    const { file, migrations, clock, log } = options;
+    const database = await Database.open(file, {
+      migrations,
+      clock,
+      repair: () => repairs.run(),
+      // Said here only: whoever meets it later need not say it again.
+      onReadOnly: () => log.warn('A newer build owns the ledger: it is not written any more until the window is reloaded.'),
+    });
     const store = new Store(database, options, repairs);
     try {
       if (!database.readOnly && (await store.#processes.enter()) && !(await isSound(file, 'quick'))) {

@@ -28,4 +28,9 @@ export class Timestamps {
     const at = row?.['at'];
     return typeof at === 'number' && at <= now && now - at <= ms;
   }
+
+  /** Forgets what was set before then, epoch ms. @returns how many. @throws StoreError */
+  prune(before: number): Promise<number> {
+    return this.#database.write((db) => db.run('DELETE FROM marks WHERE at < :before', { before }));
+  }
 }

@@ -63,6 +63,7 @@ export class Notifier implements Disposable {
 
   async #take(): Promise<void> {
     const { ledger, clock, focus, log } = this.#ports;
+    if (ledger.readOnly) return;
     try {
       const now = clock.now();
       const events = await ledger.takePending(focus.focused ? now : now - POLITE_MS);
@@ -76,7 +77,7 @@ export class Notifier implements Disposable {
       });
     } catch (error) {
       // Nothing is lost: what was not taken stays untold for the next change or window.
-      log.warn(`Notices could not be read: ${String(error)}`);
+      if (!ledger.readOnly) log.warn(`Notices could not be read: ${String(error)}`);
     }
   }
 

@@ -71,7 +71,7 @@ export class SeenWatch implements Disposable {
   }
 
   #mark(ids: readonly string[]): void {
-    if (ids.length === 0) return;
+    if (ids.length === 0 || this.#engine.ledger.readOnly) return;
     this.#engine.ledger
       .markSeen(ids)
       .catch((error: unknown) => this.#log.warn(`Rows could not be marked as seen: ${String(error)}`));

@@ -6,6 +6,7 @@ import { describe, it } from 'mocha';
 import { ACCESS_TOKEN_ACCOUNT } from '../../../src/auth/accessToken.ts';
 import type { Account } from '../../../src/auth/accounts.ts';
 import type { AccountManager } from '../../../src/auth/accountManager.ts';
+import { eventually } from '../../support/eventually.ts';
 import { useFolders } from '../../support/folders.ts';
 import { useHubs } from '../../support/accounts.ts';
 import { MemoryVault } from '../../support/memorySecrets.ts';
@@ -22,6 +23,7 @@ describe('AccountHub', () => {
 
   async function setUp(): Promise<{
     at: string;
+    vault: MemoryVault;
     clock: VirtualClock;
     a: AccountManager;
     b: AccountManager;
@@ -37,6 +39,7 @@ describe('AccountHub', () => {
     const [a, b] = [await window(), await window()];
     return {
       at,
+      vault,
       clock,
       a,
       b,
@@ -111,6 +114,38 @@ describe('AccountHub', () => {
     await signIn('ada');
     assert.equal((await b.account('signIn:ada'))?.removed, undefined);
     assert.match((await b.credential('signIn:ada', signal)).bearer, /^access-/);
+  });
+
+  it('revokes what a refresh brings that was under way while a user signed out', async () => {
+    const { a, b, clock, signIn } = await setUp();
+    await signIn('ada');
+    clock.jump(HOUR);
+    let arrived = false;
+    let go = (): void => undefined;
+    server.after = async () => {
+      arrived = true;
+      await new Promise<void>((resolve) => (go = resolve));
+      return 'go';
+    };
+    const used = a.credential('signIn:ada', signal).catch((error: unknown) => error);
+    await eventually('the refresh is under way', () => arrived);
+    await b.remove('signIn:ada', signal);
+    assert.equal(server.revoked.length, 2);
+    go();
+    assert.equal(String(await used), 'AccError: noToken');
+    assert.deepEqual(server.revoked.toSorted(), ['access_token', 'access_token', 'refresh_token', 'refresh_token']);
+  });
+
+  it('asks to sign in again where the system has lost the tokens, and goes on then', async () => {
+    const { a, vault, signIn } = await setUp();
+    await signIn('ada');
+    vault.values.clear();
+    const [lost] = await a.list();
+    assert.deepEqual([lost?.key, lost?.status], ['signIn:ada', 'refused']);
+    await assert.rejects(a.credential('signIn:ada', signal), { code: 'tokenRefused' });
+    assert.equal(await a.claimPrompt('signIn:ada'), true);
+    await signIn('ada');
+    assert.equal((await a.current()).status, 'usable');
   });
 
   it('signs out when the server cannot be reached', async () => {

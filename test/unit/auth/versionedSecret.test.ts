@@ -13,6 +13,7 @@ interface Thing {
 }
 
 interface Window {
+  readonly close: () => Promise<void>;
   readonly secret: VersionedSecret<Thing>;
   readonly secrets: MemorySecrets;
 }
@@ -25,16 +26,22 @@ describe('GenerationalSecret', () => {
     return Promise.resolve(word === undefined ? undefined : { word });
   };
 
-  async function windows(live = true): Promise<{ clock: VirtualClock; a: Window; b: Window }> {
+  async function windows(
+    live = true,
+  ): Promise<{ clock: VirtualClock; vault: MemoryVault; a: Window; b: Window; window: () => Promise<Window> }> {
     const clock = new VirtualClock();
     const vault = new MemoryVault(live);
     const at = folder();
     const window = async (): Promise<Window> => {
       const { store } = await open(at, clock);
       const secrets = vault.window();
-      return { secrets, secret: new VersionedSecret<Thing>('thing', parse, { secrets, store, clock }) };
+      return {
+        close: () => store.close(),
+        secrets,
+        secret: new VersionedSecret<Thing>('thing', parse, { secrets, store, clock }),
+      };
     };
-    return { clock, a: await window(), b: await window() };
+    return { clock, vault, window, a: await window(), b: await window() };
   }
 
   const wordOf = async ({ secret }: Window): Promise<string> => {
@@ -84,7 +91,7 @@ describe('GenerationalSecret', () => {
     assert.equal(await b.secret.replace(generation, { word: 'late' }), undefined);
     await b.secrets.set('another', 'written with the whole copy');
     a.secrets.reload();
-    assert.equal(await wordOf(a), 'stale', 'an old secret that came back is not used');
+    assert.equal(await wordOf(a), 'lost', 'an old secret that came back is not used');
   });
 
   it('can be written while the one who was writing was killed', async () => {
@@ -130,5 +137,49 @@ describe('GenerationalSecret', () => {
     }
     await a.secret.write({ word: 'one' });
     assert.equal(await wordOf(a), 'one');
+  });
+
+  describe('that the system has lost', () => {
+    it('is elsewhere while the window that wrote it lives, then lost, and asked for once', async () => {
+      const { vault, a, b } = await windows();
+      await a.secret.write({ word: 'one' });
+      vault.values.clear();
+      assert.equal(await wordOf(b), 'stale');
+      assert.equal(await wordOf(a), 'lost', 'it wrote it itself');
+      await a.close();
+      assert.equal(await wordOf(b), 'lost');
+      assert.deepEqual([await b.secret.claimPrompt(), await b.secret.claimPrompt()], [true, false]);
+      await b.secret.write({ word: 'two' });
+      assert.equal(await wordOf(b), 'two');
+    });
+
+    it('is lost when what is there cannot be decrypted', async () => {
+      const { vault, a, b } = await windows();
+      await a.secret.write({ word: 'one' });
+      await a.close();
+      vault.values.set('thing', '\u0000\ufffd');
+      assert.equal(await wordOf(b), 'lost');
+    });
+
+    it('is not lost for a window that a reload may show it to', async () => {
+      const { clock, a, b, window } = await windows(false);
+      clock.jump(1000);
+      await a.secret.write({ word: 'one' });
+      await a.close();
+      assert.equal(await wordOf(b), 'stale');
+      b.secrets.reload();
+      assert.equal(await wordOf(await window()), 'one');
+    });
+
+    it('is lost for a window that begins after the last one that had it', async () => {
+      const { clock, vault, a, b, window } = await windows();
+      clock.jump(1000);
+      await a.secret.write({ word: 'one' });
+      await a.close();
+      await b.close();
+      vault.values.clear();
+      clock.jump(1000);
+      assert.equal(await wordOf(await window()), 'lost');
+    });
   });
 }).timeout(20_000);

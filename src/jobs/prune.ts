@@ -1,0 +1,46 @@
+import type { Connection, Database } from '../store/database.ts';
+import type { Timestamps } from '../store/timestamps.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** For so long what nobody sees any more is kept, ms. */
+const KEEP_MS = 90 * DAY_MS;
+/** Rows at once, so that no write takes long. */
+const AT_ONCE = 500;
+/** When any window did it last. */
+const MARK = 'pruned';
+
+/**
+ * Deletes what was told or removed long ago, once a day in one window: told events, removed jobs with all that hangs on
+ * them, and moments. The history, which is every job that was not removed, stays.
+ * @param now epoch ms
+ * @returns how many rows
+ * @throws StoreError
+ */
+export async function prune(database: Database, timestamps: Timestamps, now: number): Promise<number> {
+  if (database.readOnly || (await timestamps.within(MARK, DAY_MS))) return 0;
+  const before = now - KEEP_MS;
+  let deleted = 0;
+  for (const sql of [TOLD_EVENTS, REMOVED_EVENTS, REMOVED_SOURCES, REMOVED_JOBS]) {
+    for (;;) {
+      const count = await database.write((db: Connection) => db.run(sql, { before, limit: AT_ONCE }));
+      deleted += count;
+      if (count < AT_ONCE) break;
+    }
+  }
+  deleted += await timestamps.prune(before);
+  await timestamps.set(MARK);
+  return deleted;
+}
+
+/** The newest revision stays: its number would be given out again, and the change not be noticed. */
+const OLD_JOBS = `
+  SELECT id FROM jobs WHERE removed_at < :before AND revision < (SELECT max(revision) FROM jobs) LIMIT :limit`;
+const TOLD_EVENTS = `
+  DELETE FROM events WHERE id IN (SELECT id FROM events WHERE told_at < :before LIMIT :limit)`;
+const REMOVED_EVENTS = `
+  DELETE FROM events WHERE id IN (
+    SELECT events.id FROM events JOIN jobs ON jobs.id = job_id WHERE removed_at < :before LIMIT :limit)`;
+const REMOVED_SOURCES = `
+  DELETE FROM job_sources WHERE job_id IN (
+    SELECT job_id FROM job_sources JOIN jobs ON jobs.id = job_id WHERE removed_at < :before LIMIT :limit)`;
+const REMOVED_JOBS = `DELETE FROM jobs WHERE id IN (${OLD_JOBS})`;
