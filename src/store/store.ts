@@ -93,7 +93,8 @@ export class Store implements Disposable {
       clock,
       repair: () => repairs.run(),
       // Said here only: whoever meets it later need not say it again.
-      onReadOnly: () => log.warn('A newer build owns the ledger: it is not written any more until the window is reloaded.'),
+      onReadOnly: () =>
+        log.warn('A newer build owns the ledger: it is not written any more until the window is reloaded.'),
     });
     const store = new Store(database, options, repairs);
     try {
