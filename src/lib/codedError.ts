@@ -1,10 +1,13 @@
+import { withoutControls } from './redact.ts';
+
 /** An error of a family whose members are told apart by a code. The message is for logs. */
 export abstract class CodedError<Code extends string, Details> extends Error {
   readonly code: Code;
   readonly details: Details;
 
   constructor(code: Code, details: Details, message: string = code, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    // It may hold words of a service or of a file system.
+    super(withoutControls(message), cause === undefined ? undefined : { cause });
     this.code = code;
     this.details = details;
   }

@@ -21,10 +21,23 @@ export function redact(text: string): string {
     .replace(NAMED_SECRET, '$1"[redacted]"');
 }
 
-/** Redacts, then cuts to at most `maxLength` characters. */
+/** Controls, line separators, and marks that reorder or hide text: a log that is read in a terminal obeys them. */
+const CONTROLS = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/gu;
+
+/** The text as one line in which nothing is obeyed: each run of control characters becomes a space. */
+export function withoutControls(text: string): string {
+  return text.replace(CONTROLS, ' ');
+}
+
+/** One line of a log. */
+export function redactedLine(text: string): string {
+  return withoutControls(redact(text));
+}
+
+/** Redacts, makes one line of it, then cuts to at most `maxLength` characters. */
 export function redactedSample(text: string, maxLength: number): string {
   // Cutting first bounds the work; what redacting removes is rarely more than the margin.
-  const clean = redact(text.slice(0, maxLength * 4));
+  const clean = redactedLine(text.slice(0, maxLength * 4));
   return clean.length <= maxLength ? clean : `${clean.slice(0, maxLength - 1)}…`;
 }
 

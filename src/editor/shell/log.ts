@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../lib/disposables.ts';
 import type { Log } from '../../lib/log.ts';
-import { redact } from '../../lib/redact.ts';
+import { redactedLine } from '../../lib/redact.ts';
 
 /** The log that people read: an output channel whose every line is redacted first. */
 export class EditorLog implements Log, Disposable {
@@ -12,19 +12,19 @@ export class EditorLog implements Log, Disposable {
   }
 
   debug(message: string): void {
-    this.#channel.debug(redact(message));
+    this.#channel.debug(redactedLine(message));
   }
 
   info(message: string): void {
-    this.#channel.info(redact(message));
+    this.#channel.info(redactedLine(message));
   }
 
   warn(message: string): void {
-    this.#channel.warn(redact(message));
+    this.#channel.warn(redactedLine(message));
   }
 
   error(message: string): void {
-    this.#channel.error(redact(message));
+    this.#channel.error(redactedLine(message));
   }
 
   show(): void {

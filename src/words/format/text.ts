@@ -1,5 +1,4 @@
-/** Characters that must never reach a label: controls, line separators, and marks that reorder or hide text. */
-const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/gu;
+import { withoutControls } from '../../lib/redact.ts';
 
 /**
  * One safe line from a text that came from outside: no control or bidirectional characters, no runs of spaces,
@@ -7,7 +6,7 @@ const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff
  * @param maxLength in UTF-16 units; what is longer ends with an ellipsis
  */
 export function plainText(text: string, maxLength = 120): string {
-  const line = text.replace(UNSAFE, ' ').replace(/\s+/g, ' ').replaceAll('](', '] (').trim();
+  const line = withoutControls(text).replace(/\s+/g, ' ').replaceAll('](', '] (').trim();
   if (line.length <= maxLength) return line;
   // Whole characters only: half an emoji would be shown as rubbish.
   let end = 0;

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { redact, redactedSample } from '../../../src/lib/redact.ts';
+import { AccError } from '../../../src/acc/errors.ts';
+import { AuthError } from '../../../src/auth/errors.ts';
+import { DownloadError } from '../../../src/downloads/errors.ts';
+import { StoreError } from '../../../src/store/errors.ts';
+import { redact, redactedLine, redactedSample } from '../../../src/lib/redact.ts';
 
 const BASE64URL = fc.string({
   unit: fc.constantFrom(...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')),
@@ -120,5 +124,28 @@ describe('redactedSample', () => {
     assert.equal(redactedSample('x'.repeat(600), 500).length, 500);
     assert.equal(redactedSample('short', 500), 'short');
     assert.ok(!redactedSample(`${'x'.repeat(400)} Bearer ${'SECRET'.repeat(1000)}`, 500).includes('SECRET'));
+  });
+});
+
+describe('Control characters', () => {
+  const hostile = 'a\u001b[2Jb\r\n2026-11-28 [error] forged\u202egnol\u0000c\u2028d';
+  const clean = 'a [2Jb 2026-11-28 [error] forged gnol c d';
+
+  it('never reach a line of the log', () => {
+    assert.equal(redactedLine(hostile), clean);
+    assert.ok(!redactedLine('Bearer \u001b[31mSECRET').includes('SECRET'));
+  });
+
+  it('never reach the text of an error', () => {
+    assert.equal(redactedSample(hostile, 500), clean);
+    const service = new AccError('forbidden', { serviceText: hostile, serviceCode: hostile, systemCode: hostile });
+    const errors = [
+      service,
+      new DownloadError('refused', { status: 403, systemCode: hostile }),
+      new StoreError('failed', undefined, new Error(hostile)),
+      new AuthError('unexpected', { serverText: hostile }),
+    ];
+    for (const error of errors) assert.doesNotMatch(error.message, /[\p{Cc}\u2028\u202e]/u, error.name);
+    assert.equal(service.details.serviceText, clean);
   });
 });
