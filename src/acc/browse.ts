@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { alike } from '../lib/letters.ts';
 import { redactedSample } from '../lib/redact.ts';
 import {
   byIds,
@@ -103,8 +104,8 @@ export class BrowseApi {
     const path = `${dataPath(projectId, 'folders', folderId)}/search?filter[fileType]=pdf,dwg,rvt${name}`;
     const page = await this.#page(next ?? path, options, ownFile);
     // A service that takes no notice of the name gives them all.
-    const wanted = text.toLowerCase();
-    return { ...page, rows: page.rows.filter((file) => file.name.toLowerCase().includes(wanted)) };
+    const wanted = alike(text);
+    return { ...page, rows: page.rows.filter((file) => alike(file.name).includes(wanted)) };
   }
 
   /** The newest version of a file. Source: Data Management API, GET items/{item_id}/tip. */

@@ -1,3 +1,5 @@
+import { alike } from '../lib/letters.ts';
+
 /** Which file names a user wants. */
 export interface NameFilter {
   /** As it was typed; empty takes all. */
@@ -8,20 +10,22 @@ export interface NameFilter {
 /** Longest filter that is understood, characters. */
 const LONGEST = 10_000;
 
+/** What separates patterns, or a pattern in quotes, in which a comma is part of the name. */
+const PART = /\s*(?:["“”„](?<quoted>[^"“”„]+)["“”„](?=\s*(?:[,;]|$))|(?<plain>[^,;]*))\s*(?:[,;]|$)/gy;
+
 /**
  * A filter from names with `*` (any characters) and `?` (one character), several separated by commas or semicolons, in
- * any case: `A-*.pdf, S-*`. A text without either is looked for anywhere in the name. Empty takes all.
+ * any case and however their letters are stored: `A-*.pdf, S-*`. Quotes keep a comma: `"A101, Ground Floor.pdf"`. A text
+ * without star and question mark is looked for anywhere in the name. Empty takes all.
  */
 export function nameFilter(text: string): NameFilter {
-  const patterns = text
-    .slice(0, LONGEST)
-    .split(/[,;]/)
-    .map((part) => part.trim().toLowerCase())
+  const patterns = [...text.slice(0, LONGEST).matchAll(PART)]
+    .map(({ groups }) => alike((groups?.['quoted'] ?? groups?.['plain'] ?? '').trim()))
     .filter((part) => part !== '')
     .map((part) => Array.from((/[*?]/.test(part) ? part : `*${part}*`).replaceAll(/\*+/g, '*')));
   const matches = (name: string): boolean => {
-    const lower = Array.from(name.toLowerCase());
-    return patterns.length === 0 || patterns.some((pattern) => fits(pattern, lower));
+    const letters = Array.from(alike(name));
+    return patterns.length === 0 || patterns.some((pattern) => fits(pattern, letters));
   };
   return { text: text.trim(), matches };
 }

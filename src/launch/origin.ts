@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { EXPORTABLE_TYPES } from '../acc/browseRows.ts';
 import type { Job } from '../jobs/job.ts';
+import { alike } from '../lib/letters.ts';
 import type { OrderedSource } from './order.ts';
 import type { Selection } from './selection.ts';
 import { type SearchCatalog, type SearchProgress, filesIn, sourceOfFile, sourceOfSheet } from './sources.ts';
@@ -111,6 +112,6 @@ async function sheetsOf(
 
 /** People know a version set by its name, programs by its ID. */
 function isNamed(set: { readonly id: string; readonly name: string } | undefined, wanted: string): boolean {
-  const text = wanted.trim().toLowerCase();
-  return set !== undefined && (set.id.toLowerCase() === text || set.name.trim().toLowerCase() === text);
+  const text = alike(wanted.trim());
+  return set !== undefined && (alike(set.id) === text || alike(set.name.trim()) === text);
 }

@@ -15,7 +15,7 @@ const folder = strict({
   path: text('Path of the folder, for people only.'),
   recursive: flag('Whether folders in the folder are taken, too.', { default: true }),
   filter: text(
-    'Names to take, with * and ?, separated by commas: “A-*.pdf, S-*”. A text without either is looked for anywhere in the name. Empty takes all.',
+    'Names to take, with * and ?, separated by commas: “A-*.pdf, S-*”. Quotes keep a comma that is part of a name. A text without either is looked for anywhere in the name. Empty takes all.',
     { default: '', examples: ['*.pdf', 'A-*.pdf, S-*'] },
   ),
 });

@@ -18,12 +18,20 @@ export async function askWhole(title: string): Promise<Whole | Back> {
   });
 }
 
+/** How a filter is written, in one line below the box that it is typed in. */
+function filterSyntax(): string {
+  return l10n.t(
+    'Filter names by typing: * is any text, ? one character, commas separate several, quotes keep a comma: A-*.pdf, "S1, Plan.pdf"',
+  );
+}
+
 /** The ways to take a folder as a whole: all of it, or what the typed filter lets through. */
 export function wholeChoices(text: string, inFolder: boolean): readonly Choice<Whole>[] {
   const only = text === '' ? undefined : l10n.t('only names like “{0}”', label(text));
   const choice = (icon: string, words: string, recursive: boolean): Choice<Whole> => ({
     label: `$(${icon}) ${words}`,
     value: { kind: 'whole', recursive, filter: text },
+    ...(recursive && { detail: filterSyntax() }),
     ...(only !== undefined && { description: only }),
   });
   if (!inFolder) return [choice('root-folder', l10n.t('This project with all folders'), true)];

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../lib/cancel.ts';
+import { alike } from '../../lib/letters.ts';
 import { escapeIcons, plainText } from '../../words/format/text.ts';
 
 /** What a question answers when the user wants to go a step back. */
@@ -157,7 +158,7 @@ function pickManyOnce<T>(question: ManyQuestion<T>): Promise<ManyAnswer<T> | Bac
 
 function hasName({ label }: vscode.QuickPickItem, text: string): boolean {
   const name = label.replace(/^\$\([\w-]+\) /, '');
-  return name.toLowerCase().includes(text.toLowerCase());
+  return alike(name).includes(alike(text));
 }
 
 interface Box<T, R> {
