@@ -179,10 +179,10 @@ export class BrowseApi {
   }
 }
 
-/** A version that says which file it is of. */
+/** A version that says which file it is of, and not that this was deleted. */
 function ownFile(resource: Resource): SourceFile | undefined {
   const { id, ...version } = versionOf(resource);
-  return id === undefined ? undefined : { ...version, id };
+  return id === undefined || version.deleted ? undefined : { ...version, id };
 }
 
 function projectsPath(hubId: string): string {

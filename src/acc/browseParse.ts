@@ -6,6 +6,9 @@ import { normalizeProjectId } from './urns.ts';
 /** Folders that only the product's own pages use. Source: API page E. */
 const VIRTUAL_FOLDERS: ReadonlySet<string> = new Set(['CONTAINER_VIRTUAL', 'PROJECT_TB']);
 
+/** What the tip of a deleted file is; its name is a UUID then. Source: API page E. */
+const DELETED = 'versions:autodesk.core:Deleted';
+
 /** A version of a file. `id` is missing when the answer does not say which file it is of. */
 export type FileVersion = Omit<SourceFile, 'id'> & { readonly id?: string | undefined };
 
@@ -35,7 +38,7 @@ export function folderOf(resource: Resource): Folder | undefined {
 }
 
 /**
- * An item together with its newest version, where the answer has it. `undefined` for what is no file, is hidden, or
+ * An item together with its newest version, where the answer has it. `undefined` for what is no file, is hidden or deleted, or
  * does not say which version is the newest.
  */
 export function fileOf(item: Resource, versions: ReadonlyMap<string, Resource>): SourceFile | undefined {
@@ -45,7 +48,8 @@ export function fileOf(item: Resource, versions: ReadonlyMap<string, Resource>):
   const versionUrn = tip ?? found?.id;
   if (versionUrn === undefined) return undefined;
   const version: Resource = found ?? { type: 'versions', id: versionUrn, attributes: {}, relationships: {} };
-  return { ...describe(version, item), id: item.id };
+  const file = describe(version, item);
+  return file.deleted ? undefined : { ...file, id: item.id };
 }
 
 /** A version on its own. */
@@ -56,7 +60,9 @@ export function versionOf(version: Resource): FileVersion {
 /** What there is to say of a version, in the words of its file where it has none of its own. */
 function describe(version: Resource, item: Resource = version): Omit<SourceFile, 'id'> {
   const [own, shared] = [version.attributes, item.attributes];
-  const name = first([shared.displayName, own.displayName, own.name]) ?? '';
+  const deleted = own.extension?.type === DELETED;
+  const former = deleted ? own.extension?.data?.originalName : undefined;
+  const name = first([former, shared.displayName, own.displayName, own.name]) ?? '';
   return {
     kind: 'file',
     versionUrn: version.id,
@@ -65,6 +71,7 @@ function describe(version: Resource, item: Resource = version): Omit<SourceFile,
     version: own.versionNumber ?? numberIn(version.id),
     bytes: own.storageSize,
     author: first([own.lastModifiedUserName, own.createUserName, shared.lastModifiedUserName, shared.createUserName]),
+    ...(deleted && { deleted }),
     modifiedAt: time(first([own.lastModifiedTime, own.createTime, shared.lastModifiedTime, shared.createTime])),
   };
 }

@@ -46,6 +46,8 @@ export interface SourceFile {
   readonly author?: string | undefined;
   /** Epoch ms. */
   readonly modifiedAt?: number | undefined;
+  /** Its newest version says that it was deleted: it is gone, and exports of that version hold nothing. */
+  readonly deleted?: true | undefined;
 }
 
 export type BrowseRow = Hub | Project | Folder | SourceFile;

@@ -27,7 +27,12 @@ export const resourceSchema = v.object({
       createUserName: text,
       lastModifiedTime: text,
       lastModifiedUserName: text,
-      extension: lenient(v.object({ data: lenient(v.object({ projectType: text, folderType: text, hidden: flag })) })),
+      extension: lenient(
+        v.object({
+          type: text,
+          data: lenient(v.object({ projectType: text, folderType: text, hidden: flag, originalName: text })),
+        }),
+      ),
     }),
     {},
   ),

@@ -14,7 +14,8 @@ export interface VersionCalls {
 }
 
 /**
- * The newest versions of files, by lineage; one that is gone is missing. Four at once, in the order they are found.
+ * The newest versions of files, by lineage. One that is gone is missing, or `deleted`, where its former name is known.
+ * Four at once, in the order they are found.
  * @param onProgress gets how many are known
  * @throws AccError, AuthError, StoreError, CancelledError; the first of them ends the others
  */

@@ -115,8 +115,10 @@ export class Repeater {
     let changed = 0;
     for (const source of sources) {
       const file = latest.get(lineages.get(source.id) ?? '');
-      if (!file) {
-        gone.push(source);
+      if (!file || file.deleted) {
+        // One that was only tracked may have no other name than its URN.
+        const name = source.name === source.id ? file?.name : undefined;
+        gone.push(name ? { ...source, name } : source);
       } else {
         if (file.versionUrn !== source.id) changed++;
         renewed.set(file.versionUrn, sourceOfFile(file));

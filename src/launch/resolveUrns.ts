@@ -1,4 +1,5 @@
 import { AccError } from '../acc/errors.ts';
+import type { SourceFile } from '../acc/browseRows.ts';
 import { isLineageUrn } from '../acc/urns.ts';
 import type { OrderedSource } from './order.ts';
 import type { Catalog } from '../browse/catalog.ts';
@@ -28,19 +29,25 @@ export async function resolveUrns(
       if (!isLineageUrn(urn)) return lookUp ? version(urn) : { id: urn, name: urn };
       const file = newest.get(urn);
       if (!file) throw new LaunchError('noSuchFile', { sources: [{ id: urn, name: urn }] });
-      return sourceOfFile(file);
+      return livingSource(file, urn);
     }),
   );
 
   /** A version that cannot be read may be exported all the same: the service decides. */
   async function version(urn: string): Promise<OrderedSource> {
     try {
-      return sourceOfFile(await catalog.version(account, projectId, urn, signal));
+      return livingSource(await catalog.version(account, projectId, urn, signal), urn);
     } catch (error) {
       if (AccError.is(error) && TOLERATED.has(error.code)) return { id: urn, name: urn };
       throw error;
     }
   }
+}
+
+/** @throws LaunchError `noSuchFile` with the name that the file had */
+function livingSource(file: SourceFile, urn: string): OrderedSource {
+  if (file.deleted) throw new LaunchError('noSuchFile', { sources: [{ id: urn, name: file.name || urn }] });
+  return sourceOfFile(file);
 }
 
 const TOLERATED: ReadonlySet<AccError['code']> = new Set(['forbidden', 'notFound', 'badRequest', 'unexpectedAnswer']);

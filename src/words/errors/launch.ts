@@ -42,8 +42,13 @@ export function launchMessage(error: LaunchError, locale: Locale): ErrorMessage 
           'What was in this export is not known, because it was not started here. Export Again in the list asks for it once.',
         ),
       };
-    case 'noSuchFile':
-      return { message: l10n.t('There is no file {0} in this project.', plainText(sources[0]?.id ?? '', 120)) };
+    case 'noSuchFile': {
+      const [file] = sources;
+      if (file && file.name !== file.id) {
+        return { message: l10n.t('“{0}” was deleted, so it cannot be exported.', plainText(file.name, 120)) };
+      }
+      return { message: l10n.t('There is no file {0} in this project.', plainText(file?.id ?? '', 120)) };
+    }
     case 'tooMany':
       return {
         message: l10n.t(

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { SourceFile } from '../../../src/acc/browseRows.ts';
 import { AccError } from '../../../src/acc/errors.ts';
+import { resolveUrns } from '../../../src/launch/resolveUrns.ts';
 import { isCancelled } from '../../../src/lib/cancel.ts';
 import { ACCOUNT, page, PROJECT, useCatalog } from '../../support/browse/scene.ts';
 
@@ -51,6 +53,42 @@ describe('Catalog, newest versions', function () {
     assert.deepEqual(progress, [1, 2, 3, 4, 5, 6, 7, 8]);
     assert.equal(asked.length, 8);
     assert.ok(asked.every((path) => path.endsWith('/tip')));
+  });
+
+  it('knows files that were deleted, by the names that they had', async () => {
+    const tomb = {
+      type: 'versions',
+      id: 'urn:adsk.wipprod:fs.file:vf.x?version=13',
+      attributes: {
+        name: '5b4bb914-c123-4f10-87e3-579ef934aaf9',
+        displayName: '5b4bb914-c123-4f10-87e3-579ef934aaf9',
+        versionNumber: 13,
+        extension: { type: 'versions:autodesk.core:Deleted', data: { originalName: 'A101 Ground floor.pdf' } },
+      },
+      relationships: { item: { data: { type: 'items', id: LINEAGES[0] } } },
+    };
+    const { catalog } = await open(({ url }) => {
+      if (url.pathname.endsWith('/tip') || /\/versions\/[^/]+$/.test(url.pathname)) return { data: tomb };
+      if (!url.pathname.endsWith('/contents'))
+        return page([version(LINEAGES[0] ?? '', 9), tomb, version(LINEAGES[0] ?? '', 10)]);
+      const item = { type: 'items', id: LINEAGES[0], relationships: { tip: { data: { id: tomb.id } } } };
+      return { ...page([item]), included: [tomb] };
+    });
+    const gone = (files: ReadonlyMap<string, SourceFile>): unknown =>
+      [...files.values()].map(({ deleted, name, type }) => [deleted, name, type])[0];
+    for (const lineages of [LINEAGES.slice(0, 1), LINEAGES]) {
+      const found = await catalog.latest(ACCOUNT, PROJECT, lineages, () => undefined, signal);
+      assert.deepEqual(gone(found), [true, 'A101 Ground floor.pdf', 'pdf']);
+    }
+    // Neither is exported because it was named, nor listed.
+    for (const urn of [LINEAGES[0] ?? '', tomb.id]) {
+      await assert.rejects(resolveUrns(catalog, ACCOUNT, PROJECT, [urn], signal), {
+        code: 'noSuchFile',
+        details: { sources: [{ id: urn, name: 'A101 Ground floor.pdf' }] },
+      });
+    }
+    const place = { kind: 'folder', projectId: PROJECT, folderId: 'urn:adsk.wipprod:fs.folder:co.x' } as const;
+    assert.deepEqual((await catalog.list<'folder'>(ACCOUNT, place, 10, signal)).rows, []);
   });
 
   it('looks through the versions of many, where the quota is larger', async () => {

@@ -27,10 +27,10 @@ class Files {
   readonly #files = new Map<string, SourceFile>();
   readonly asked: string[] = [];
 
-  add(n: number, version: number): this {
+  add(n: number, version: number, more: Partial<SourceFile> = {}): this {
     const id = lineageUrn(n);
     const file = { id, versionUrn: versionUrn(n, version), name: `Plan ${n}.pdf`, type: 'pdf', version, bytes: 5000 };
-    this.#files.set(id, { kind: 'file', ...file });
+    this.#files.set(id, { kind: 'file', ...file, ...more });
     return this;
   }
 
@@ -162,6 +162,23 @@ describe('Repeater', () => {
       ],
     );
     assert.deepEqual([bare(repetition.gone), repetition.changed], [bare([aFile(1)]), 1]);
+  });
+
+  it('counts a file as gone whose newest version says that it was deleted, by the name that it had', async () => {
+    service.add(0, 1).add(1, 4, { deleted: true }).add(2, 5, { deleted: true, name: 'Old plan.pdf' });
+    const sources = [aFile(0), aFile(1), aFile(2, { name: versionUrn(2) })];
+    const { order, gone } = await prepare(await begin(anOrder({ sources })), 'latest');
+    assert.deepEqual(
+      order.sources.map(({ id }) => id),
+      [versionUrn(0, 1)],
+    );
+    assert.deepEqual(
+      gone.map(({ id, name }) => [id, name]),
+      [
+        [versionUrn(1), aFile(1).name],
+        [versionUrn(2), 'Old plan.pdf'],
+      ],
+    );
   });
 
   it('asks for the file where only its version is known', async () => {

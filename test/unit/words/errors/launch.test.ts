@@ -34,6 +34,11 @@ describe('words/errors/launch', () => {
     assert.match(say('nothingToExport', { sources: sources.slice(0, 2) }), /Gone: “A\.pdf”, “B\.pdf”\./);
   });
 
+  it('names a file that was deleted', () => {
+    const sources = [{ id: 'urn:x', name: 'A101.pdf' }];
+    assert.equal(say('noSuchFile', { sources }), '“A101.pdf” was deleted, so it cannot be exported.');
+  });
+
   it('says why nothing can be exported', () => {
     const obstacles = [{ source: { id: 'x', name: 'Memo.docx' }, reason: 'type' }] as const;
     assert.match(say('nothingToExport', { obstacles }), /“Memo\.docx” \(not a PDF, DWG or RVT file\)/);
