@@ -1,5 +1,5 @@
+import { lazily } from '../shell/lazily.ts';
 import { type Feature, type Shell, asking } from '../shell/shell.ts';
-import { loadMoreFiles, refreshFiles, refreshFolder, toggleChecked, uncheckAll } from './commands.ts';
 import { FilesView } from './filesView.ts';
 
 type FilesCommand = 'refreshFiles' | 'refreshFolder' | 'loadMoreFiles' | 'toggleChecked' | 'uncheckAll';
@@ -15,11 +15,11 @@ export function registerFiles({
   return {
     files,
     commands: {
-      refreshFiles: refreshFiles(files),
-      refreshFolder: refreshFolder(files),
-      loadMoreFiles: asking(loadMoreFiles(files)),
-      toggleChecked: toggleChecked(files),
-      uncheckAll: uncheckAll(files),
+      refreshFiles: lazily(async () => (await import('./commands.ts')).refreshFiles(files)),
+      refreshFolder: lazily(async () => (await import('./commands.ts')).refreshFolder(files)),
+      loadMoreFiles: asking(lazily(async () => (await import('./commands.ts')).loadMoreFiles(files))),
+      toggleChecked: lazily(async () => (await import('./commands.ts')).toggleChecked(files)),
+      uncheckAll: lazily(async () => (await import('./commands.ts')).uncheckAll(files)),
     },
     dispose: () => files.dispose(),
   };
