@@ -8,6 +8,7 @@ import { type HttpAnswer, NotSentError, type Outgoing, freshPost } from './fresh
 import { classify, requestIdOf } from './httpErrors.ts';
 import { networkError } from './networkErrors.ts';
 import { MAX_REDIRECTS, followed } from './redirects.ts';
+import { ServerClock } from './serverTime.ts';
 import { isSafeTransport } from './transport.ts';
 
 const GET_DEADLINE_MS = 10_000;
@@ -35,6 +36,8 @@ export interface JsonAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly requestId?: string | undefined;
+  /** How far the server's clock is ahead of this computer's, ms; negative: behind; 0 as far as known. */
+  readonly clockOffsetMs: number;
 }
 
 /** What is sent, and for how long its answer is waited for, ms. */
@@ -52,6 +55,7 @@ export class ApiClient {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #userAgent: string;
+  readonly #serverClock = new ServerClock();
 
   constructor(options: { readonly clock: Clock; readonly log: Log; readonly userAgent: string }) {
     this.#clock = options.clock;
@@ -144,10 +148,16 @@ export class ApiClient {
       throwIfCancelled(signal);
       throw classify({ status, headers, bodyText: body.text, host }, this.#clock.now());
     }
+    const now = this.#clock.now();
     if (body.end === 'broken') throw body.failure;
     const requestId = requestIdOf(headers);
     try {
-      if (body.end === 'whole') return { status, body: JSON.parse(body.text), requestId };
+      if (body.end === 'whole') {
+        const parsed: unknown = JSON.parse(body.text);
+        // Not before it was read: a portal has no say in what time it is.
+        this.#serverClock.learn(host, headers, now);
+        return { status, body: parsed, requestId, clockOffsetMs: this.#serverClock.offsetMs(host, now) };
+      }
     } catch {
       // Not JSON: told below, together with a body that is too long.
     }

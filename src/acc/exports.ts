@@ -3,7 +3,7 @@ import { redactedSample } from '../lib/redact.ts';
 import { findServiceCode } from './errorBody.ts';
 import { AccError } from './errors.ts';
 import { type ExportRequest, bodyOf } from './exportRequest.ts';
-import type { ApiClient, JsonRequest } from './apiClient.ts';
+import type { ApiClient, JsonAnswer, JsonRequest } from './apiClient.ts';
 import type { ExportRef, FailedFile, JobError, LinkProblem, Reading, Service } from './reading.ts';
 import { outputsOf, type StatusAnswer, statusAnswerSchema } from './schemas.ts';
 import { sampleOf } from './errorBody.ts';
@@ -29,7 +29,7 @@ export class ExportsApi {
    */
   async read(ref: ExportRef, options: Omit<JsonRequest, 'path'>): Promise<Reading> {
     const answer = await this.#door.getJson({ ...options, path: pathOf(ref) });
-    return parseReading(ref.service, answer.body, answer.requestId);
+    return parseReading(ref.service, answer.body, answer);
   }
 
   /**
@@ -58,13 +58,17 @@ export function pathOf(ref: ExportRef): string {
  * @throws AccError `unexpectedAnswer` when it is no object with a status; nothing else
  * Source: API pages A and C.
  */
-export function parseReading(service: Service, body: unknown, requestId?: string): Reading {
+export function parseReading(
+  service: Service,
+  body: unknown,
+  { requestId, clockOffsetMs }: Partial<Pick<JsonAnswer, 'requestId' | 'clockOffsetMs'>> = {},
+): Reading {
   const parsed = v.safeParse(statusAnswerSchema, body);
   if (!parsed.success) throw new AccError('unexpectedAnswer', { requestId, sample: sampleOf(body) });
   const answer = parsed.output;
   const common = { rawStatus: redactedSample(answer.status, 64), requestId };
   const failedFiles = failedFilesOf(answer);
-  const link = linkOf(answer);
+  const link = linkOf(answer, clockOffsetMs);
   const found = link ? { link } : { linkProblem: linkProblemOf(answer) };
   const kind = kindOf(service, answer.status, link);
   switch (kind) {
@@ -109,11 +113,13 @@ function kindOf(service: Service, status: string, link: SignedUrl | undefined): 
   }
 }
 
-function linkOf(answer: StatusAnswer): SignedUrl | undefined {
+function linkOf(answer: StatusAnswer, clockOffsetMs: number | undefined): SignedUrl | undefined {
   const outputs = outputsOf(answer);
-  const signed = outputs.map((output) => toSignedUrl(output.signedUrl));
+  const signed = outputs.map((output) => toSignedUrl(output.signedUrl, clockOffsetMs));
   // A `link` that carries no deadline is not signed: it would want a bearer, and links never get one.
-  const others = outputs.map((output) => toSignedUrl(output.link)).filter((link) => link?.expiresAt !== undefined);
+  const others = outputs
+    .map((output) => toSignedUrl(output.link, clockOffsetMs))
+    .filter((link) => link?.expiresAt !== undefined);
   return [...signed, ...others].find((link) => link !== undefined);
 }
 

@@ -1,5 +1,6 @@
 import { AccError, type AccErrorCode, type AccErrorDetails } from './errors.ts';
 import { type ErrorBody, readErrorBody } from './errorBody.ts';
+import { serverTime } from './serverTime.ts';
 
 /** An answer that is no success. */
 export interface ErrorAnswer {
@@ -12,7 +13,7 @@ export interface ErrorAnswer {
 
 /**
  * Turns a non-2xx answer into a typed error.
- * @param now epoch ms, for a `Retry-After` that is a date
+ * @param now epoch ms, for a `Retry-After` that is a date, when the answer does not say what time it is
  * Source: API pages A, F and G.
  */
 export function classify(answer: ErrorAnswer, now: number): AccError {
@@ -22,7 +23,7 @@ export function classify(answer: ErrorAnswer, now: number): AccError {
     serviceCode: body.code,
     serviceText: body.text,
     requestId: requestIdOf(answer.headers),
-    retryAfterMs: retryAfterMs(answer.headers.get('retry-after'), now),
+    retryAfterMs: retryAfterMs(answer.headers.get('retry-after'), serverTime(answer.headers) ?? now),
     host: answer.host,
     sample: answer.bodyText.trim() === '' ? undefined : answer.bodyText,
   });

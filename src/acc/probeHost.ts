@@ -2,6 +2,7 @@ import { throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import { RequestDeadline } from './requestDeadline.ts';
 import { AccError } from './errors.ts';
+import { serverTime } from './serverTime.ts';
 import { isSafeTransport } from './transport.ts';
 import { readBounded } from './body.ts';
 
@@ -37,8 +38,7 @@ export async function probeHost(
       signal: cutoff.signal,
     });
     await readBounded(response.body, 0);
-    const date = Date.parse(response.headers.get('date') ?? '');
-    return { status: response.status, date: Number.isNaN(date) ? undefined : date };
+    return { status: response.status, date: serverTime(response.headers) };
   } catch (error) {
     throw cutoff.meaningOf(error);
   } finally {

@@ -11,20 +11,22 @@ const REDACTION = '[signed link]';
  */
 export class SignedUrl {
   readonly #url: string;
-  /** When the link expires, epoch ms, as its own query says; `undefined` when it does not say. */
+  /** When the link expires, epoch ms by this computer's clock, as its own query says; `undefined` when it does not say. */
   readonly expiresAt: number | undefined;
 
   /**
+   * @param clockOffsetMs how far the clock of whoever has signed it is ahead of this computer's
    * @throws TypeError when `url` is not an absolute https URL (http on loopback is allowed) or holds a user name.
    * The message holds no part of it.
    */
-  constructor(url: string) {
+  constructor(url: string, clockOffsetMs = 0) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (!parsed || !isSafeTransport(parsed) || parsed.username || parsed.password) {
       throw new TypeError('not an https link');
     }
     this.#url = url;
-    this.expiresAt = deadlineOf(parsed);
+    const deadline = deadlineOf(parsed);
+    this.expiresAt = deadline === undefined ? undefined : deadline - clockOffsetMs;
   }
 
   /** The exact bytes the service sent. Only for the transfer itself and the user's own Copy Link and Open in Browser. */
@@ -56,10 +58,10 @@ export class SignedUrl {
 }
 
 /** The link in `text`, or `undefined` when it is none that may be fetched. Never throws. */
-export function toSignedUrl(text: string | undefined): SignedUrl | undefined {
+export function toSignedUrl(text: string | undefined, clockOffsetMs = 0): SignedUrl | undefined {
   if (text === undefined) return undefined;
   try {
-    return new SignedUrl(text);
+    return new SignedUrl(text, clockOffsetMs);
   } catch {
     return undefined;
   }

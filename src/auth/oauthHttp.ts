@@ -6,6 +6,7 @@ import { RequestDeadline } from '../acc/requestDeadline.ts';
 import { AccError } from '../acc/errors.ts';
 import { requestIdOf } from '../acc/httpErrors.ts';
 import { redirectTarget } from '../acc/redirects.ts';
+import { ServerClock } from '../acc/serverTime.ts';
 import { isLoopback, isSafeTransport } from '../acc/transport.ts';
 import { throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -41,6 +42,7 @@ export class OAuthHttp {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #userAgent: string;
+  readonly #serverClock = new ServerClock();
 
   constructor(options: { readonly clock: Clock; readonly log: Log; readonly userAgent: string }) {
     this.#clock = options.clock;
@@ -58,6 +60,12 @@ export class OAuthHttp {
       [oauth.customFetch]: (url, outgoing) => this.#fetch(new URL(url), outgoing, app, signal),
       [oauth.allowInsecureRequests]: isLoopback(new URL(issuer).hostname),
     };
+  }
+
+  /** What time it is by the clock of a host, epoch ms, as far as its answers have told: what is signed is judged by it. */
+  timeOf(host: string): number {
+    const now = this.#clock.now();
+    return now + this.#serverClock.offsetMs(host, now);
   }
 
   async #fetch(url: URL, outgoing: Outgoing, app: AppKind, signal: AbortSignal): Promise<Response> {
@@ -112,6 +120,7 @@ export class OAuthHttp {
       throw refusal({ status, headers, bodyText, host: url.host }, app, this.#clock.now());
     }
     if (body.end === 'broken') throw body.failure;
+    if (isJson(body.text)) this.#serverClock.learn(url.host, headers, this.#clock.now());
     const expectsJson = outgoing.headers['accept'] === 'application/json';
     // No sample: a success that cannot be read may hold tokens in any form. One that is too long was cut, and cannot be read.
     if (expectsJson && !isJson(body.text)) throw new AccError('unexpectedAnswer', facts);

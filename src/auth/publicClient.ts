@@ -71,7 +71,7 @@ export class OAuthPublicClient implements PublicClient {
   ): Promise<{ readonly tokens: TokenSet; readonly person: UserProfile }> {
     const server = await this.#discovery.server(apiHost, signal);
     const host = new URL(server.issuer).host;
-    const client = this.#client(request.clientId);
+    const client = this.#client(request.clientId, server.issuer);
     const parameters = checkedAnswer(server, client, request, callback);
     const options = this.#http.options(server.issuer, 'public', signal);
     return translated(host, async () => {
@@ -110,7 +110,7 @@ export class OAuthPublicClient implements PublicClient {
     signal: AbortSignal,
   ): Promise<TokenSet> {
     const server = await this.#discovery.server(apiHost, signal);
-    const client = this.#client(options.clientId);
+    const client = this.#client(options.clientId, server.issuer);
     const at = this.#clock.now();
     return translated(new URL(server.issuer).host, async () => {
       const response = await oauth.refreshTokenGrantRequest(
@@ -133,7 +133,7 @@ export class OAuthPublicClient implements PublicClient {
     signal: AbortSignal,
   ): Promise<void> {
     const server = await this.#discovery.server(apiHost, signal);
-    const client = this.#client(options.clientId);
+    const client = this.#client(options.clientId, server.issuer);
     await translated(new URL(server.issuer).host, async () => {
       const response = await oauth.revocationRequest(server, client, oauth.None(), options.token, {
         ...this.#http.options(server.issuer, 'public', signal),
@@ -143,11 +143,18 @@ export class OAuthPublicClient implements PublicClient {
     });
   }
 
-  #client(clientId: string): oauth.Client {
+  #client(clientId: string, issuer: string): oauth.Client {
     if (clientId === '') throw new AuthError('invalidClient');
-    // The library reads the machine's clock; the difference makes it read ours.
-    const skewS = Math.round((this.#clock.now() - systemClock.now()) / 1000);
-    return { client_id: clientId, [oauth.clockSkew]: skewS, [oauth.clockTolerance]: CLOCK_TOLERANCE_S };
+    const http = this.#http;
+    const { host } = new URL(issuer);
+    return {
+      client_id: clientId,
+      // The library reads the machine's clock; the difference makes it read the server's. Asked for after its answer.
+      get [oauth.clockSkew]() {
+        return Math.round((http.timeOf(host) - systemClock.now()) / 1000);
+      },
+      [oauth.clockTolerance]: CLOCK_TOLERANCE_S,
+    };
   }
 
   /** @throws AuthError `badIdToken`; AccError; CancelledError */

@@ -45,7 +45,7 @@ export class OAuthUnattendedClient implements UnattendedClient {
         iss: keys.clientId,
         sub: keys.accountId,
         aud: server.token_endpoint,
-        exp: Math.floor(this.#clock.now() / 1000) + ASSERTION_LIFETIME_S,
+        exp: Math.floor(this.#http.timeOf(new URL(server.issuer).host) / 1000) + ASSERTION_LIFETIME_S,
         scope: scopes,
       },
       key,

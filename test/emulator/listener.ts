@@ -28,6 +28,7 @@ export interface Listener {
 /** Listens on a port of 127.0.0.1; 0 takes a free one. */
 export async function listen(parts: ListenerParts, port: number): Promise<Listener> {
   const server = createServer((request, response) => {
+    response.setHeader('Date', new Date(parts.now()).toUTCString());
     answer(parts, request, response).catch((error: unknown) => {
       // A client that went away is no fault of the emulator; anything else must be seen.
       if (!request.socket.destroyed) process.emitWarning(error instanceof Error ? error : String(error));

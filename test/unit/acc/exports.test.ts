@@ -31,7 +31,7 @@ describe('parseReading', () => {
   for (const body of wrong) {
     it(`refuses ${JSON.stringify(body)}`, () => {
       assert.throws(
-        () => parseReading('files', body, 'req-1'),
+        () => parseReading('files', body, { requestId: 'req-1' }),
         (error) => AccError.is(error, 'unexpectedAnswer') && error.details.requestId === 'req-1',
       );
     });

@@ -228,7 +228,7 @@ describe('parseReading: the forms of the answer', () => {
   ];
   for (const [name, service, body, expected] of table) {
     it(`understands ${name}`, () => {
-      const reading = parseReading(service, { id: EXPORT, more: true, ...body }, 'req-1');
+      const reading = parseReading(service, { id: EXPORT, more: true, ...body }, { requestId: 'req-1' });
       assert.deepEqual(plain(reading), { ...expected, requestId: 'req-1' });
     });
   }

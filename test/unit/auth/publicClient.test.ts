@@ -204,6 +204,23 @@ describe('OAuthPublicClient', () => {
       assert.equal((await failureOf(attempt)).says, 'AuthError badIdToken');
     });
 
+    for (const offHours of [-2, 2]) {
+      it(`believes the server's clock when ours is ${offHours} hours off`, async () => {
+        const clock = new VirtualClock(Date.now() + offHours * 3_600_000);
+        const headers = { date: new Date().toUTCString() };
+        let nonce = '';
+        const server = await serve({
+          '/token': (_, origin) => ({ headers, body: { ...TOKENS, id_token: good(origin, nonce) } }),
+        });
+        const clients = newClients(clock);
+        const request = await begin(clients, server);
+        ({ nonce } = request);
+        const { tokens } = await clients.publicClient.complete(server.origin, request, answerTo(request), calm);
+        // Its lifetime counts from the request, by our clock.
+        assert.equal(tokens.expiresAt, clock.now() + TOKENS.expires_in * 1000);
+      });
+    }
+
     it("fails with the network's or the service's error when the keys cannot be had", async () => {
       assert.equal((await failureOf(signIn(good, { '/keys': () => ({ status: 503 }) }))).says, 'AccError service');
       const broken = { '/keys': (): Answer => ({ body: { keys: [{ kty: 'RSA', kid: 'key-1', n: '', e: '' }] } }) };

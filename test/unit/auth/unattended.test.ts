@@ -3,6 +3,7 @@ import { generateKeyPairSync, verify } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, it } from 'mocha';
 import type { ServiceAccountKeys, TokenSet } from '../../../src/auth/tokens.ts';
+import { startEmulator } from '../../emulator/emulator.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 import { type Answer, type Call, KEYS, useAuthServer } from '../../support/auth/authServer.ts';
 import { calm, failureOf, newClients } from '../../support/auth/clients.ts';
@@ -143,4 +144,21 @@ describe('OAuthUnattendedClient', () => {
       .split(':');
     assert.equal(id, 'robot_client-1');
   });
+
+  for (const offHours of [-2, 2]) {
+    it(`signs by the server's clock when ours is ${offHours} hours off`, async () => {
+      const emulator = await startEmulator();
+      try {
+        const { clientId, accountId: id, keyId } = ACCOUNT;
+        const publicKey = KEYS.publicKey.export({ format: 'pem', type: 'spki' }).toString();
+        emulator.registerApp({ type: 'confidential', clientId, secret: SECRET });
+        emulator.addServiceAccount({ clientId, id, keyId, publicKey });
+        const { unattended } = newClients(new VirtualClock(Date.now() + offHours * 3_600_000));
+        const tokens = await unattended.serviceAccount(emulator.origin, ACCOUNT, ['data:read'], calm);
+        assert.ok(tokens.accessToken);
+      } finally {
+        await emulator.close();
+      }
+    });
+  }
 });

@@ -159,4 +159,50 @@ describe('How jobs end, over HTTP', function () {
     assert.equal((await job(id)).state, 'expired');
     assert.deepEqual(kinds(await told()), ['ready', 'expired']);
   });
+
+  for (const offMs of [-2 * HOUR, -20 * MINUTE, 20 * MINUTE, 65 * MINUTE, 2 * HOUR]) {
+    it(`keeps a fresh link when this computer's clock is ${offMs / MINUTE} minutes off`, async () => {
+      const { clock, track, job, told, poller } = await open();
+      const server = (): number => clock.now() - offMs;
+      const expires = Math.floor((server() + HOUR) / SECOND);
+      service.answer = () => ({
+        headers: { date: new Date(server()).toUTCString() },
+        body: {
+          status: 'successful',
+          result: { output: { signedUrl: `https://storage.example/r.pdf?Signature=x&Expires=${expires}` } },
+        },
+      });
+      const { id } = await track();
+      const start = clock.now();
+      await clock.advance(10 * SECOND);
+      const ready = await job(id);
+      assert.equal(ready.state, 'ready');
+      assert.ok(Math.abs((ready.linkExpiresAt ?? 0) - (start + HOUR)) < 5 * SECOND, 'an hour from now');
+      assert.ok(poller.link(id));
+      clock.jump(58 * MINUTE);
+      await clock.advance(MINUTE);
+      assert.equal((await job(id)).state, 'ready');
+      await clock.advance(2 * MINUTE);
+      assert.equal((await job(id)).state, 'expired');
+      assert.deepEqual(kinds(await told()), ['ready', 'expired']);
+    });
+
+    it(`waits as long as a date says when this computer's clock is ${offMs / MINUTE} minutes off`, async () => {
+      const { clock, track, poller } = await open();
+      const server = (): number => clock.now() - offMs;
+      service.answer = () => ({
+        status: 429,
+        headers: {
+          date: new Date(server()).toUTCString(),
+          'retry-after': new Date(server() + 30 * SECOND).toUTCString(),
+        },
+        body: { developerMessage: 'Quota limit exceeded.' },
+      });
+      await track();
+      const start = clock.now();
+      await clock.advance(3 * SECOND);
+      const waited = (poller.status.pausedUntil ?? 0) - start;
+      assert.ok(waited > 25 * SECOND && waited < 35 * SECOND, `${waited} ms`);
+    });
+  }
 });
