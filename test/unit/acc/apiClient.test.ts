@@ -48,7 +48,7 @@ describe('HttpDoor', () => {
   it('sends the bearer, the user and what it accepts, and returns status, body and request id', async () => {
     const server = await serve(json({ id: 'x' }));
     const answer = await get(server.origin, { credential: { bearer: BEARER, userId: 'USER1' } });
-    assert.deepEqual(answer, { status: 200, body: { id: 'x' }, requestId: 'req-1' });
+    assert.deepEqual(answer, { status: 200, body: { id: 'x' }, requestId: 'req-1', clockOffsetMs: 0 });
     const headers = server.requests[0]?.headers;
     assert.equal(headers?.authorization, `Bearer ${BEARER}`);
     assert.equal(headers?.['x-user-id'], 'USER1');

@@ -77,18 +77,23 @@ describe('openLink', () => {
 
   it('tells what the storage refused', async () => {
     const server = await serve((_, response) => {
-      response.writeHead(403, { 'Content-Type': 'application/xml', 'x-amz-request-id': 'S3REQ' });
+      const date = new Date(Date.UTC(2026, 10, 23, 13)).toUTCString();
+      response.writeHead(403, { 'Content-Type': 'application/xml', 'x-amz-request-id': 'S3REQ', Date: date });
       response.end(
         '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Request has expired</Message>' +
           '<Expires>2026-01-01T00:00:00Z</Expires><RequestId>x</RequestId></Error>',
       );
     });
-    assert.deepEqual(await open(server.origin), {
+    assert.deepEqual(await open(server.origin, { clock: new VirtualClock() }), {
       kind: 'refused',
       status: 403,
       s3Code: 'AccessDenied',
       text: 'Request has expired',
       requestId: 'S3REQ',
+      meaning: 'dead',
+      redirectedTo: undefined,
+      retryAfterMs: undefined,
+      clockOffsetMs: 3_600_000,
     });
   });
 

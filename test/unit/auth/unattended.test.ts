@@ -151,10 +151,11 @@ describe('OAuthUnattendedClient', () => {
       try {
         const { clientId, accountId: id, keyId } = ACCOUNT;
         const publicKey = KEYS.publicKey.export({ format: 'pem', type: 'spki' }).toString();
-        emulator.registerApp({ type: 'confidential', clientId, secret: SECRET });
+        emulator.registerApp({ type: 'confidential', clientId, secret: 'hush' });
         emulator.addServiceAccount({ clientId, id, keyId, publicKey });
+        const keys = { ...ACCOUNT, clientSecret: 'hush' };
         const { unattended } = newClients(new VirtualClock(Date.now() + offHours * 3_600_000));
-        const tokens = await unattended.serviceAccount(emulator.origin, ACCOUNT, ['data:read'], calm);
+        const tokens = await unattended.serviceAccount(emulator.origin, keys, ['data:read'], calm);
         assert.ok(tokens.accessToken);
       } finally {
         await emulator.close();
