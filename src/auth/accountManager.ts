@@ -267,7 +267,8 @@ export class AccountManager implements Accounts, Disposable {
   async #describe(record: AccountRecord): Promise<Account> {
     const removed = record.removedAt !== undefined && { removed: true };
     if (record.kind === 'accessToken') return { ...(await this.#pasted.current()), ...removed };
-    const { status, session }: TokenManagerState = removed ? { status: 'none' } : await this.#keeper.state(record.key);
+    const state: TokenManagerState = removed ? { status: 'none' } : await this.#keeper.state(record.key);
+    const { status, session, pausedUntil } = state;
     const { key, kind, label, subject, email, clientId, apiHost, scopes } = record;
     const known = session && session.kind !== 'signIn' ? session.scopes : scopes;
     const facts = { key, kind, label, subject, email, clientId, apiHost, scopes: known };
@@ -279,6 +280,7 @@ export class AccountManager implements Accounts, Disposable {
       ...(refused && { refused }),
       status: this.#isHere(record) ? status : 'none',
       expiresAt: session?.access.expiresAt,
+      ...(pausedUntil !== undefined && { pausedUntil }),
       ...removed,
     };
   }

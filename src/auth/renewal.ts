@@ -6,7 +6,7 @@ import type { Lease } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 import { AuthError } from './errors.ts';
 import { revokeAll } from './revoke.ts';
-import { type Session, isFresh, renewed } from './session.ts';
+import { type Session, isFresh, renewed, tokenBudget } from './session.ts';
 import type { PublicClient, UnattendedClient } from './tokens.ts';
 import { type Minted, mintUnattended } from './unattendedScopes.ts';
 import type { CurrentSecret, VersionedSecret } from './versionedSecret.ts';
@@ -25,7 +25,7 @@ const GRACE_MS = 2000;
 export type Reader = () => Promise<CurrentSecret<Session>>;
 
 export interface RenewalPorts {
-  readonly store: Pick<Store, 'generations' | 'leases'>;
+  readonly store: Pick<Store, 'generations' | 'leases' | 'limits'>;
   readonly publicClient: Pick<PublicClient, 'refresh' | 'revoke'>;
   readonly unattended: UnattendedClient;
   readonly clock: Clock;
@@ -40,6 +40,7 @@ export interface RenewalPorts {
  * - Before the request, the same secret is stored again under a new generation. From then on every copy that does not
  *   follow is stale, and a window with such a copy sends nothing, even when this one is killed at the next step.
  * - The new refresh token is stored before the new access token is used.
+ * - When the server asked to wait, nothing is sent for this account until then, by any window and for any job.
  *
  * A window that is killed before its request was sent costs nothing: the next one sends the same token. Killed between
  * the server's answer and storing it, the token is lost: the next attempt learns `invalid_grant`, and the user signs
@@ -61,6 +62,7 @@ export class Renewal {
    */
   async run(key: string, secret: VersionedSecret<Session>, current: Reader): Promise<Session> {
     const { store, clock } = this.#ports;
+    await this.#keepPause(key, (await current()).value);
     // Counted, not timed: a clock that is set back must not make this wait for ever.
     for (let wait = 0; wait < WAITS; wait++) {
       const lease = await store.leases.acquire(`refresh ${key}`, LEASE_MS);
@@ -88,6 +90,7 @@ export class Renewal {
       before = await current();
       if (isFresh(before.value, clock.now())) return before.value;
     }
+    await this.#keepPause(key, before.value);
     const taken = await secret.replace(before.generation, intent(before.value));
     // A newer secret, or a lease that was lost while the machine slept: somebody else is at it.
     if (taken === undefined || !(await lease.renew())) return this.#outcome(current);
@@ -124,7 +127,17 @@ export class Renewal {
     // Somebody may have signed in or out meanwhile: then this failure says nothing any more.
     if ((await current()).generation > taken) return this.#outcome(current);
     if (AuthError.is(error) && isFinal(error)) await secret.refuse(taken);
-    throw asAccError(error);
+    const meaning = asAccError(error);
+    if (AccError.is(meaning) && asksToWait(meaning)) {
+      await tokenBudget(this.#ports, key, (await current()).value).pauseAfterRefusal(meaning.details.retryAfterMs);
+    }
+    throw meaning;
+  }
+
+  /** @throws AccError `rateLimited` while the server has asked to wait */
+  async #keepPause(key: string, session: Session): Promise<void> {
+    const until = await tokenBudget(this.#ports, key, session).pausedUntil();
+    if (until !== undefined) throw new AccError('rateLimited', { retryAfterMs: until - this.#ports.clock.now() });
   }
 
   /** What is stored now. @throws AccError `timeout` when that cannot be used yet */
@@ -168,6 +181,11 @@ export class Renewal {
         return mintUnattended((wanted) => unattended.twoLegged(apiHost, session, wanted, signal), clock.now(), session);
     }
   }
+}
+
+/** A busy server may say how long, too. */
+function asksToWait({ code, details }: AccError): boolean {
+  return code === 'rateLimited' || (code === 'service' && details.retryAfterMs !== undefined);
 }
 
 function intent(session: Session): Session {

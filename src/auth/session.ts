@@ -1,4 +1,7 @@
 import type * as v from 'valibot';
+import type { Clock } from '../lib/clock.ts';
+import { RequestBudget } from '../store/requestBudget.ts';
+import type { Store } from '../store/store.ts';
 import { UNATTENDED_SCOPES } from './accounts.ts';
 import type { RefusedScopes, TokenSet } from './tokens.ts';
 import type { accessSchema, sessionSchema } from './secretSchemas.ts';
@@ -54,4 +57,13 @@ export function isNarrow(session: Session): boolean {
 /** What the app of an unattended account was refused. */
 export function refusedOf(session: Session | undefined): RefusedScopes | undefined {
   return session === undefined || session.kind === 'signIn' ? undefined : session.refused;
+}
+
+/** What the server allows one account in the way of tokens. The apps and accounts beside it have their own. */
+export function tokenBudget(
+  { store: { limits }, clock }: { readonly store: Pick<Store, 'limits'>; readonly clock: Clock },
+  key: string,
+  { apiHost, clientId }: Pick<Session, 'apiHost' | 'clientId'>,
+): RequestBudget {
+  return new RequestBudget({ limits, clock }, { kind: `token ${key}`, apiHost, clientId });
 }

@@ -7,7 +7,7 @@ import { once } from '../lib/lazy.ts';
 import type { Log } from '../lib/log.ts';
 import type { AccountStatus, Credential } from './accounts.ts';
 import type { RenewalPorts } from './renewal.ts';
-import { type Session, isFresh } from './session.ts';
+import { type Session, isFresh, tokenBudget } from './session.ts';
 import { type CurrentSecret, VersionedSecret, type VaultPorts } from './versionedSecret.ts';
 
 /**
@@ -20,6 +20,7 @@ const STALE_PATIENCE_MS = 2000;
 const STALE_WAIT_MS = 250;
 
 export interface TokenManagerPorts extends VaultPorts, RenewalPorts {
+  readonly store: RenewalPorts['store'];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -28,6 +29,8 @@ export interface TokenManagerPorts extends VaultPorts, RenewalPorts {
 export interface TokenManagerState {
   readonly status: AccountStatus;
   readonly session?: Session | undefined;
+  /** The server asked to wait before it gives out the token that is needed now; epoch ms. */
+  readonly pausedUntil?: number | undefined;
 }
 
 /**
@@ -66,7 +69,11 @@ export class TokenManager implements Disposable {
       case 'lost':
         return { status: 'refused' };
       case 'current':
-        return { status: reading.refused ? 'refused' : 'usable', session: reading.value };
+        return {
+          status: reading.refused ? 'refused' : 'usable',
+          session: reading.value,
+          pausedUntil: await this.#pausedUntil(key, reading.value),
+        };
     }
   }
 
@@ -138,6 +145,11 @@ export class TokenManager implements Disposable {
 
   #secret(key: string): VersionedSecret<Session> {
     return new VersionedSecret(TokenManager.secretName(key), parse, this.#ports);
+  }
+
+  async #pausedUntil(key: string, session: Session): Promise<number | undefined> {
+    if (isFresh(session, this.#ports.clock.now())) return undefined;
+    return tokenBudget(this.#ports, key, session).pausedUntil();
   }
 
   /** One renewal at a time for each account in this window; {@link Renewal} sees to the other windows. */

@@ -28,19 +28,27 @@ export interface OpenHub {
 
 /** One window's accounts: a real file, the real protocol. */
 export async function openHub(options: HubOptions): Promise<OpenHub> {
-  const { folder, secrets, clock, owner, apiHost, around = async () => undefined } = options;
-  const log = silentLog;
+  const { folder, clock, owner } = options;
   const store = await Store.open({
     file: path.join(folder, 'ledger.sqlite'),
     migrations: MIGRATIONS,
     clock,
-    log,
+    log: silentLog,
     owner,
   });
+  return { hub: accountsOn(store, options), store };
+}
+
+/** Accounts on an open store, with the real protocol. */
+export function accountsOn(
+  store: Store,
+  { secrets, clock, apiHost, around = async () => undefined }: Omit<HubOptions, 'folder' | 'owner'>,
+): AccountManager {
+  const log = silentLog;
   const http = new OAuthHttp({ clock, log, userAgent: 'test' });
   const shared = { http, clock, discovery: new Discovery({ http, clock }) };
   const client = new OAuthPublicClient(shared);
-  const hub = new AccountManager({
+  return new AccountManager({
     secrets,
     store,
     clock,
@@ -57,7 +65,6 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
       },
     },
   });
-  return { hub, store };
 }
 
 /** Call in a `describe`: opens windows, and closes them after each test. */

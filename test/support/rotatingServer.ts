@@ -40,7 +40,7 @@ export class RotatingServer extends LocalServer {
   /** Called after the tokens were rotated and before the answer is sent. `lost`: the answer is not sent. */
   after: () => Promise<'go' | 'lost'> = async () => 'go';
   /** Instead of an answer. */
-  refusal: { readonly status: number; readonly error: string } | undefined;
+  refusal: { readonly status: number; readonly error: string; readonly retryAfter?: number } | undefined;
 
   constructor() {
     super((request, response) => {
@@ -84,7 +84,9 @@ export class RotatingServer extends LocalServer {
     response.once('close', () => this.#underWay.delete(response));
     const send = (status: number, body: object): void => {
       if (!response.destroyed) {
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+        const retryAfter = this.refusal?.retryAfter;
+        const headers = retryAfter === undefined ? {} : { 'retry-after': `${retryAfter}` };
+        response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
       }
     };
     const { origin } = this;

@@ -15,6 +15,9 @@ import { MemoryVault } from '../memorySecrets.ts';
 import type { ScriptedService } from '../scriptedService.ts';
 import { VirtualClock } from '../virtualClock.ts';
 
+/** So many checks in a row without a request mean that a poll waits for time to pass: a token that is fetched, say. */
+const STALLED = 500;
+
 export interface PolledWindow {
   readonly ledger: SqliteLedger;
   readonly store: Store;
@@ -52,11 +55,14 @@ export function usePollers(service: ScriptedService): (options?: SceneOptions) =
   });
   return async ({ windows = 1, perMinute = 60, accounts } = {}) => {
     const all: PolledWindow[] = [];
+    let stalled = 0;
     const clock = new VirtualClock(undefined, async () => {
       if (!service.idle) return false;
       const claims = 'SELECT count(*) AS n FROM jobs WHERE claim_until > :now';
       const row = await all[0]?.store.database.read((db) => db.get(claims, { now: clock.now() }));
-      return Number(row?.['n'] ?? 0) <= service.unanswered;
+      if (Number(row?.['n'] ?? 0) <= service.unanswered) stalled = 0;
+      else stalled++;
+      return stalled === 0 || stalled > STALLED;
     });
     const polled = new Map<string, number[]>();
     service.onRequest = (path) => {

@@ -107,6 +107,28 @@ describe('renewing tokens', () => {
     assert.equal(server.requests.length, 1);
   });
 
+  it('waits as long as the server asks, in every window, for this account only', async () => {
+    const { clock, window, signIn } = await setUp();
+    const [a, b] = [await window(), await window()];
+    await signIn(a);
+    clock.jump(HOUR);
+    server.refusal = { status: 429, error: 'too_many_requests', retryAfter: 600 };
+    const limited = { name: 'AccError', code: 'rateLimited' };
+    await assert.rejects(passing(clock, bearer(a)), limited);
+    const { pausedUntil } = (await b.hub.account(KEY))!;
+    assert.ok(Math.abs(pausedUntil! - clock.now() - 600 * SECOND) <= SECOND);
+    for (const wait of [0, 100 * SECOND, 490 * SECOND]) {
+      clock.jump(wait);
+      for (const one of [a, b]) await assert.rejects(bearer(one), limited);
+    }
+    assert.equal(server.requests.length, 1);
+    server.refusal = undefined;
+    clock.jump(11 * SECOND);
+    assert.equal((await b.hub.account(KEY))!.pausedUntil, undefined);
+    assert.ok(await passing(clock, bearer(b)));
+    assert.equal(server.requests.length, 2);
+  });
+
   it('uses what another window fetched between the look and the lease', async () => {
     const { clock, window, signIn } = await setUp();
     const [a, b] = [await window(), await window()];

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { START_PATIENCE_MS } from '../../../src/jobs/ledger.ts';
 import type { Job } from '../../../src/jobs/job.ts';
+import { accountsOn } from '../../support/accounts.ts';
 import { longestGap, usePollers, type PollerScene } from '../../support/jobs/pollerScene.ts';
 import { newStart } from '../../support/ledgers.ts';
+import { MemoryVault } from '../../support/memorySecrets.ts';
 import { useService } from '../../support/scriptedService.ts';
 
 const SECOND = 1000;
@@ -179,6 +181,46 @@ describe('Poller under load', function () {
       assert.ok((await ledger.takePending(clock.now())).some(({ kind }) => kind === 'expired'));
       assert.equal((await ledger.get(asked.id))?.state, 'running');
     });
+  });
+
+  it('asks for a token no more often than the server wants', async () => {
+    let refusal = true;
+    let asked = 0;
+    service.answer = (path) => {
+      const { origin } = service;
+      if (path.startsWith('/.well-known/')) {
+        const endpoints = { authorization_endpoint: `${origin}/authorize`, jwks_uri: `${origin}/keys` };
+        return { body: { issuer: origin, token_endpoint: `${origin}/token`, ...endpoints } };
+      }
+      if (path !== '/token') return { body: { status: 'processing' } };
+      asked++;
+      return refusal
+        ? { status: 429, headers: { 'retry-after': '600' } }
+        : { body: { access_token: 'new', token_type: 'Bearer', expires_in: 3600, refresh_token: 'next' } };
+    };
+    const { clock, track, polls, all } = await setUp({
+      accounts: async (store, clock) => {
+        const secrets = new MemoryVault().window();
+        const hub = accountsOn(store, { secrets, clock, apiHost: () => service.origin });
+        const tokens = { accessToken: 'old', refreshToken: 'first', expiresAt: clock.now() + MINUTE, scopes: [] };
+        await hub.add({ tokens, person: { subject: 'ada' }, clientId: 'app', apiHost: service.origin });
+        return hub;
+      },
+    });
+    const jobs: Job[] = [];
+    for (let n = 1; n <= 5; n++) jobs.push(await track(n, { account: 'signIn:ada', clientId: 'app' }));
+    await clock.advance(20 * SECOND);
+    assert.ok(jobs.every((job) => polls(job).length > 0));
+    await clock.advance(9 * MINUTE);
+    assert.equal(asked, 1);
+    const { pauses, pausedUntil } = all[0]!.poller.status;
+    assert.deepEqual(pauses, [{ account: 'signIn:ada', until: pausedUntil }]);
+    refusal = false;
+    const known = service.requests.length;
+    await clock.advance(3 * MINUTE);
+    assert.equal(asked, 2);
+    assert.ok(service.requests.length >= known + 5);
+    assert.deepEqual(all[0]!.poller.status.pauses, []);
   });
 
   it('is not woken earlier by a later 429 that asks for less', async () => {
