@@ -139,6 +139,8 @@ export interface Ledger extends Disposable {
   track(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }>;
   get(id: string): Promise<Job | undefined>;
   find(ref: ExportRef & { readonly apiHost: string }): Promise<Job | undefined>;
+  /** The tracked job of this export, whatever its service and host; the newest of several. */
+  findExport(ref: Pick<ExportRef, 'projectId' | 'exportId'>): Promise<Job | undefined>;
   /** Newest first; `after` is the last row of the page before. */
   page(section: Section, options?: { readonly limit?: number; readonly after?: Job | undefined }): Promise<Page>;
   /** Every job whose export the poller still watches, newest first, at most `limit`. */

@@ -31,6 +31,11 @@ export function find(db: Connection, ref: ExportRef & { readonly apiHost: string
   return one(db, `${sql.FIND} AND removed_at IS NULL`, referenceOf(ref));
 }
 
+/** @see Ledger.findExport */
+export function findExport(db: Connection, ref: Pick<ExportRef, 'projectId' | 'exportId'>): Job | undefined {
+  return one(db, sql.FIND_EXPORT, { project_id: ref.projectId, export_id: ref.exportId });
+}
+
 /** @see Ledger.page */
 export function page(
   db: Connection,

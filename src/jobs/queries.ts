@@ -21,6 +21,10 @@ export const FIND = `
   WHERE export_id = :export_id AND project_id = :project_id AND service = :service AND api_host = :api_host
     AND ifnull(version_urn, '') = ifnull(:version_urn, '')`;
 
+export const FIND_EXPORT = `
+  SELECT * FROM jobs WHERE export_id = :export_id AND project_id = :project_id AND removed_at IS NULL
+  ORDER BY tracked_at DESC, id LIMIT 1`;
+
 /** Tracking a removed job again brings its row back, due at once. */
 export const BRING_BACK = `
   UPDATE jobs SET removed_at = NULL, account = :account, next_look_at = :next_look_at, listed = group_id IS NULL,

@@ -138,6 +138,10 @@ export class SqliteLedger implements Ledger {
     return this.#read((db) => reads.get(db, id));
   }
 
+  findExport(ref: Pick<ExportRef, 'projectId' | 'exportId'>): Promise<Job | undefined> {
+    return this.#read((db) => reads.findExport(db, ref));
+  }
+
   find(ref: ExportRef & { readonly apiHost: string }): Promise<Job | undefined> {
     return this.#read((db) => reads.find(db, ref));
   }

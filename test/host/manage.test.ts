@@ -25,6 +25,21 @@ describe('managing the list', () => {
     await rejectsWith(session().run('rename', { id: randomUUID(), name: 'x' }), /^There is no tracked export/);
   });
 
+  it('takes an export by its project and its ID in every command', async () => {
+    const { id, ref } = await session().track({ service: 'files' }, 'Plans');
+    const { projectId, exportId } = ref;
+    const named = { projectId: `b.${projectId}`, exportId };
+    assert.equal((await session().run<Job>('checkStatus', named)).id, id);
+    assert.deepEqual(await session().run('rename', { ...named, name: 'After that' }), { id, name: 'After that' });
+    assert.deepEqual(await session().run('show', named), { id });
+    assert.match(await session().run<string>('copyDiagnostics', named), new RegExp(exportId));
+    const { key } = await session().engine.accounts.current();
+    assert.equal((await session().run<{ key: string }>('switchAccount', { ...named, key })).key, key);
+    await rejectsWith(session().run('show', { projectId, exportId: randomUUID() }), /^There is no tracked export/);
+    await rejectsWith(session().run('checkStatus', { exportId }), /^“projectId” must be a UUID/);
+    assert.deepEqual(await session().run('remove', named), { id });
+  });
+
   it('removes an ended job at once, and a running one only when it is confirmed', async () => {
     const ended = await session().track({ service: 'files' });
     await session().check(ended.id);

@@ -13,7 +13,6 @@ import type { Handler, Shell } from '../shell/shell.ts';
 import { inNotification } from '../shell/progress.ts';
 import { type AccountResult, resultOf, tellSignedIn } from './signIn.ts';
 
-
 /**
  * Adds a secure service account, by questions or as `{clientId, clientSecret, keyId, privateKeyFile, accountId}`. The
  * key file is read once; its content goes to the secret storage and nowhere else.

@@ -4,7 +4,8 @@ import type { Job } from '../../jobs/job.ts';
 import { UserError } from '../../words/userError.ts';
 import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
-import { jobIdOf, requiredField, says } from '../shell/args.ts';
+import { requiredField, says } from '../shell/args.ts';
+import { jobNamed, namesJob } from '../shell/givenJob.ts';
 import { tell } from '../shell/boundary.ts';
 import type { SignIn } from './lazySignIn.ts';
 import type { Call, Handler, Shell } from '../shell/shell.ts';
@@ -21,9 +22,8 @@ type Switching = Pick<Shell, 'engine' | 'log'> & { readonly flow: SignIn };
 export function switchAccount(shell: Switching): Handler {
   return async ([argument], call): Promise<AccountResult> => {
     const { accounts, ledger } = await shell.engine;
-    const id = jobIdOf(argument);
-    const job = id === undefined ? undefined : await ledger.get(id);
-    if (id !== undefined && !job) throw new UserError(l10n.t('This export is no longer on the list.'));
+    const job = await jobNamed(ledger, argument);
+    if (!job && namesJob(argument)) throw new UserError(l10n.t('This export is no longer on the list.'));
     const account =
       call.interactive && !says(argument, 'key')
         ? await choose(shell, job)

@@ -9,6 +9,7 @@ import { UserError, argumentMissing } from '../../words/userError.ts';
 import { isTreeNode, jobIdOf, requiredField } from '../shell/args.ts';
 import { isFields, textField } from '../../lib/fields.ts';
 import { tell } from '../shell/boundary.ts';
+import { jobNamed, namesJob, notTracked } from '../shell/givenJob.ts';
 import { openExactly } from '../shell/external.ts';
 import { editorLocale } from '../shell/locale.ts';
 import { type Picker, pickJob, pickJobs } from '../shell/pickJob.ts';
@@ -20,9 +21,13 @@ import { freshLink } from './signedLink.ts';
 const MAX_NAME = 120;
 
 /** Opens the view and, when a job is given, selects its row. Returns `{id}`, which is null without one. */
-export function show({ jobs }: Pick<ShellWithJobs, 'jobs'>): Handler {
+export function show({ engine, jobs }: Pick<ShellWithJobs, 'engine' | 'jobs'>): Handler {
   return async ([argument]) => {
-    const id = jobIdOf(argument);
+    // Known without the ledger, the view opens when that cannot be read, too.
+    const known = jobIdOf(argument);
+    const job = known === undefined && namesJob(argument) ? await jobNamed((await engine).ledger, argument) : undefined;
+    if (known === undefined && namesJob(argument) && !job) throw notTracked();
+    const id = known ?? job?.id;
     if (id === undefined) await vscode.commands.executeCommand(`${VIEWS.jobs}.focus`);
     else await jobs.reveal(id);
     return { id: id ?? null };

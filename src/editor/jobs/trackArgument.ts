@@ -1,11 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { parsePaste } from '../../acc/paste.ts';
 import { type ExportRef, SERVICES, type Service } from '../../acc/reading.ts';
-import { projectIdIn } from '../../acc/address.ts';
 import { readVersionUrn } from '../../acc/readUrn.ts';
-import { isUuid } from '../../acc/urns.ts';
 import { argumentInvalid, argumentMissing } from '../../words/userError.ts';
 import { isFields, textField } from '../../lib/fields.ts';
+import { exportIn } from '../shell/givenJob.ts';
 
 /** What is known of a job before it is tracked. */
 export interface JobToTrack {
@@ -28,12 +27,8 @@ export function jobFromArgument(argument: unknown): JobToTrack {
   if (!isFields(argument)) {
     throw argumentMissing('projectId', l10n.t('An object with projectId and exportId is needed.'));
   }
-  const projectId = projectIdIn(textField(argument, 'projectId') ?? '');
-  if (projectId === undefined)
-    throw argumentInvalid('projectId', l10n.t('“projectId” must be a UUID, with or without “b.”.'));
-  const exportId = textField(argument, 'exportId') ?? '';
-  if (!isUuid(exportId)) throw argumentInvalid('exportId', l10n.t('“exportId” must be a UUID.'));
-  return { ref: refOf(argument, projectId, exportId.toLowerCase()), name: textField(argument, 'name') };
+  const { projectId, exportId } = exportIn(argument);
+  return { ref: refOf(argument, projectId, exportId), name: textField(argument, 'name') };
 }
 
 function refOf(argument: unknown, projectId: string, exportId: string): ExportRef {

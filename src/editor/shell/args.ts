@@ -50,7 +50,8 @@ export function jobIdOf(value: unknown): string | undefined {
  */
 export function batchIdOf(value: unknown): string | undefined {
   if (isTreeNode(value)) return value.kind === 'batch' ? value.id : undefined;
-  return jobIdOf(value) === undefined ? (textField(value, 'batchId') ?? textField(value, 'groupId')) : undefined;
+  if (jobIdOf(value) !== undefined || textField(value, 'exportId') !== undefined) return undefined;
+  return textField(value, 'batchId') ?? textField(value, 'groupId');
 }
 
 /** Whether a caller has said any of these itself, so that nobody is asked for it. Rows, which menus pass, have none. */

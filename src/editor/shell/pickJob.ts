@@ -8,7 +8,8 @@ import { listed, membersOf } from '../../views/listedJobs.ts';
 import { jobRow } from '../../words/jobRow.ts';
 import { escapeIcons } from '../../words/format/text.ts';
 import { sectionName } from '../../words/terms.ts';
-import { batchIdOf, jobIdOf } from './args.ts';
+import { batchIdOf } from './args.ts';
+import { jobNamed, notTracked } from './givenJob.ts';
 import type { ShellWithJobs } from './shell.ts';
 
 /** What choosing a job needs. */
@@ -76,9 +77,8 @@ export async function pickJobs(picker: Picker, argument: unknown, question: JobQ
 }
 
 async function givenJob(ledger: Ledger, argument: unknown): Promise<Job> {
-  const id = jobIdOf(argument);
-  const job = id === undefined ? undefined : await ledger.get(id);
-  if (!job) throw new UserError(l10n.t('There is no tracked export with this ID.'));
+  const job = await jobNamed(ledger, argument);
+  if (!job) throw notTracked();
   return job;
 }
 

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { SECTIONS, type Job } from '../../jobs/job.ts';
 import type { RepeatMode } from '../../launch/repeater.ts';
-import { UserError, argumentInvalid } from '../../words/userError.ts';
+import { argumentInvalid } from '../../words/userError.ts';
 import { repeat } from './repeat.ts';
+import { jobNamed, notTracked } from '../shell/givenJob.ts';
 import { isFields } from '../../lib/fields.ts';
 import type { Handler } from '../shell/shell.ts';
 import type { StartServices } from './startServices.ts';
@@ -29,14 +30,14 @@ export function exportAgain(services: StartServices): Handler {
   };
 }
 
-/** The jobs of `{ids}`; `undefined` for another argument. @throws UserError when none of them is tracked */
+/** The jobs of `{ids}`, each an ID or `{projectId, exportId}`; `undefined` for another argument. @throws UserError when none of them is tracked */
 async function namedJobs(services: StartServices, argument: unknown): Promise<readonly Job[] | undefined> {
   const ids: unknown = isFields(argument) ? argument['ids'] : undefined;
   if (!Array.isArray(ids)) return undefined;
   const { ledger } = await services.engine;
-  const found = await Promise.all(ids.filter((id) => typeof id === 'string').map((id) => ledger.get(id)));
+  const found = await Promise.all(ids.map((id: unknown) => jobNamed(ledger, id)));
   const jobs = found.filter((job) => job !== undefined);
-  if (jobs.length === 0) throw new UserError(l10n.t('There is no tracked export with this ID.'));
+  if (jobs.length === 0) throw notTracked();
   return jobs;
 }
 

@@ -7,7 +7,8 @@ import { redact } from '../../lib/redact.ts';
 import { listed, membersOf } from '../../views/listedJobs.ts';
 import { diagnostics } from '../../words/diagnostics.ts';
 import { StoreError } from '../../store/errors.ts';
-import { batchIdOf, jobIdOf } from '../shell/args.ts';
+import { batchIdOf } from '../shell/args.ts';
+import { jobNamed } from '../shell/givenJob.ts';
 import { tell } from '../shell/boundary.ts';
 import type { Settings } from '../shell/settings.ts';
 import type { Handler, Shell } from '../shell/shell.ts';
@@ -74,9 +75,8 @@ async function jobs(
 ): Promise<{ readonly jobs: readonly Job[]; readonly problem?: string }> {
   try {
     const { ledger } = await engine;
-    const id = jobIdOf(argument);
     const batchId = batchIdOf(argument);
-    const one = id === undefined ? undefined : await ledger.get(id);
+    const one = await jobNamed(ledger, argument);
     const given = one ? [one] : batchId === undefined ? [] : await ledger.batch(batchId);
     const pages = await Promise.all(SECTIONS.map((section) => ledger.page(section, { limit: DESCRIBED })));
     const others = membersOf(

@@ -27,6 +27,17 @@ describe('SqliteLedger', () => {
     assert.equal((await ledger.find(newJob(2)))?.id, undefined);
   });
 
+  it('finds a job by its project and export, whatever its service, while it is tracked', async () => {
+    const { ledger } = await open(folder(), new VirtualClock());
+    const { job } = await ledger.track(newJob(1, { service: 'sheets' }));
+    await ledger.track(newJob(2));
+    const { projectId, exportId } = job;
+    assert.deepEqual(await ledger.findExport({ projectId, exportId }), job);
+    assert.equal(await ledger.findExport({ projectId: exportId, exportId }), undefined);
+    await ledger.remove(job.id);
+    assert.equal(await ledger.findExport({ projectId, exportId }), undefined);
+  });
+
   it('keeps two BIM 360 exports of different versions apart', async () => {
     const { ledger } = await open(folder(), new VirtualClock());
     const bim = (versionUrn: string): Promise<{ isNew: boolean }> =>
