@@ -2,7 +2,11 @@ import { findApiUrl, withoutForeignUrls } from './pasteUrl.ts';
 import { findIds } from './pasteIds.ts';
 import type { ExportRef, Service } from './reading.ts';
 import { readVersionUrn } from './readUrn.ts';
+import { normalizeProjectId } from './urns.ts';
 import { withoutEntities, withUnwrapped } from './wrappings.ts';
+
+/** More exports than this are not tracked by one paste. */
+const MOST_PASTED = 500;
 
 /** The longest text that is searched, characters. */
 export const MAX_PASTE_LENGTH = 100_000;
@@ -49,6 +53,33 @@ export function parsePaste(text: string): Paste {
     plain.replaceAll(/https?:.*/gis, (from) => withUnwrapped(from.replaceAll(/=?\s+(?:>\s*)*/g, ''))),
   );
   return whole.kind === 'job' ? whole : found;
+}
+
+export type PastedJob = Extract<Paste, { kind: 'job' }>;
+
+/**
+ * The exports in a text that names several, each once: API addresses, lines with one each, or pairs of a project and an
+ * export ID. Empty when there are not at least two: {@link parsePaste} understands one. Never throws.
+ */
+export function parsePastes(text: string): readonly PastedJob[] {
+  if (text.length > MAX_PASTE_LENGTH) return [];
+  const ways = [/(?=https?:\/\/)/i, /\r?\n|\r/].map((between) => jobsIn(text.split(between)));
+  const words = text.trim().split(/[\s,;/]+/);
+  const isPairs = words.length % 2 === 0 && words.every((word) => normalizeProjectId(word) !== undefined);
+  if (isPairs) ways.push(jobsIn(words.flatMap((word, at) => (at % 2 === 0 ? [`${word} ${words[at + 1] ?? ''}`] : []))));
+  return ways.reduce((most, jobs) => (jobs.length > most.length ? jobs : most), []);
+}
+
+/** Empty for less than two. */
+function jobsIn(pieces: readonly string[]): readonly PastedJob[] {
+  // A long text without any address is one piece, and is read once.
+  if (pieces.length < 2 || pieces.length > MOST_PASTED) return [];
+  const jobs = new Map<string, PastedJob>();
+  for (const piece of pieces) {
+    const paste = parsePaste(piece);
+    if (paste.kind === 'job') jobs.set(`${paste.ref.projectId} ${paste.ref.exportId}`, paste);
+  }
+  return jobs.size < 2 ? [] : [...jobs.values()];
 }
 
 function understood(plain: string): Paste {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { parsePaste } from '../../acc/paste.ts';
+import { parsePaste, parsePastes } from '../../acc/paste.ts';
 import { type ExportRef, SERVICES, type Service } from '../../acc/reading.ts';
 import { readVersionUrn } from '../../acc/readUrn.ts';
 import { argumentInvalid, argumentMissing } from '../../words/userError.ts';
@@ -12,6 +12,15 @@ export interface JobToTrack {
   /** Origin of the address that was pasted. */
   readonly apiHost?: string | undefined;
   readonly name?: string | undefined;
+}
+
+/**
+ * Reads the argument of `accExports.trackJob`, of which a text may hold several exports.
+ * @throws UserError naming the field that is wrong
+ */
+export function jobsFromArgument(argument: unknown): readonly JobToTrack[] {
+  const several = typeof argument === 'string' ? parsePastes(argument) : [];
+  return several.length > 0 ? several : [jobFromArgument(argument)];
 }
 
 /**

@@ -11,40 +11,59 @@ import { tell } from '../shell/boundary.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Settings } from '../shell/settings.ts';
 import type { Handler, ShellWithJobs } from '../shell/shell.ts';
-import { jobFromArgument } from './trackArgument.ts';
-import { askName, askRef } from './trackQuestions.ts';
+import { jobsFromArgument } from './trackArgument.ts';
+import { askName, askRefs } from './trackQuestions.ts';
 
 type Tracking = Pick<ShellWithJobs, 'engine' | 'settings' | 'jobs' | 'clock' | 'log'>;
 
-/** Puts an export on the list: from what a user has at hand, or from `{service?, projectId, exportId, versionUrn?, name?}`. */
+/**
+ * Puts exports on the list: from what a user has at hand, or from `{service?, projectId, exportId, versionUrn?, name?}` or a
+ * text. Returns the job, or the jobs when there are several.
+ */
 export function trackJob(shell: Tracking): Handler {
-  return async ([argument], { interactive }): Promise<Job> => {
+  return async ([argument], { interactive }): Promise<Job | readonly Job[]> => {
     const { ledger, accounts } = await shell.engine;
     const asks = interactive && typeof argument !== 'string' && !says(argument, 'projectId', 'exportId');
-    const wanted = asks ? await askRef(ledger) : jobFromArgument(argument);
-    const apiHost = checkedHost(shell.settings, wanted.apiHost);
-    const known = await ledger.find({ ...wanted.ref, apiHost });
-    if (known) {
-      if (interactive) await tellTracked(shell, known);
-      return known;
+    const wanted = asks ? await askRefs(ledger) : jobsFromArgument(argument);
+    // All of them first: one that cannot be tracked stops the others before they are.
+    const exports = wanted.map((one) => ({ ...one, apiHost: checkedHost(shell.settings, one.apiHost) }));
+    const isOne = exports.length === 1;
+    const jobs: Job[] = [];
+    let news = 0;
+    for (const { ref, apiHost, name: given } of exports) {
+      const known = await ledger.find({ ...ref, apiHost });
+      if (known) {
+        if (interactive && isOne) await tellTracked(shell, known);
+        jobs.push(known);
+        continue;
+      }
+      const suggestion = defaultJobName(ref.service, shell.clock.now(), editorLocale());
+      const name = asks && isOne ? await askName(suggestion) : plainText(given ?? '');
+      const { key, clientId } = await accounts.current();
+      const named = name !== '' && name !== suggestion;
+      const { job } = await ledger.track({
+        ...ref,
+        name: name === '' ? suggestion : name,
+        named,
+        account: key,
+        clientId,
+        apiHost,
+      });
+      jobs.push(job);
+      news++;
     }
-    const suggestion = defaultJobName(wanted.ref.service, shell.clock.now(), editorLocale());
-    const name = asks ? await askName(suggestion) : plainText(wanted.name ?? '');
-    const account = await accounts.current();
-    const { job } = await ledger.track({
-      ...wanted.ref,
-      name: name === '' ? suggestion : name,
-      named: name !== '' && name !== suggestion,
-      account: account.key,
-      clientId: account.clientId,
-      apiHost,
-    });
-    if (interactive) {
-      await shell.jobs.reveal(job.id, { focus: false });
-      if (account.status === 'none' || account.status === 'refused') tellTokenNeeded(shell.log);
-    }
-    return job;
+    if (interactive && news > 0) await showTracked(shell, jobs);
+    const [first] = jobs;
+    return isOne && first ? first : jobs;
   };
+}
+
+async function showTracked(shell: Tracking, jobs: readonly Job[]): Promise<void> {
+  const last = jobs.at(-1);
+  if (last) await shell.jobs.reveal(last.id, { focus: false });
+  const { status } = await (await shell.engine).accounts.current();
+  if (status === 'none' || status === 'refused') tellTokenNeeded(shell.log);
+  else if (jobs.length > 1) tell(l10n.t('{0} exports are tracked.', jobs.length), {}, shell.log);
 }
 
 /** An address of another host is not tracked: the token goes to the configured one only, and the job is not there. */

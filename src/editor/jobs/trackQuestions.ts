@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { type Paste, type PasteProblem, parsePaste } from '../../acc/paste.ts';
+import { type Paste, type PasteProblem, parsePaste, parsePastes } from '../../acc/paste.ts';
 import { projectIdIn } from '../../acc/address.ts';
 import { readVersionUrn } from '../../acc/readUrn.ts';
 import type { Ledger } from '../../jobs/ledger.ts';
@@ -12,17 +12,21 @@ import type { JobToTrack } from './trackArgument.ts';
 
 const RECENT_PROJECTS = 10;
 
-/** Asks for the export, then for what is still missing. @throws CancelledError */
-export async function askRef(ledger: Ledger): Promise<JobToTrack> {
+/** Asks for the exports: several at once, or one and then what is still missing of it. @throws CancelledError */
+export async function askRefs(ledger: Ledger): Promise<readonly JobToTrack[]> {
   const text = await ask({
     title: l10n.t('Track Export'),
     prompt: l10n.t(
       'The project ID and the export ID, the API address of the export, a curl line, or the answer that started it.',
     ),
-    placeHolder: l10n.t('paste anything that contains the IDs'),
-    validateInput: (value) => (value.trim() === '' ? undefined : verdict(parsePaste(value))),
+    placeHolder: l10n.t('paste anything that contains the IDs, also of several exports'),
+    validateInput: (value) => (value.trim() === '' ? undefined : verdict(value)),
   });
-  const paste = parsePaste(text);
+  const several = parsePastes(text);
+  return several.length > 0 ? several : [await completed(ledger, parsePaste(text))];
+}
+
+async function completed(ledger: Ledger, paste: Paste): Promise<JobToTrack> {
   switch (paste.kind) {
     case 'job':
       return paste;
@@ -93,8 +97,11 @@ async function ask(options: vscode.InputBoxOptions): Promise<string> {
 }
 
 /** What was found so far, while the user types. */
-function verdict(paste: Paste): vscode.InputBoxValidationMessage {
+function verdict(text: string): vscode.InputBoxValidationMessage {
   const info = vscode.InputBoxValidationSeverity.Info;
+  const several = parsePastes(text).length;
+  if (several > 0) return { message: l10n.t('{0} exports. All of them are tracked.', several), severity: info };
+  const paste = parsePaste(text);
   switch (paste.kind) {
     case 'job': {
       const { service, exportId, projectId } = paste.ref;

@@ -54,7 +54,7 @@ export async function selectInProject(
         ? l10n.t('Choose what to export, or open a folder. Type to filter by name, or to search.')
         : l10n.t('Open a folder, or type to filter.'),
       back: true,
-      typed: (text) => typedChoices(text, here !== undefined, hasSheets),
+      typed: (text) => typedChoices(text, project.id, here !== undefined, hasSheets),
       rows: (wanted, signal) => folders(actor, project, here, wanted, signal),
     });
     if (chosen === BACK) {
@@ -129,9 +129,14 @@ async function folders(
 }
 
 /** What is offered above the folders: what is typed is a filter of names, a search, or pasted URNs. */
-function typedChoices(text: string, isFolder: boolean, hasSheets: boolean): readonly Choice<Choose>[] {
+function typedChoices(
+  text: string,
+  projectId: string,
+  isFolder: boolean,
+  hasSheets: boolean,
+): readonly Choice<Choose>[] {
   const pasted = pastedIn(text);
-  if (pasted?.kind === 'urns') {
+  if (pasted?.kind === 'urns' && (pasted.projectId ?? projectId) === projectId) {
     const words = `$(link) ${l10n.t('Export what is pasted')}`;
     return [{ label: words, description: countWords('files', pasted.urns.length), value: pasted }];
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { MAX_PASTE_LENGTH, type Paste, parsePaste } from '../../../src/acc/paste.ts';
+import { MAX_PASTE_LENGTH, type Paste, parsePaste, parsePastes } from '../../../src/acc/paste.ts';
 
 const P = '9ba6681e-1952-4d54-aac4-9de6d9858dd4';
 const E = '5b4bb914-c123-4f10-87e3-579ef934aaf9';
@@ -170,6 +170,26 @@ describe('parsePaste', () => {
   for (const [name, text, expected] of table) {
     it(`understands ${name}`, () => assert.deepEqual(parsePaste(text), expected));
   }
+
+  it('finds several exports, one a line or one after the other, each once', () => {
+    const second = { ...jobAt(HOST), ref: { service: 'files', projectId: P, exportId: X } };
+    const bare = (exportId: string): object => ({ ...job, ref: { service: 'files', projectId: P, exportId } });
+    for (const end of ['\n', '\r\n', ' ', ', ', '\n- ']) {
+      assert.deepEqual(parsePastes([`${FILES}/${E}`, `${FILES}/${X}`, `${FILES}/${E}`].join(end)), [
+        jobAt(HOST),
+        second,
+      ]);
+    }
+    for (const text of [`${P} ${E}\n${P} ${X}\n`, `b.${P} ${E} b.${P} ${X}`, `${P}/${E}\r\n${P}/${X}`]) {
+      assert.deepEqual(parsePastes(text), [bare(E), bare(X)]);
+    }
+    const wrapped = `https://x.safelinks.protection.outlook.com/?url=${encodeURIComponent(`${FILES}/${X}`)}&data=1`;
+    assert.deepEqual(parsePastes(`See <${FILES}/${E}>\nand ${wrapped}.`), [jobAt(HOST), second]);
+  });
+
+  it('takes no text about one export, or none, for several', () => {
+    for (const [, text] of table) assert.deepEqual(parsePastes(text), [], text.slice(0, 200));
+  });
 
   it('finds the same job in every form of any two ids', () => {
     const forms: ((project: string, id: string) => string)[] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { jobFromArgument } from '../../../src/editor/jobs/trackArgument.ts';
+import { jobFromArgument, jobsFromArgument } from '../../../src/editor/jobs/trackArgument.ts';
 import { PROJECT } from '../../support/words.ts';
 
 const EXPORT = '5b4bb914-c123-4f10-87e3-579ef934aaf9';
@@ -20,6 +20,13 @@ describe('the argument of Track Export', () => {
       const { ref } = jobFromArgument({ projectId: PROJECT, exportId: EXPORT, versionUrn });
       assert.deepEqual(ref, { service: 'bim360', projectId: PROJECT, exportId: EXPORT, versionUrn: VERSION });
     }
+  });
+
+  it('takes a text about several exports', () => {
+    const other = '11111111-2222-4333-8444-555555555555';
+    const ids = jobsFromArgument(`${PROJECT} ${EXPORT}\n${PROJECT} ${other}`).map(({ ref }) => ref.exportId);
+    assert.deepEqual(ids, [EXPORT, other]);
+    assert.equal(jobsFromArgument(`${PROJECT} ${EXPORT}`).length, 1);
   });
 
   it('says what is wrong', () => {
