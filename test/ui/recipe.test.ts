@@ -174,5 +174,36 @@ describe('a recipe', () => {
     await ui.screenshot('recipe-folder-saved');
   });
 
+  it('of a whole folder takes what the folder holds then, or the same versions', async () => {
+    const { ui } = window;
+    const picker = new Picker(ui);
+    const project = scene.emulator.world.project(DEFAULT_PROJECT);
+    assert.ok(project);
+    const { urn } = scene.emulator.world.at(project, 'Project Files', 'Plans', 'Architecture');
+    await window.window.eval(
+      async (vscode, arg) => {
+        await vscode.commands.executeCommand('accExports.startExport', arg);
+      },
+      { projectId: DEFAULT_PROJECT, folder: urn, filter: 'A-*', name: 'Weekly' },
+    );
+    await ui.openSidebar(TITLE);
+    await ui.treeRow(/^Weekly, ready/).waitFor();
+    await ui.clearToasts();
+    await ui.rowMenu(/^Weekly/, words('command.exportAgain'));
+    await picker.shown('Export Again: Weekly');
+    await picker.row('What the folder holds now').waitFor();
+    await ui.screenshot('again-folder');
+    await ui.page.keyboard.press('Escape');
+    await ui.rowMenu(/^Weekly/, words('command.saveAsRecipe'));
+    await picker.shown('Save as Recipe: Weekly');
+    await ui.screenshot('recipe-which');
+    await picker.row('What the folder holds then').click();
+    await ui.write('Save as Recipe', 'Weekly');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.getByRole('tab', { name: 'Weekly.accexport.json' }).waitFor();
+    const recipe = JSON.parse(fs.readFileSync(path.join(folder, 'Weekly.accexport.json'), 'utf8')) as object;
+    assert.deepEqual((recipe as { readonly folder: unknown }).folder, { urn, recursive: true, filter: 'A-*' });
+  });
+
   it('leaves no secret behind', () => scene.assertNoSecrets());
 });

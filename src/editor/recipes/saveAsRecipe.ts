@@ -88,7 +88,7 @@ async function chosenOrigin(
   const mode = isFields(argument) && !isTreeNode(argument) ? argument['mode'] : undefined;
   if (!origin || mode === 'same') return undefined;
   if (!interactive || mode === 'current') return origin;
-  const { label, description } = originWords(origin);
+  const { label, description } = originWords(origin, 'then');
   const same = origin.kind === 'sheets' ? l10n.t('The same sheets') : l10n.t('The same versions');
   const [first] = jobs;
   const choice = await pickOne<'same' | 'current'>({

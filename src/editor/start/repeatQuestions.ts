@@ -26,7 +26,7 @@ export async function askMode(
     value: 'latest',
   };
   const origin = originOfJobs(jobs);
-  const words = origin && originWords(origin);
+  const words = origin && originWords(origin, 'now');
   const current: readonly Choice<RepeatMode>[] = words
     ? [{ label: `$(folder) ${words.label}`, description: words.description, value: 'current' }]
     : [];
