@@ -33,7 +33,8 @@ export function batchOf(id: string, jobs: readonly Job[]): Batch | undefined {
   };
 }
 
-function batchSection(counts: Readonly<Record<Section, number>>): Section {
+/** The section that shows all of a batch, by how many of its jobs stand in each. */
+export function batchSection(counts: Readonly<Record<Section, number>>): Section {
   if (counts.running > 0) return 'running';
   if (counts.attention > 0) return 'attention';
   return counts.ready > 0 ? 'ready' : 'done';

@@ -158,7 +158,9 @@ export interface Ledger extends Disposable {
 
   /**
    * Writes the intent to start these exports, all or none, in the state `starting`. Their `generation` and
-   * `predecessorAt` follow from their predecessor. One that is not sent within 10 minutes becomes `notStarted`.
+   * `predecessorAt` follow from their predecessor. One that is not sent within 10 minutes becomes `notStarted`. Many are
+   * written in several transactions: when one fails, the others are taken back; those of a window that was killed
+   * meanwhile end as `notStarted`, like all that nobody sends.
    * None when nobody asked for them (`autoRepeats`) and somebody has begun to repeat their predecessor meanwhile.
    */
   begin(starts: readonly NewStart[]): Promise<readonly Job[]>;

@@ -1,3 +1,4 @@
+import { nextTurn } from '../lib/chunks.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import type { Store } from '../store/store.ts';
@@ -58,6 +59,7 @@ export class LedgerChanges implements Disposable {
         removed: rows.filter((row) => row['removed_at'] !== null).map((row) => String(row['id'])),
       });
       if (rows.length < CHANGES_AT_ONCE) break;
+      await nextTurn();
     }
     await this.attend();
   }

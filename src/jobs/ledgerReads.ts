@@ -1,7 +1,7 @@
 import type { ExportRef } from '../acc/reading.ts';
 import type { Connection, Parameters } from '../store/database.ts';
 import { LONGEST_LEASE_MS } from '../store/leases.ts';
-import { numberIn, textIn } from '../store/row.ts';
+import { type Row, numberIn, textIn } from '../store/row.ts';
 import { SECTIONS, downloadLease, type Job, type JobSource, type Section } from './job.ts';
 import { jobOf, sourcesOf } from './jobRow.ts';
 import type { EndOptions, Page, PollQueue, PollScope, SectionCount } from './ledger.ts';
@@ -82,9 +82,15 @@ export function sources(db: Connection, id: string): readonly JobSource[] {
   return sourcesOf(db.get(sql.SOURCES, { job_id: id }));
 }
 
-/** @see Ledger.batch */
-export function batch(db: Connection, batchId: string): readonly Job[] {
-  return db.all(sql.GROUP, { group_id: batchId }).map(jobOf);
+/** One page of {@link Ledger.batch}: those behind `after`. */
+export function batchPage(db: Connection, batchId: string, after: Row | undefined, limit: number): readonly Row[] {
+  return db.all(sql.GROUP, {
+    group_id: batchId,
+    part: Number(after?.['part'] ?? -1),
+    tracked_at: Number(after?.['tracked_at'] ?? 0),
+    after: String(after?.['id'] ?? ''),
+    limit,
+  });
 }
 
 /** @see Ledger.lastOfRecipe */

@@ -21,11 +21,27 @@ import * as starts from './startQueries.ts';
  * A late answer always wins over what was concluded without it.
  */
 
-/** @see Ledger.begin; `now` in epoch ms */
-export function begin(db: Connection, news: readonly NewStart[], now: number): readonly Job[] {
+/** A part of {@link Ledger.begin}, which comes in several transactions when there are many starts. */
+export interface Beginning {
+  readonly starts: readonly NewStart[];
+  /** Those whose predecessors must not have been repeated: with the first part, all that come. */
+  readonly checked: readonly NewStart[];
+  /** Ids of those that were written down before. */
+  readonly before: ReadonlySet<string>;
+  /** With the first and the last part: where the jobs stand. */
+  readonly settles: boolean;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** @returns `undefined` when somebody else has begun to repeat one of them: nothing is written then */
+export function begin(db: Connection, beginning: Beginning): readonly Job[] | undefined {
+  const { starts: news, checked, before, settles, now } = beginning;
   const isRepeated = ({ autoRepeats, predecessor }: NewStart): boolean =>
-    autoRepeats > 0 && predecessor !== undefined && db.get(starts.REPEATED, { id: predecessor }) !== undefined;
-  if (news.some(isRepeated)) return [];
+    autoRepeats > 0 &&
+    predecessor !== undefined &&
+    db.all(starts.REPEATED, { id: predecessor }).some(({ id }) => !before.has(String(id)));
+  if (checked.some(isRepeated)) return undefined;
   const rows = news.map((start) => {
     const id = randomUUID();
     const row = db.get(sql.INSERT, {
@@ -52,7 +68,7 @@ export function begin(db: Connection, news: readonly NewStart[], now: number): r
     db.run(starts.SET_SOURCES, { job_id: id, sources: sourcesText(start.sources) });
     return row ?? {};
   });
-  settle(db, rows, now);
+  if (settles) settle(db, rows, now);
   return rows.flatMap(({ id }) => live(db, String(id)) ?? []);
 }
 

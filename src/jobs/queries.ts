@@ -61,16 +61,26 @@ export const CHANGED_SINCE = `
     ${Number.MAX_SAFE_INTEGER}
   ) ORDER BY revision`;
 
-/** Of a batch, those that count: in their order, without those that were repeated within it. */
+/** Of a batch, those that count: without those that were repeated within it. */
 const COUNTS_IN_GROUP = `group_id = :group_id AND removed_at IS NULL AND NOT EXISTS (
     SELECT 1 FROM jobs AS later WHERE later.id = jobs.successor AND later.group_id = jobs.group_id
-  ) ORDER BY part, tracked_at, id`;
+  )`;
+const IN_ORDER = 'ORDER BY part, tracked_at, id';
 
-export const GROUP = `SELECT * FROM jobs INDEXED BY jobs_by_group WHERE ${COUNTS_IN_GROUP}`;
+export const GROUP = `
+  SELECT * FROM jobs INDEXED BY jobs_by_group WHERE ${COUNTS_IN_GROUP}
+    AND (part, tracked_at, id) > (:part, :tracked_at, :after)
+  ${IN_ORDER} LIMIT :limit`;
 
-/** The same with no more than what decides about the batch. */
-export const MEMBERS = `
-  SELECT id, state, successor, partial, section, listed FROM jobs INDEXED BY jobs_by_group WHERE ${COUNTS_IN_GROUP}`;
+/** What decides about a batch, without reading each of its jobs: there may be thousands. */
+export const STANDINGS = `
+  SELECT state, successor IS NOT NULL AS is_repeated, count(*) AS count, max(partial) AS partial,
+    max(listed) AS listed, max(section = 'running') AS ran, max(listed AND section = 'running') AS listed_ran
+  FROM jobs INDEXED BY jobs_by_group WHERE ${COUNTS_IN_GROUP} GROUP BY state, successor IS NOT NULL`;
+
+export const FIRST_OF_GROUP = `SELECT id FROM jobs INDEXED BY jobs_by_group WHERE ${COUNTS_IN_GROUP} ${IN_ORDER} LIMIT 1`;
+
+export const IS_IN_GROUP = `SELECT 1 FROM jobs WHERE id = :id AND ${COUNTS_IN_GROUP}`;
 
 export const REGROUP = `
   UPDATE jobs SET section = ifnull(:section, section), listed = ifnull(id = :listed, 0),

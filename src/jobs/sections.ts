@@ -1,7 +1,7 @@
 import type { Connection } from '../store/database.ts';
 import type { Row } from '../store/row.ts';
-import { batchOf } from './batch.ts';
-import { type JobEvent, type JobEventKind, isReadiness, sectionOf } from './job.ts';
+import { batchSection } from './batch.ts';
+import { type JobEvent, type JobEventKind, type Section, isReadiness, sectionOf } from './job.ts';
 import { jobOf } from './jobRow.ts';
 import * as sql from './queries.ts';
 
@@ -25,13 +25,19 @@ export function settle(db: Connection, rows: readonly Row[], now: number, events
   for (const row of rows) {
     const batchId = row['group_id'];
     const inBatch = typeof batchId === 'string';
-    if (inBatch) batches.set(batchId, [...(batches.get(batchId) ?? []), row]);
+    if (inBatch) append(batches, batchId, row);
     else db.run(sql.SET_SECTION, { id: String(row['id']), section: sectionOf(jobOf(row)) });
     for (const { kind, at } of events) {
       if (!inBatch || !isReadiness(kind)) db.run(sql.ADD_EVENT, { job_id: String(row['id']), kind, at });
     }
   }
   for (const [batchId, changed] of batches) settleBatch(db, batchId, now, { changed, events });
+}
+
+function append(batches: Map<string, Row[]>, batchId: string, row: Row): void {
+  const rows = batches.get(batchId);
+  if (rows) rows.push(row);
+  else batches.set(batchId, [row]);
 }
 
 interface News {
@@ -41,24 +47,31 @@ interface News {
 }
 
 function settleBatch(db: Connection, batchId: string, now: number, { changed, events }: News): void {
-  const members = db.all(sql.MEMBERS, { group_id: batchId });
-  const batch = batchOf(batchId, members.map(jobOf));
-  const listed = members.filter((row) => row['listed'] === 1);
+  const standings = db.all(sql.STANDINGS, { group_id: batchId });
+  const counts: Record<Section, number> = { ready: 0, running: 0, attention: 0, done: 0 };
+  for (const row of standings) {
+    const { state } = jobOf(row);
+    const successor = row['is_repeated'] === 1 ? 'another' : undefined;
+    counts[sectionOf({ state, successor })] += Number(row['count']);
+  }
+  const section = standings.length > 0 ? batchSection(counts) : undefined;
+  const any = (column: string): boolean => standings.some((row) => row[column] === 1);
   // The listed one may be gone just now; then the others know how the batch stood.
-  const wasRunning = (listed.length > 0 ? listed : members).some((row) => row['section'] === 'running');
+  const wasRunning = any(any('listed') ? 'listed_ran' : 'ran');
   // What happens to a job that was repeated concerns the batch no more.
-  const news = changed.some(({ id }) => members.some((row) => row['id'] === id)) ? events : [];
+  const isInGroup = ({ id }: Row): boolean =>
+    db.get(sql.IS_IN_GROUP, { id: String(id), group_id: batchId }) !== undefined;
+  const news = events.length > 0 && changed.some(isInGroup) ? events : [];
   const isReady = news.some(({ kind }) => isReadiness(kind));
-  const tellsReady =
-    batch !== undefined && batch.section !== 'running' && batch.counts.ready > 0 && (isReady || wasRunning);
-  const first = members[0] ? String(members[0]['id']) : null;
+  const tellsReady = section !== undefined && section !== 'running' && counts.ready > 0 && (isReady || wasRunning);
+  const first = db.get(sql.FIRST_OF_GROUP, { group_id: batchId })?.['id'];
   db.run(sql.REGROUP, {
     group_id: batchId,
-    section: batch?.section ?? null,
-    listed: first,
+    section: section ?? null,
+    listed: first === undefined ? null : String(first),
     unseen: tellsReady || news.some(({ kind }) => !isReadiness(kind)) ? 1 : 0,
   });
-  if (!tellsReady || first === null) return;
-  const kind: JobEventKind = members.some((row) => row['partial'] === 1) ? 'partial' : 'ready';
-  db.run(sql.ADD_EVENT, { job_id: first, kind, at: now });
+  if (!tellsReady || first === undefined) return;
+  const kind: JobEventKind = any('partial') ? 'partial' : 'ready';
+  db.run(sql.ADD_EVENT, { job_id: String(first), kind, at: now });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inChunks, nextTurn } from '../lib/chunks.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Connection } from '../store/database.ts';
 import type { Row } from '../store/row.ts';
@@ -29,6 +30,13 @@ import * as polls from './pollQueries.ts';
 import * as sql from './queries.ts';
 import { FIRST_LOOK_MS } from './schedule.ts';
 import { settle } from './sections.ts';
+
+/** So many starts are written in one transaction, which keeps the event loop for some 10 ms. */
+const STARTS_AT_ONCE = 40;
+/** The same of those that are taken back, which costs less. */
+const ABANDONED_AT_ONCE = 200;
+/** So many rows of a batch are read at once. */
+const ROWS_AT_ONCE = 500;
 
 /** The {@link Ledger} in the shared SQLite file. */
 export class SqliteLedger implements Ledger {
@@ -170,8 +178,15 @@ export class SqliteLedger implements Ledger {
     return this.#read((db) => reads.sources(db, id));
   }
 
-  batch(batchId: string): Promise<readonly Job[]> {
-    return this.#read((db) => reads.batch(db, batchId));
+  async batch(batchId: string): Promise<readonly Job[]> {
+    const jobs: Job[] = [];
+    for (let after: Row | undefined; ;) {
+      const page = await this.#read((db) => reads.batchPage(db, batchId, after, ROWS_AT_ONCE));
+      jobs.push(...page.map(jobOf));
+      if (page.length < ROWS_AT_ONCE) return jobs;
+      after = page.at(-1);
+      await nextTurn();
+    }
   }
 
   lastOfRecipe(recipe: string): Promise<Job | undefined> {
@@ -202,8 +217,31 @@ export class SqliteLedger implements Ledger {
     return this.#read((db) => reads.oldestPending(db));
   }
 
-  begin(news: readonly NewStart[]): Promise<readonly Job[]> {
-    return this.#starting((steps, db) => steps.begin(db, news, this.#clock.now()));
+  async begin(news: readonly NewStart[]): Promise<readonly Job[]> {
+    const steps = await import('./ledgerStarts.ts');
+    const now = this.#clock.now();
+    const jobs = new Map<string, Job>();
+    let isRepeated = false;
+    try {
+      await inChunks(news, STARTS_AT_ONCE, async ({ items, offset, isLast }) => {
+        const beginning = { starts: items, checked: offset === 0 ? news : items, before: new Set(jobs.keys()), now };
+        const settles = offset === 0 || isLast;
+        const written = await this.#store.database.write((db) => steps.begin(db, { ...beginning, settles }));
+        isRepeated = written === undefined;
+        for (const job of written ?? []) jobs.set(job.id, job);
+        return !isRepeated;
+      });
+    } catch (error) {
+      // All or none. Where not even this can be written, they are given up by the ledger itself.
+      await this.abandon([...jobs.keys()]).catch(() => undefined);
+      throw error;
+    }
+    if (isRepeated) {
+      await this.abandon([...jobs.keys()]);
+      return [];
+    }
+    await this.#changes.pull();
+    return [...jobs.values()];
   }
 
   sending(id: string): Promise<Job | undefined> {
@@ -227,7 +265,9 @@ export class SqliteLedger implements Ledger {
   }
 
   async abandon(ids: readonly string[]): Promise<void> {
-    await this.#starting((steps, db) => steps.abandon(db, ids, this.#clock.now()));
+    await inChunks(ids, ABANDONED_AT_ONCE, ({ items }) =>
+      this.#starting((steps, db) => steps.abandon(db, items, this.#clock.now())),
+    );
   }
 
   setSources(id: string, request: string, sources: readonly JobSource[]): Promise<Job | undefined> {

@@ -9,7 +9,7 @@ const UNCLAIMED = 'claim_holder = NULL, claim_until = NULL';
 export const NEXT_PART = 'SELECT ifnull(max(part), -1) + 1 AS part FROM jobs WHERE group_id = :group_id';
 
 /** Somebody has begun a repetition of it, whatever came of that. */
-export const REPEATED = 'SELECT 1 FROM jobs WHERE predecessor = :id LIMIT 1';
+export const REPEATED = 'SELECT id FROM jobs WHERE predecessor = :id';
 
 export const SENDING = `
   UPDATE jobs SET sent_at = :now, next_look_at = :next_look_at, ${UNCLAIMED}, revision = ${NEXT_REVISION}

@@ -74,6 +74,50 @@ describe('SqliteLedger: starting exports', () => {
     assert.equal((await ledger.counts()).running.total, 0);
   });
 
+  it('takes back what it has written of many when one cannot be', async () => {
+    const { ledger } = await setUp();
+    const bad = { ...newStart(150), projectId: undefined as unknown as string };
+    const many = Array.from({ length: 149 }, (_, n) => newStart(n, { batchId: 'a-batch' }));
+    await assert.rejects(ledger.begin([...many, bad]), { name: 'StoreError' });
+    assert.equal((await ledger.counts()).running.total, 0);
+    assert.deepEqual(await ledger.batch('a-batch'), []);
+  });
+
+  it('begins thousands with the event loop free in between, as one group in their order', async () => {
+    const { ledger } = await setUp();
+    const starts = Array.from({ length: 3000 }, (_, n) => newStart(n, { batchId: 'a-batch' }));
+    let turns = 0;
+    let done = false;
+    const count = (): void => {
+      turns++;
+      if (!done) setImmediate(count);
+    };
+    setImmediate(count);
+    const jobs = await ledger.begin(starts);
+    done = true;
+    assert.ok(turns >= 3000 / 50, `${turns} turns`);
+    assert.deepEqual(
+      jobs.map(({ request }) => request),
+      starts.map(({ request }) => request),
+    );
+    assert.deepEqual(await ledger.batch('a-batch'), jobs);
+    const { jobs: listed } = await ledger.page('running');
+    assert.deepEqual(
+      listed.map(({ id }) => id),
+      [jobs[0]!.id],
+    );
+  }).timeout(60_000);
+
+  it('begins a repetition of many only if nobody has begun one of any', async () => {
+    const { ledger, clock } = await setUp();
+    const before = await expired(ledger, clock, 500);
+    const last = newStart(100, { autoRepeats: 1, predecessor: before.id });
+    const many = Array.from({ length: 99 }, (_, n) => newStart(n, { autoRepeats: 1 }));
+    const twice = await Promise.all([ledger.begin([...many, last]), ledger.begin([...many, last])]);
+    assert.deepEqual(twice.map(({ length }) => length).sort(), [0, 100]);
+    assert.equal((await ledger.counts()).running.total, 100);
+  });
+
   it('keeps many intents without an id apart', async () => {
     const { ledger } = await setUp();
     const jobs = await ledger.begin([newStart(1), newStart(1), newStart(1)]);
