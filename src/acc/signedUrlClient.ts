@@ -1,5 +1,5 @@
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Response } from 'node-fetch';
 import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import { redactedSample } from '../lib/redact.ts';
@@ -8,6 +8,7 @@ import { RequestDeadline } from './requestDeadline.ts';
 import { readErrorBody } from './errorBody.ts';
 import { AccError } from './errors.ts';
 import { retryAfterMs } from './httpErrors.ts';
+import { getLink } from './linkRequest.ts';
 import { MAX_REDIRECTS, redirectTarget } from './redirects.ts';
 import { clockOffsetMs, serverTime } from './serverTime.ts';
 import type { SignedUrl } from './signedUrl.ts';
@@ -99,11 +100,10 @@ async function send(
   start: URL,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<{ readonly response: Response; readonly host: string }> {
+): Promise<{ readonly response: Answer; readonly host: string }> {
   let url = start;
-  const { default: fetch } = await import('node-fetch');
   for (let followed = 0; ; followed++) {
-    const response = await fetch(url.href, { headers, redirect: 'manual', compress: false, signal });
+    const response = answerOf(await getLink(url, headers, signal));
     const target = redirectTarget(response, url);
     if (!target) return { response, host: url.host };
     await readBounded(response.body, 0);
@@ -116,6 +116,22 @@ async function send(
   }
 }
 
+interface Answer {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: { get(name: string): string | null };
+  readonly body: IncomingMessage;
+}
+
+function answerOf(body: IncomingMessage): Answer {
+  const { statusCode: status = 0, headers } = body;
+  const get = (name: string): string | null => {
+    const value = headers[name];
+    return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
+  };
+  return { status, ok: status >= 200 && status < 300, headers: { get }, body };
+}
+
 function requestHeaders({ range, userAgent }: LinkOptions): Record<string, string> {
   return {
     Accept: '*/*',
@@ -126,7 +142,7 @@ function requestHeaders({ range, userAgent }: LinkOptions): Record<string, strin
   };
 }
 
-function opened(response: Response): LinkAnswer {
+function opened(response: Answer): LinkAnswer {
   const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
   const length = header('content-length');
   return {
@@ -140,12 +156,11 @@ function opened(response: Response): LinkAnswer {
       etag: header('etag'),
       acceptRanges: header('accept-ranges'),
     },
-    // node-fetch's types say less than its code: a response that came from the network has a PassThrough as body.
-    body: response.body as Readable,
+    body: response.body,
   };
 }
 
-async function refused(response: Response, now: number): Promise<LinkAnswer> {
+async function refused(response: Answer, now: number): Promise<LinkAnswer> {
   const type = response.headers.get('content-type');
   const body = readErrorBody((await readBounded(response.body, MAX_ERROR_BODY_BYTES, type)).text, type);
   const { status, headers } = response;

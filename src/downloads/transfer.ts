@@ -1,19 +1,20 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { LinkAnswer, openLink } from '../acc/signedUrlClient.ts';
 import type { SignedUrl } from '../acc/signedUrl.ts';
 import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Disposable } from '../lib/disposables.ts';
+import { writeBody } from './bodyWriter.ts';
 import { freeBytes, onDisk } from './diskErrors.ts';
 import { nameFromDisposition } from '../acc/disposition.ts';
 import type { TransferProgress } from './progress.ts';
-import { DownloadError } from './errors.ts';
+import { DownloadError, type DownloadErrorDetails } from './errors.ts';
 import { safeFileName } from './fileName.ts';
+import { IdleWatch } from './idleWatch.ts';
 import { PartFile, sweepParts } from './partFile.ts';
 import { ProgressMeter } from './progress.ts';
 import { connectionError, refusal } from './transferErrors.ts';
+import { writeAt } from './writeAt.ts';
 import { verifyExport } from './verify.ts';
 
 /** Without a byte for this long, a transfer is given up. */
@@ -118,31 +119,24 @@ async function stream(
   part: PartFile,
   stop: AbortController,
 ): Promise<number> {
-  const meter = new ProgressMeter(request.clock, expectedBytes, request.onProgress);
-  const host = request.link.host;
-  let idle: Disposable | undefined;
-  const watch = (): void => {
-    idle?.dispose();
-    idle = request.clock.after(IDLE_MS, () =>
-      stop.abort(new DownloadError('timeout', { host, expectedBytes, receivedBytes: meter.receivedBytes })),
-    );
-  };
-  const save = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks) {
-      watch();
-      await onDisk(request.folder, () => part.handle.writeFile(chunk));
-      meter.add(chunk.length);
-    }
-  };
+  const { clock, folder, link } = request;
+  const meter = new ProgressMeter(clock, expectedBytes, request.onProgress);
+  const known = (): DownloadErrorDetails => ({ host: link.host, expectedBytes, receivedBytes: meter.receivedBytes });
+  const idle = new IdleWatch(clock, IDLE_MS, () => stop.abort(new DownloadError('timeout', known())));
   try {
-    watch();
-    await pipeline(body, save, { signal: stop.signal });
+    await writeBody(body, {
+      write: (pieces, position) => onDisk(folder, () => writeAt(part.handle, pieces, position)),
+      from: 0,
+      limit: () => Infinity,
+      onReceived: () => idle.alive(),
+      onWritten: (from, to) => meter.add(to - from),
+    });
   } catch (error) {
     // The stream reports an abort as its own error; the reason is what people need.
     stop.signal.throwIfAborted();
-    throw connectionError(error, { host, expectedBytes, receivedBytes: meter.receivedBytes });
+    throw connectionError(error, known());
   } finally {
-    idle?.dispose();
+    idle.dispose();
   }
   meter.finish();
   return meter.receivedBytes;

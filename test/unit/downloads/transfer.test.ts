@@ -319,9 +319,12 @@ describe('transfer', () => {
       await eventually('a part file and a timer', async () => (await names(folder)).length === 1 && waiting());
       await clock.advance(40_000);
       more();
+      const part = join(folder, 'Level 1.12345678.part');
+      await eventually('a hundred bytes', async () => (await stat(part)).size === pdf(100).length);
       // A byte starts the minute anew.
-      await eventually('a timer', waiting);
-      await clock.advance(60_000);
+      await clock.advance(40_000);
+      assert.deepEqual(clock.pending, [20_000]);
+      await clock.advance(20_000);
       const error = await running;
       assert.equal(error.details.expectedBytes, 1_000_000);
       assert.equal(error.details.receivedBytes, pdf(100).length);
