@@ -10,6 +10,7 @@ import type { PublicClient } from '../auth/tokens.ts';
 import { type LazyCatalog, lazyCatalog } from '../browse/lazyCatalog.ts';
 import type { AutoDownload } from '../downloads/autoDownload.ts';
 import type { Fetcher } from '../downloads/fetcher.ts';
+import { Comeback } from '../jobs/comeback.ts';
 import { Poller } from '../jobs/poller.ts';
 import type { Ledger } from '../jobs/ledger.ts';
 import { SqliteLedger } from '../jobs/sqliteLedger.ts';
@@ -34,6 +35,8 @@ const BEFORE_DEATH_MS = 5 * 60_000;
 const CLOSING_MS = 4000;
 /** Old rows are deleted this long after the start, which has more to do at first, ms. */
 const PRUNE_AFTER_MS = 60_000;
+/** The accounts are not asked for their tokens while a window starts, ms. */
+const COMPARE_AFTER_MS = 2000;
 
 /** What the engine is built on. */
 export interface EngineParts {
@@ -201,6 +204,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
       }),
     );
   });
+  const comeback = owner.add(new Comeback({ ledger, accounts, poller, log }));
   const pruned = async (): Promise<void> => {
     try {
       const { prune } = await import('../jobs/prune.ts');
@@ -233,6 +237,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     autoDownload,
     start: () => {
       poller.start();
+      owner.add(clock.after(COMPARE_AFTER_MS, () => comeback.start()));
       owner.add(clock.after(PRUNE_AFTER_MS, () => void pruned()));
     },
     wake: () => {

@@ -42,6 +42,10 @@ export function endingOf({ code, serviceCode }: PollError): Ending | undefined {
 
 /** True for trouble that is the service's or the way's, so that a job which has it for long is stuck. Offline is not. */
 export function isLasting({ code }: PollError): boolean {
-  if (code === 'noLink' || code === 'insecureLink') return false;
-  return ERROR_POLICY[code].mendedBy === 'time' && !ERROR_POLICY[code].stopsPolls;
+  return isOnTheWay({ code }) && code !== 'noLink' && code !== 'insecureLink' && !ERROR_POLICY[code].stopsPolls;
+}
+
+/** True for trouble that says nothing of the job and that time mends. */
+export function isOnTheWay({ code }: PollError): boolean {
+  return code !== 'noLink' && code !== 'insecureLink' && ERROR_POLICY[code].mendedBy === 'time';
 }

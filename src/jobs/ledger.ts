@@ -232,8 +232,15 @@ export interface Ledger extends Disposable {
   release(claim: Claim, nextPollAt: number | undefined): Promise<void>;
   /** Makes running jobs due now that a focused window would have looked at already, or whose network came back. */
   bringForward(reason: 'focus' | 'online'): Promise<void>;
-  /** Stops every other running job of the same project and account after a project-wide 403. */
+  /**
+   * Stops every other running job of the same project and account after a project-wide 403. Adds no event: that of the
+   * job speaks for them. Only this job is looked at from then on, to see when access is back.
+   */
   refuseProject(job: Job): Promise<void>;
+  /** Access to a job's project is back: makes those due that were stopped with it. */
+  admitProject(job: Job): Promise<void>;
+  /** Makes refused and missing jobs due once that are younger than a day, those of one account, or all. */
+  bringBack(account?: string): Promise<void>;
   /** How long similar exports took (median of the last 15, same service and project), ms; `undefined` under 3 of them. */
   typicalMs(job: Pick<Job, 'service' | 'projectId'>): Promise<number | undefined>;
 

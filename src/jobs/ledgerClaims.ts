@@ -1,11 +1,11 @@
-import type { Connection } from '../store/database.ts';
+import type { Connection, Parameters } from '../store/database.ts';
 import type { Job, JobEventKind } from './job.ts';
 import { jobOf } from './jobRow.ts';
 import type { Claim, ClaimOptions, EndOptions, LeaseOptions, PendingEvent, PollScope } from './ledger.ts';
 import { moment, pausedIds, pollScope } from './ledgerReads.ts';
 import * as polls from './pollQueries.ts';
 import * as sql from './queries.ts';
-import { FOCUSED_CAP_MS } from './schedule.ts';
+import { COMEBACK_MS, FOCUSED_CAP_MS } from './schedule.ts';
 import { settle } from './sections.ts';
 
 /*
@@ -71,15 +71,26 @@ export function bringForward(db: Connection, reason: 'focus' | 'online', now: nu
 
 /** @see Ledger.refuseProject; `now` in epoch ms */
 export function refuseProject(db: Connection, job: Job, now: number): void {
-  const refused = db.all(sql.REFUSE_PROJECT, {
-    now,
-    id: job.id,
-    project_id: job.projectId,
-    account: job.account,
-    api_host: job.apiHost,
-    look_error: job.pollError ? JSON.stringify(job.pollError) : null,
-  });
-  settle(db, refused, now, [{ kind: 'refused', at: now }]);
+  const project = projectOf(job);
+  const look_error = job.pollError ? JSON.stringify(job.pollError) : null;
+  const refused = db.all(sql.REFUSE_PROJECT, { ...project, now, look_error });
+  settle(db, refused, now, { events: [{ kind: 'refused', at: now }], isTold: true });
+  db.run(sql.REST_PROJECT, project);
+}
+
+/** @see Ledger.admitProject; `now` in epoch ms */
+export function admitProject(db: Connection, job: Job, now: number): void {
+  db.run(sql.ADMIT_PROJECT, { ...projectOf(job), now, since: now - COMEBACK_MS });
+}
+
+/** @see Ledger.bringBack; `now` in epoch ms */
+export function bringBack(db: Connection, account: string | undefined, now: number): void {
+  db.run(sql.BRING_BACK_DENIED, { account: account ?? null, now, since: now - COMEBACK_MS });
+}
+
+/** Statement parameters for a job, and the others of its project that are read with the same account. */
+function projectOf(job: Job): Parameters {
+  return { id: job.id, project_id: job.projectId, account: job.account, api_host: job.apiHost };
 }
 
 /** @see Ledger.takePending; `now` in epoch ms */

@@ -180,7 +180,7 @@ export function unconfirm(
   { now, tell }: { readonly now: number; readonly tell: boolean },
 ): Job | undefined {
   const row = db.get(starts.UNCONFIRM, { id, now, look_error: JSON.stringify(error) });
-  if (row) settle(db, [row], now, tell ? [{ kind: 'unconfirmed', at: now }] : []);
+  if (row) settle(db, [row], now, { events: tell ? [{ kind: 'unconfirmed', at: now }] : [] });
   return live(db, id);
 }
 

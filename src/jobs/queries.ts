@@ -124,6 +124,22 @@ export const REFUSE_PROJECT = `
     AND state IN ('running', 'stuck') AND removed_at IS NULL
   RETURNING *`;
 
+const OTHERS_REFUSED = `project_id = :project_id AND account = :account AND api_host = :api_host AND id <> :id
+    AND state = 'refused' AND removed_at IS NULL`;
+
+/** One look is enough for all of a project. */
+export const REST_PROJECT = `UPDATE jobs SET next_look_at = NULL WHERE ${OTHERS_REFUSED} AND next_look_at IS NOT NULL`;
+
+export const ADMIT_PROJECT = `
+  UPDATE jobs SET next_look_at = :now
+  WHERE ${OTHERS_REFUSED} AND tracked_at > :since AND json_extract(look_error, '$.code') = 'projectForbidden'`;
+
+/** What was exported again waits for nobody. */
+export const BRING_BACK_DENIED = `
+  UPDATE jobs SET next_look_at = :now
+  WHERE state IN ('refused', 'missing') AND removed_at IS NULL AND tracked_at > :since AND successor IS NULL
+    AND account = ifnull(:account, account) AND (next_look_at IS NULL OR next_look_at > :now)`;
+
 /** Anyone who has seen the listed job of a batch has seen all of it. */
 export const MARK_SEEN = `
   UPDATE jobs SET seen_at = :now, revision = ${NEXT_REVISION}

@@ -1,3 +1,4 @@
+import { isOnTheWay } from './endings.ts';
 import { type Job, begunAt } from './job.ts';
 import { START_PATIENCE_MS } from './ledger.ts';
 
@@ -22,6 +23,10 @@ export const AFTER_DEADLINE_MS = SECOND_MS;
 export const WHILE_FETCHED_MS = 15 * SECOND_MS;
 /** With very many jobs open, each is due again after this, ms; it waits its turn then. */
 export const LONGEST_ROUND_MS = 10 * MINUTE_MS;
+/** A job of a project that is refused as a whole is looked at this often, ms, to see when access is back. */
+export const PROJECT_LOOK_MS = 10 * MINUTE_MS;
+/** What was refused or missing is looked at again until this age, ms. */
+export const COMEBACK_MS = 24 * 60 * MINUTE_MS;
 /** A start that nobody sends within this time is given up, ms. */
 export const SEND_WITHIN_MS = 10 * MINUTE_MS;
 const JITTER = 0.1;
@@ -75,10 +80,18 @@ export function nextPoll(job: Job, now: number, context: ScheduleContext): numbe
     case 'failed':
     case 'noLink':
     case 'expired':
+      return undefined;
     case 'refused':
     case 'missing':
-      return undefined;
+      return now - begunAt(job) < COMEBACK_MS ? comeback(job, now, context) : undefined;
   }
+}
+
+/** What was refused for good is left alone; a project may be opened again, and a look that came to nothing is repeated. */
+function comeback({ pollError, failedPolls }: Job, now: number, context: ScheduleContext): number | undefined {
+  if (pollError?.code === 'projectForbidden') return now + jittered(PROJECT_LOOK_MS, PROJECT_LOOK_MS, context);
+  const isPassing = pollError !== undefined && isOnTheWay(pollError);
+  return isPassing ? now + stretched(afterFailedPolls(failedPolls, context), context) : undefined;
 }
 
 function whileRunning(job: Job, now: number, context: ScheduleContext): number {

@@ -5,6 +5,13 @@ import { type JobEvent, type JobEventKind, type Section, isReadiness, sectionOf 
 import { jobOf } from './jobRow.ts';
 import * as sql from './queries.ts';
 
+/** What happened to each of some rows. */
+export interface Happening {
+  readonly events?: readonly JobEvent[] | undefined;
+  /** True when another job's event speaks for them. */
+  readonly isTold?: boolean | undefined;
+}
+
 /**
  * To be called in the transaction that has changed the state, the successor or the presence of these rows: it writes
  * their events, and in which section they stand.
@@ -20,7 +27,12 @@ import * as sql from './queries.ts';
  *   `ready`. The same when a job of a batch that does not run any more becomes ready after all.
  * - Each of these makes the listed job unseen, and with it the batch.
  */
-export function settle(db: Connection, rows: readonly Row[], now: number, events: readonly JobEvent[] = []): void {
+export function settle(
+  db: Connection,
+  rows: readonly Row[],
+  now: number,
+  { events = [], isTold = false }: Happening = {},
+): void {
   const batches = new Map<string, Row[]>();
   for (const row of rows) {
     const batchId = row['group_id'];
@@ -28,7 +40,7 @@ export function settle(db: Connection, rows: readonly Row[], now: number, events
     if (inBatch) append(batches, batchId, row);
     else db.run(sql.SET_SECTION, { id: String(row['id']), section: sectionOf(jobOf(row)) });
     for (const { kind, at } of events) {
-      if (!inBatch || !isReadiness(kind)) db.run(sql.ADD_EVENT, { job_id: String(row['id']), kind, at });
+      if (!isTold && (!inBatch || !isReadiness(kind))) db.run(sql.ADD_EVENT, { job_id: String(row['id']), kind, at });
     }
   }
   for (const [batchId, changed] of batches) settleBatch(db, batchId, now, { changed, events });

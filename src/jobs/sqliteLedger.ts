@@ -315,6 +315,14 @@ export class SqliteLedger implements Ledger {
     return this.#change((db) => claims.refuseProject(db, job, this.#clock.now()));
   }
 
+  admitProject(job: Job): Promise<void> {
+    return this.#store.database.write((db) => claims.admitProject(db, job, this.#clock.now()));
+  }
+
+  bringBack(account?: string): Promise<void> {
+    return this.#store.database.write((db) => claims.bringBack(db, account, this.#clock.now()));
+  }
+
   takePending(olderThan: number): Promise<readonly PendingEvent[]> {
     return this.#store.database.write((db) => claims.takePending(db, olderThan, this.#clock.now()));
   }
@@ -325,7 +333,7 @@ export class SqliteLedger implements Ledger {
 
   /** The job of a changed row, once its section and its events are written. */
   #settled(db: Connection, row: Row, events: readonly JobEvent[] = []): Job {
-    settle(db, [row], this.#clock.now(), events);
+    settle(db, [row], this.#clock.now(), { events });
     return jobOf(db.get(sql.BY_ID, { id: String(row['id']) }) ?? {});
   }
 

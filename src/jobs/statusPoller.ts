@@ -116,7 +116,9 @@ export class StatusPoller {
     const nextPollAt = nextPoll(after.job, now, { ...context, typicalMs, random: random() });
     const job = await ledger.record(claim, { ...after.job, nextPollAt }, after.events);
     if (!job) return { kind: 'lost' };
-    if (found.error?.code === 'projectForbidden') await ledger.refuseProject(job);
+    if (job.state === 'refused' && found.error?.code === 'projectForbidden') await ledger.refuseProject(job);
+    // Somebody may read it again, and with it what else is in its project.
+    if (claim.job.state === 'refused' && observation.kind === 'reading') await ledger.admitProject(job);
     return { kind: 'recorded', job, ...found };
   }
 }

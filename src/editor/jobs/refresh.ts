@@ -15,6 +15,8 @@ const MAX_LOOKS = 50;
 export function refresh({ engine, log }: Pick<Shell, 'engine' | 'log'>): Handler {
   return async (_args, call): Promise<number> => {
     const { ledger, poller } = await engine;
+    // What was refused or missing gets another look, too.
+    if (!ledger.readOnly) await ledger.bringBack();
     const jobs = await pollable(ledger);
     const answered = await inView(call, (signal) => pollMany(poller, jobs, signal));
     if (call.interactive) {
