@@ -13,13 +13,17 @@ import { type Step, selectInProject, selectUrns } from './pickFolder.ts';
 import { pickProject } from './pickProject.ts';
 import { chooseSheets } from './pickSheets.ts';
 import { searchFiles } from './searchFiles.ts';
+import { selectPlaces } from './selectPlaces.ts';
 import type { Selection } from '../../launch/selection.ts';
+
+/** What one export can take. */
+type Together = Exclude<Pasted, { readonly kind: 'apart' }>;
 
 type Start =
   | { readonly kind: 'place'; readonly place: RecentPlace }
   | { readonly kind: 'browse' }
   | { readonly kind: 'sheets' }
-  | { readonly kind: 'pasted'; readonly pasted: Pasted }
+  | { readonly kind: 'pasted'; readonly pasted: Together }
   | { readonly kind: 'search'; readonly place: RecentPlace; readonly text: string };
 
 /** The quick way to what a user wants exported: a recent place, a pasted address, a search, or browsing. */
@@ -70,14 +74,12 @@ async function follow(actor: LaunchSession, start: Start, title: string): Promis
   }
 }
 
-async function followPasted(actor: LaunchSession, pasted: Pasted, title: string): Promise<Selection | Back> {
-  if (pasted.kind === 'urns') {
-    if (pasted.projectId !== undefined) {
-      return selectUrns(actor, await findProject(actor, pasted.projectId), pasted.urns);
-    }
-    return inChosenProject(actor, l10n.t('{0}: Their Project', title), (project) =>
-      selectUrns(actor, project, pasted.urns),
-    );
+async function followPasted(actor: LaunchSession, pasted: Together, title: string): Promise<Selection | Back> {
+  if (pasted.kind !== 'address') {
+    const select = (project: Project): Promise<Selection | Back> =>
+      pasted.kind === 'urns' ? selectUrns(actor, project, pasted.urns) : selectPlaces(actor, project, pasted.places);
+    if (pasted.projectId !== undefined) return select(await findProject(actor, pasted.projectId));
+    return inChosenProject(actor, l10n.t('{0}: Their Project', title), select);
   }
   const { address } = pasted;
   const inProject = (project: Project): Promise<Selection | Back> => followAddress(actor, project, address, title);
@@ -139,6 +141,11 @@ function stepOf({ folderId, path }: RecentPlace): Step | undefined {
 function typedStarts(text: string, [recent]: readonly RecentPlace[]): readonly Choice<Start>[] {
   if (text === '') return [];
   const pasted = pastedIn(text);
+  if (pasted?.kind === 'apart') {
+    return [
+      { label: `$(info) ${l10n.t('These places are of several projects: paste those of one project at a time.')}` },
+    ];
+  }
   if (pasted) {
     return [
       {
@@ -148,13 +155,22 @@ function typedStarts(text: string, [recent]: readonly RecentPlace[]): readonly C
       },
     ];
   }
+  // What looks like an address and is none is no search either.
+  if (/^\s*(?:https?:|urn:|dXJu)/i.test(text)) return [{ label: `$(info) ${whatIsUnderstood()}` }];
   if (!recent) return [];
   const words = l10n.t('Search for “{0}” in {1}', label(text), label(recent.projectName));
   return [{ label: `$(search) ${words}`, value: { kind: 'search', place: recent, text } }];
 }
 
-function pastedWords(pasted: Pasted): string {
+function whatIsUnderstood(): string {
+  return l10n.t(
+    'This is not understood. An address of a project, folder or file would be (https://acc.autodesk.com/docs/files/projects/…), or a URN (urn:adsk.wip…).',
+  );
+}
+
+function pastedWords(pasted: Together): string {
   if (pasted.kind === 'urns') return countWords('files', pasted.urns.length);
+  if (pasted.kind === 'places') return l10n.t('{0} folders and files, with all that is in them', pasted.places.length);
   const { versionUrn, lineage, folderId, sheets } = pasted.address;
   if (versionUrn !== undefined) return l10n.t('one version of a file');
   if (lineage !== undefined) return l10n.t('the newest version of a file');

@@ -15,6 +15,27 @@ const file = (name: string): SourceFile => ({ kind: 'file', id: LINEAGE, version
 const folder = { kind: 'folder', id: FOLDER, name: 'Plans' } as const;
 
 describe('startExport/pasted', () => {
+  it('puts together what one export can take', () => {
+    const page = (more: string, id: string = PROJECT): string =>
+      `https://acc.autodesk.com/docs/files/projects/${id}${more}`;
+    const other = FOLDER.replace('Ab', 'Xy');
+    const [first, second] = [page(`?folderUrn=${FOLDER}`), page(`?folderUrn=${other}`)];
+    const places = [{ folderId: FOLDER }, { folderId: other }];
+    for (const end of ['\n', ' ', '\r\n']) {
+      assert.deepEqual(pastedIn([first, second, first].join(end)), { kind: 'places', places, projectId: PROJECT });
+    }
+    assert.deepEqual(pastedIn(`${FOLDER}\n${VERSION}`), {
+      kind: 'places',
+      places: [{ folderId: FOLDER }, { urn: VERSION }],
+    });
+    const named = page(`?folderUrn=${FOLDER}&entityId=${encodeURIComponent(LINEAGE)}`);
+    assert.deepEqual(pastedIn(`${named}\n${VERSION}`), { kind: 'urns', urns: [LINEAGE, VERSION], projectId: PROJECT });
+    assert.deepEqual(pastedIn(`${page('')}\n${VERSION}`), { kind: 'urns', urns: [VERSION], projectId: PROJECT });
+    const elsewhere = page('', '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0');
+    assert.deepEqual(pastedIn(`${first}\n${elsewhere}`), { kind: 'apart' });
+    assert.deepEqual(pastedIn(FOLDER), { kind: 'address', address: { folderId: FOLDER } });
+  });
+
   it('recognises URNs, alone or many, also percent-encoded, each once', () => {
     assert.deepEqual(pastedIn(VERSION), { kind: 'urns', urns: [VERSION] });
     assert.deepEqual(pastedIn(`["${VERSION}",\n "${LINEAGE}", "${VERSION}"]`), {
