@@ -22,8 +22,9 @@ export interface Address {
 const HOSTS = /^(?<product>acc|forma|docs\.b360)(?:\.[a-z]{2,4})?\.autodesk\.(?:com|eu)$/;
 const API_HOST = /^developer(?:-[a-z]{2,4})?\.api\.autodesk\.com$/;
 
-/** Where an address begins: not within another one. */
-const BEGINNING = /(?<=^|[\s"'`“”<>()[\]|=*])(?:https?:\/\/|(?:acc|forma|docs)\.[a-z0-9.]{1,40}\/)(?=\S)/gi;
+/** Where an address begins: not within another one, but right after one, where the end of the line between was lost. */
+const BEGINNING =
+  /(?:(?<=^|[\s"'`“”<>()[\]|=*])(?:https?:\/\/|(?:acc|forma|docs)\.[a-z0-9.]{1,40}\/)|(?<=[a-z0-9])https?:\/\/)(?=\S)/gi;
 const CONTINUATION = /^[\w\-.~%!$&'()*+,;=:@/?#[\]]+$/;
 
 /** In how many further pieces an address is looked for when it was broken over lines. */

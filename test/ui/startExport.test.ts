@@ -163,6 +163,23 @@ describe('starting an export', () => {
     assert.equal(await picker.row('Structure.rvt').count(), 1);
   });
 
+  it('starts from several pasted addresses at once, and says what is not understood', async () => {
+    const { ui } = window;
+    const page = `https://acc.autodesk.com/docs/files/projects/${DEFAULT_PROJECT}`;
+    const addresses = ['Structure', 'Architecture'].map(
+      (name) => `${page}?folderUrn=${encodeURIComponent(folder('Plans', name).urn)}`,
+    );
+    await ui.palette(START);
+    await picker.shown('Start Export');
+    await picker.type('https://example.com/plans');
+    await picker.row('This is not understood').waitFor();
+    await picker.type(addresses.join('\n'));
+    await picker.row('2 folders and files, with all that is in them').waitFor();
+    await ui.screenshot('start-pasted-several');
+    await picker.accept();
+    await picker.shown(/: \d+ files/);
+  });
+
   it('searches, and asks for nothing that the token may not do', async () => {
     const { ui } = window;
     await ui.palette(START);

@@ -158,7 +158,7 @@ describe('parseAddress', () => {
     it('finds several, one a line, each once', () => {
       const second = page.replace('uvDiLQ5DRYidDQ_EFW1OOg', 'AAAAAQ5DRYidDQ_EFW1OOg');
       const expected = [whole, { ...whole, folderId: folderId.replace('uvDiL', 'AAAAA') }];
-      for (const end of ['\n', '\r\n\r\n', ' ', ', ']) {
+      for (const end of ['\n', '\r\n\r\n', ' ', ', ', '']) {
         assert.deepEqual(parseAddresses([page, safe(second), page].join(end)), expected);
       }
       assert.deepEqual(parseAddresses(`${LINEAGE}\n${VERSION}\n- ${version}`), [
