@@ -203,6 +203,7 @@ const KIND_OF_ERROR = { time: 'passing', account: 'elsewhere', user: 'user' } as
 
 const KIND_OF_DOWNLOAD: Readonly<Record<DownloadErrorCode, FailureKind>> = {
   inProgress: 'elsewhere',
+  kept: 'final',
   network: 'passing',
   timeout: 'passing',
   wrongLength: 'passing',

@@ -15,6 +15,7 @@ import { CodedError } from '../lib/codedError.ts';
  * - `wrongLength`: fewer or more bytes than announced
  * - `notAnExport`: the bytes are no PDF and no ZIP
  * - `diskFull`, `notWritable`: the folder
+ * - `kept`: the file is complete, but something holds it, so that it stays under the name in `filePath`
  * - `inProgress`: another window downloads this job
  */
 export type DownloadErrorCode =
@@ -34,6 +35,7 @@ export type DownloadErrorCode =
   | 'notAnExport'
   | 'diskFull'
   | 'notWritable'
+  | 'kept'
   | 'inProgress';
 
 export interface DownloadErrorDetails {
@@ -41,6 +43,8 @@ export interface DownloadErrorDetails {
   readonly host?: string | undefined;
   readonly systemCode?: string | undefined;
   readonly folder?: string | undefined;
+  /** Absolute path of a file that was kept. */
+  readonly filePath?: string | undefined;
   readonly expectedBytes?: number | undefined;
   readonly receivedBytes?: number | undefined;
   readonly freeBytes?: number | undefined;

@@ -70,6 +70,7 @@ export class Fetcher {
     } catch (error) {
       if (isCancelled(error)) lost.signal.throwIfAborted();
       if (needsNewExport(error)) await this.#markExpired(jobId);
+      if (DownloadError.is(error, 'kept')) await this.#noteKept(jobId, error.details.filePath);
       throw error;
     } finally {
       keeping.dispose();
@@ -90,7 +91,8 @@ export class Fetcher {
       const { job, link } = await poller.pollNow(jobId, signal);
       if (!link) throw new DownloadError('noLink');
       const tag = jobId.slice(0, 8);
-      const file = await transfer({ link, folder, fallbackName: job.name, tag, clock, onProgress }, openLink, signal);
+      const naming = { fallbackName: job.name, tag, kept: job.filePath };
+      const file = await transfer({ link, folder, ...naming, clock, onProgress }, openLink, signal);
       return { job, ...file };
     };
     // Waits as long as the storage is busy.
@@ -149,6 +151,15 @@ export class Fetcher {
       await ledger.update(jobId, { state: 'expired' });
     } catch (error) {
       this.#parts.log.warn(`Job ${jobId} not marked as expired: ${messageOf(error)}`);
+    }
+  }
+
+  /** So that no later download takes it for the rest of a killed one. */
+  async #noteKept(jobId: string, filePath: string | undefined): Promise<void> {
+    try {
+      await this.#parts.ledger.update(jobId, { filePath });
+    } catch (error) {
+      this.#parts.log.warn(`Job ${jobId}: not written down where its file was kept: ${messageOf(error)}`);
     }
   }
 

@@ -2,8 +2,8 @@ import type { ExportType } from './verify.ts';
 
 /** What the common file systems take for one name, bytes of UTF-8 (Windows and macOS count UTF-16 units, never more). */
 const LONGEST_NAME = 255;
-/** Kept free for ` (9999)` and for `.12345678.part`. */
-const RESERVED_BYTES = 7 + 14;
+/** Kept free for ` (9999)` and for `.01234567.12345678.part`. */
+const RESERVED_BYTES = 7 + 23;
 /** Longest name that {@link safeFileName} gives, bytes of UTF-8. */
 export const MAX_NAME_BYTES = LONGEST_NAME - RESERVED_BYTES;
 

@@ -1,32 +1,43 @@
-import type { BigIntStats } from 'node:fs';
-import { type FileHandle, link, lstat, open, opendir, rename, rm, unlink } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, access, link, open, opendir, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Clock, sleep } from '../lib/clock.ts';
 import { systemCodeOf } from '../lib/systemCode.ts';
 import { DownloadError } from './errors.ts';
 import { numbered } from './fileName.ts';
 
 const MAX_NUMBER = 9999;
+/** How long a file that something holds is waited for, ms, and how often it is tried. */
+const HELD_PATIENCE_MS = 30_000;
+const HELD_RETRY_MS = 500;
 
-/** How a finished file gets its name without replacing another: a hard link, or what stands in for it in a test. */
-export type Link = (existing: string, created: string) => Promise<void>;
+/** What Windows answers while a virus scanner or a viewer has the file open. */
+const HELD: ReadonlySet<string | undefined> = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
+/** How a finished file gets its name without replacing another, or what stands in for it in a test. */
+export interface Moves {
+  /** A hard link. */
+  readonly link: (existing: string, created: string) => Promise<void>;
+  readonly rename: (from: string, to: string) => Promise<void>;
+}
+export const diskMoves: Moves = { link, rename };
 
 /**
- * A file that is being received: `<name>.<tag>.part` beside its final place. It never replaces anything, and never
- * touches a file at its path that another process has put there meanwhile.
+ * A file that is being received: `<name>.<random>.<tag>.part` beside its final place, a name that no other process has
+ * or gets. It never replaces anything. That it is ours is told by its name and by nothing that a network drive changes.
  */
 export class PartFile {
   readonly handle: FileHandle;
   readonly #folder: string;
   readonly #path: string;
-  readonly #link: Link;
-  #identity: BigIntStats | undefined;
+  readonly #moves: Moves;
   #closed = false;
 
-  private constructor(folder: string, path: string, handle: FileHandle, makeLink: Link) {
+  private constructor(folder: string, path: string, handle: FileHandle, moves: Moves) {
     this.#folder = folder;
     this.#path = path;
     this.handle = handle;
-    this.#link = makeLink;
+    this.#moves = moves;
   }
 
   /**
@@ -34,13 +45,9 @@ export class PartFile {
    * @param tag whose file it is; {@link sweepParts} finds it by this
    * @throws what the file system throws
    */
-  static async create(folder: string, name: string, tag: string, makeLink: Link = link): Promise<PartFile> {
-    return await firstFree(name, async (free) => {
-      const path = join(folder, `${free}.${tag}.part`);
-      const part = new PartFile(folder, path, await open(path, 'wx+'), makeLink);
-      part.#identity = await part.handle.stat({ bigint: true });
-      return part;
-    });
+  static async create(folder: string, name: string, tag: string, moves = diskMoves): Promise<PartFile> {
+    const path = join(folder, `${name}.${randomBytes(4).toString('hex')}.${tag}.part`);
+    return new PartFile(folder, path, await open(path, 'wx+'), moves);
   }
 
   /** Makes sure that the bytes are on the disk, and closes the file. */
@@ -52,20 +59,40 @@ export class PartFile {
   }
 
   /**
-   * Gives the closed file its name, or the next free `Name (2)`.
+   * Gives the closed file its name, or the next free `Name (2)`. While something holds the file, tries again for 30 s.
    * @returns the absolute path
-   * @throws DownloadError `inProgress` when another process has taken the part file over; what the file system throws
+   * @throws DownloadError `kept`: it is complete but still held, and stays where `filePath` says; `inProgress`: another
+   *   process has swept it away; CancelledError; what the file system throws
    */
-  async place(name: string): Promise<string> {
-    if (!(await this.#isStillOurs())) throw new DownloadError('inProgress', { folder: this.#folder });
+  async place(
+    name: string,
+    { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  ): Promise<string> {
+    const deadline = clock.now() + HELD_PATIENCE_MS;
+    for (;;) {
+      try {
+        return await this.#placed(name);
+      } catch (error) {
+        if (!(await this.#isThere())) throw new DownloadError('inProgress', { folder: this.#folder });
+        const systemCode = systemCodeOf(error);
+        if (!HELD.has(systemCode)) throw error;
+        if (clock.now() >= deadline) {
+          throw new DownloadError('kept', { folder: this.#folder, filePath: this.#path, systemCode });
+        }
+      }
+      await sleep(clock, HELD_RETRY_MS, signal);
+    }
+  }
+
+  async #placed(name: string): Promise<string> {
     return await firstFree(name, async (free) => {
       const path = join(this.#folder, free);
       try {
-        await this.#link(this.#path, path);
+        await this.#moves.link(this.#path, path);
       } catch {
         // Taken, or a file system without hard links (FAT, many network disks): reserve the name, then rename over it.
         await (await open(path, 'wx')).close();
-        await rename(this.#path, path).catch(async (renameError: unknown) => {
+        await this.#moves.rename(this.#path, path).catch(async (renameError: unknown) => {
           await unlink(path);
           throw renameError;
         });
@@ -81,27 +108,29 @@ export class PartFile {
   async discard(): Promise<void> {
     if (!this.#closed) await this.handle.close().catch(() => undefined);
     this.#closed = true;
-    if (await this.#isStillOurs()) await unlink(this.#path).catch(() => undefined);
+    await unlink(this.#path).catch(() => undefined);
   }
 
   /** After a long sleep another window may have swept this part away and begun its own. */
-  async #isStillOurs(): Promise<boolean> {
+  async #isThere(): Promise<boolean> {
     try {
-      const there = await lstat(this.#path, { bigint: true });
-      return this.#identity !== undefined && there.ino === this.#identity.ino && there.dev === this.#identity.dev;
-    } catch {
-      return false;
+      await access(this.#path);
+      return true;
+    } catch (error) {
+      return systemCodeOf(error) !== 'ENOENT';
     }
   }
 }
 
 /**
  * Removes what a killed process left in `folder` under this tag. Only for the holder of the job's lease.
+ * @param kept path of a finished file that could not be given its name, which stays
  * @throws what the file system throws
  */
-export async function sweepParts(folder: string, tag: string): Promise<void> {
+export async function sweepParts(folder: string, tag: string, kept: string | undefined): Promise<void> {
   for await (const entry of await opendir(folder)) {
-    if (entry.isFile() && entry.name.endsWith(`.${tag}.part`)) await rm(join(folder, entry.name), { force: true });
+    const path = join(folder, entry.name);
+    if (entry.isFile() && entry.name.endsWith(`.${tag}.part`) && path !== kept) await rm(path, { force: true });
   }
 }
 

@@ -32,13 +32,15 @@ export interface TransferRequest {
   readonly fallbackName: string;
   /** Marks the part file, so that what a killed process left is known as ours. One transfer at a time may use it. */
   readonly tag: string;
+  /** Absolute path of a finished file of an earlier transfer, which stays. */
+  readonly kept?: string | undefined;
   readonly clock: Clock;
   readonly onProgress: (progress: TransferProgress) => void;
 }
 
 /**
- * Streams one link into `<name>.<tag>.part`, checks length and type, and gives the file its name, never another's.
- * Whatever fails, nothing of it stays in the folder; what an earlier, killed transfer left there is removed first.
+ * Streams one link into a `.part` file, checks length and type, and gives the file its name, never another's.
+ * Whatever fails, nothing of it stays in the folder but a finished file that something holds; what an earlier, killed transfer left there is removed first.
  * @throws DownloadError, CancelledError
  */
 export async function transfer(
@@ -56,7 +58,7 @@ export async function transfer(
       await mkdir(folder, { recursive: true });
       // Asked first, so that no link is opened for a folder that takes nothing.
       await access(folder, constants.W_OK);
-      await sweepParts(folder, request.tag);
+      await sweepParts(folder, request.tag, request.kept);
     });
     const answer = await opened(request, openLink, stop.signal);
     try {
@@ -105,9 +107,10 @@ async function receive(
     const extension = await onDisk(folder, () => verifyExport(part.handle, bytes, contentLength !== undefined));
     await onDisk(folder, () => part.close());
     stop.signal.throwIfAborted();
-    return { path: await onDisk(folder, () => part.place(safeFileName(name, { extension }))), bytes };
+    const placing = { clock: request.clock, signal: stop.signal };
+    return { path: await onDisk(folder, () => part.place(safeFileName(name, { extension }), placing)), bytes };
   } catch (error) {
-    await part.discard();
+    if (!DownloadError.is(error, 'kept')) await part.discard();
     throw error;
   }
 }

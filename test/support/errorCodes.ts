@@ -63,6 +63,7 @@ const DOWNLOAD: Readonly<Record<DownloadErrorCode, true>> = {
   notAnExport: true,
   diskFull: true,
   notWritable: true,
+  kept: true,
   inProgress: true,
 };
 

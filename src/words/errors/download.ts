@@ -112,6 +112,13 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
         message: l10n.t('{0} cannot be written. Choose another folder.', folder),
         action: { kind: 'setting', id: 'downloadFolder' },
       };
+    case 'kept':
+      return {
+        message: l10n.t(
+          'The file is complete, but something holds it, such as a virus scanner, so it could not be given its name. It is kept as {0}.',
+          plainText(details.filePath ?? folder, 300),
+        ),
+      };
     case 'inProgress':
       return { message: l10n.t('Another window is already downloading this export.') };
   }

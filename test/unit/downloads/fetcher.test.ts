@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { link, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -255,6 +255,46 @@ describe('Fetcher', () => {
     assert.deepEqual(await names(folder), ['Plan.pdf']);
   });
 
+  it('keeps a finished file that cannot get its name, says where, and leaves it there at the next download', async function () {
+    this.timeout(20_000);
+    const body = pdf(5000);
+    const elsewhere = newFolder();
+    let kept = '';
+    storage.handlers = [
+      (_request, response) => {
+        response.writeHead(200, { 'Content-Length': body.length });
+        response.write(body.subarray(0, 100));
+        void (async () => {
+          const [name = ''] = await eventually('a part file', async () => (await begun()) && names(folder));
+          kept = join(folder, name);
+          await link(kept, join(elsewhere, 'same')).catch(() => undefined);
+          // What is mounted cannot be renamed: the nearest thing to a file that another program holds on Windows.
+          execFileSync('mount', ['--bind', join(elsewhere, 'same'), kept]);
+          response.end(body.subarray(100));
+        })().catch(() => response.destroy());
+      },
+    ];
+    if (process.getuid?.() !== 0) this.skip();
+    const over: { error?: unknown } = {};
+    fetch().catch((error: unknown) => (over.error = error));
+    try {
+      await eventually('the download ends', async () => {
+        await clock.advance(1000);
+        return over.error !== undefined;
+      });
+      assert.ok(DownloadError.is(over.error, 'kept'), inspect(over.error));
+      assert.equal(over.error.details.filePath, kept);
+    } finally {
+      execFileSync('umount', [kept]);
+    }
+    assert.ok((await readFile(kept)).equals(body));
+    const { state, filePath } = (await ledger.get(job.id)) ?? {};
+    assert.deepEqual([state, filePath], ['running', kept]);
+    storage.handlers = [send(body, named('Plan.pdf'))];
+    await fetch();
+    assert.deepEqual((await names(folder)).toSorted(), [kept.slice(folder.length + 1), 'Plan.pdf'].toSorted());
+  });
+
   it('returns the file of a job that was removed meanwhile', async () => {
     const removing: typeof poller = {
       async pollNow(jobId, signal) {
@@ -283,7 +323,7 @@ describe('Fetcher', () => {
     await eventually('a part file', begun);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    assert.deepEqual(await names(folder), [`Level 1.${job.id.slice(0, 8)}.part`]);
+    assert.match((await names(folder)).join(), new RegExp(`^Level 1\\.[0-9a-f]{8}\\.${job.id.slice(0, 8)}\\.part$`));
     storage.handlers = [send(pdf(), named('Plan.pdf'))];
     await fetch({ clock: systemClock });
     assert.deepEqual(await names(folder), ['Plan.pdf']);
