@@ -9,6 +9,7 @@ import { DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import { messageOf } from '../lib/log.ts';
 import { StoreError } from '../store/errors.ts';
+import { hasRoom } from './diskErrors.ts';
 import { DownloadError, type DownloadErrorCode, NotRecordedError } from './errors.ts';
 import type { DownloadedFile, Fetcher } from './fetcher.ts';
 import type { TransferProgress } from './progress.ts';
@@ -17,8 +18,13 @@ import type { TransferProgress } from './progress.ts';
 const AT_ONCE = 2;
 /** Ready jobs that are considered at once. */
 const LOOK_AT = 500;
-/** Pauses between the tries for one job, ms. */
+/** Pauses between the tries for one job, ms, and then between all further ones: a proxy may let through again any time. */
 const PAUSES_MS = [60_000, 5 * 60_000] as const;
+const LATER_PAUSE_MS = 10 * 60_000;
+/** How often a full disk or a folder that cannot be written is looked at, ms. */
+const DISK_MS = 60_000;
+/** A link that does not expire is tried for this long, ms. */
+const LONGEST_TRY_MS = 24 * 60 * 60_000;
 /** After this long it is seen whether another window has fetched what it was fetching, ms. */
 const ELSEWHERE_MS = 60_000;
 
@@ -43,6 +49,13 @@ export interface AutoDownloadFailure {
   readonly error: unknown;
 }
 
+interface Tries {
+  readonly count: number;
+  readonly until: number;
+  /** Set after the disk's refusal: how many bytes must have room before it is worth a try. */
+  readonly needsRoom?: number | undefined;
+}
+
 /** Fetches every result as soon as it is ready, a few at once. Windows share the work through the downloads' leases. */
 export class AutoDownload {
   readonly #ports: AutoDownloadPorts;
@@ -53,10 +66,10 @@ export class AutoDownload {
   readonly #folderNeeded = this.#disposables.add(new Emitter<{ readonly problem?: unknown }>());
   readonly #underWay = new Map<string, Promise<void>>();
   /** Failed tries by job, and when the next one is due, epoch ms (`Infinity`: never). */
-  readonly #tries = new Map<string, { readonly count: number; readonly until: number }>();
+  readonly #tries = new Map<string, Tries>();
   readonly #automation: Automation;
   readonly onDidFetch = this.#fetched.event;
-  /** Fires at most once for each job: when a user has to act, or when it is given up. */
+  /** Fires at most once for each job: when a user has to act, when it does not pass, or when it is given up. */
   readonly onDidFail = this.#failed.event;
   readonly onDidProgress = this.#progress.event;
   /** Fires once when something could be fetched and there is no folder for it, with what is wrong with the setting, if so. */
@@ -147,6 +160,11 @@ export class AutoDownload {
     try {
       // Another window may have fetched it since this one looked.
       if ((await ledger.get(job.id))?.state !== 'ready') return;
+      const tries = this.#tries.get(job.id);
+      if (tries?.needsRoom !== undefined && !(await hasRoom(folder, tries.needsRoom))) {
+        this.#tries.set(job.id, { ...tries, until: clock.now() + DISK_MS });
+        return;
+      }
       const file = await downloads.fetch(job.id, folder, report, this.#automation.signal);
       this.#tries.delete(job.id);
       this.#fetched.fire(file);
@@ -170,10 +188,13 @@ export class AutoDownload {
       this.#tries.set(job.id, { count, until: now + ELSEWHERE_MS });
       return;
     }
-    const until = kind === 'final' ? Infinity : now + (PAUSES_MS[count] ?? Infinity);
-    const isLast = until >= (job.linkExpiresAt ?? Infinity);
-    this.#tries.set(job.id, { count: count + 1, until: isLast ? Infinity : until });
-    if ((kind === 'passing' && !isLast) || this.#told.has(job.id)) return;
+    const pauseMs = kind === 'disk' ? DISK_MS : (PAUSES_MS[count] ?? LATER_PAUSE_MS);
+    const until = kind === 'final' ? Infinity : now + pauseMs;
+    const isLast = until >= (job.linkExpiresAt ?? (job.readyAt ?? now) + LONGEST_TRY_MS);
+    const needsRoom = kind === 'disk' ? bytesNeeded(error) : undefined;
+    this.#tries.set(job.id, { count: count + 1, until: isLast ? Infinity : until, needsRoom });
+    const mayPassUnseen = kind === 'passing' && !isLast && count < PAUSES_MS.length;
+    if (mayPassUnseen || this.#told.has(job.id)) return;
     this.#told.add(job.id);
     this.#failed.fire({ job, error });
   }
@@ -182,10 +203,11 @@ export class AutoDownload {
 /**
  * - `elsewhere`: another window fetches it, or nobody is signed in: no failure
  * - `passing`: may pass with time, such as a network that fails
- * - `user`: goes on until a user acts, such as a full disk
+ * - `disk`: passes when the folder has room or can be written again, which is seen without asking anybody
+ * - `user`: goes on until a user acts
  * - `final`: trying again would not help
  */
-type FailureKind = 'elsewhere' | 'passing' | 'user' | 'final';
+type FailureKind = 'elsewhere' | 'passing' | 'disk' | 'user' | 'final';
 
 function kindOf(error: unknown): FailureKind {
   if (DownloadError.is(error)) return KIND_OF_DOWNLOAD[error.code];
@@ -193,6 +215,12 @@ function kindOf(error: unknown): FailureKind {
   if (StoreError.is(error, 'busy')) return 'passing';
   if (!AccError.is(error)) return 'user';
   return KIND_OF_ERROR[ERROR_POLICY[error.code].mendedBy];
+}
+
+/** Where the storage did not say how long the file is, any room more than there was. */
+function bytesNeeded(error: unknown): number {
+  const { expectedBytes, freeBytes } = DownloadError.is(error) ? error.details : {};
+  return expectedBytes ?? (freeBytes ?? 0) + 1;
 }
 
 /** The trouble of an account is told where the account is shown. */
@@ -210,14 +238,15 @@ const KIND_OF_DOWNLOAD: Readonly<Record<DownloadErrorCode, FailureKind>> = {
   refused: 'passing',
   busy: 'passing',
   between: 'passing',
+  // A proxy's page in place of the file, most of all.
+  notAnExport: 'passing',
   redirected: 'passing',
   noLink: 'final',
   linkDead: 'final',
   gone: 'final',
-  notAnExport: 'final',
   certificate: 'user',
   clock: 'user',
   denied: 'user',
-  diskFull: 'user',
-  notWritable: 'user',
+  diskFull: 'disk',
+  notWritable: 'disk',
 };

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { systemCodeOf } from '../lib/systemCode.ts';
 import { DownloadError } from './errors.ts';
 
@@ -27,4 +27,15 @@ export async function freeBytes(folder: string): Promise<number | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** True when `folder`, which is made when it is missing, can be written and has room for so many bytes, as far as it says. */
+export async function hasRoom(folder: string, bytes: number): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch {
+    return false;
+  }
+  return ((await freeBytes(folder)) ?? Infinity) >= bytes;
 }

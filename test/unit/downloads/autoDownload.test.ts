@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
@@ -349,7 +351,7 @@ describe('AutoDownload', function () {
     assert.deepEqual([storage.requests, first.fetched.length, second.fetched.length], [1, 1, 0]);
   });
 
-  it('tries three times, with growing pauses, and tells it once', async () => {
+  it('tries with growing pauses as long as the link lives, and tells it once', async () => {
     storage.handlers = [(_request, response) => deny(response, 400, 'InvalidRequest')];
     const window = await openWindow();
     await ready(window);
@@ -358,9 +360,87 @@ describe('AutoDownload', function () {
     assert.deepEqual([looks, window.failed.length], [1, 0]);
     await clock.advance(2 * MINUTE);
     assert.deepEqual([looks, window.failed.length], [2, 0]);
-    await clock.advance(50 * MINUTE);
+    await clock.advance(10 * MINUTE);
     assert.deepEqual([looks, window.failed.length], [3, 1]);
     assert.ok(DownloadError.is(window.failed[0]?.error, 'refused'));
+    for (let n = 0; n < 12; n++) await clock.advance(10 * MINUTE);
+    assert.ok(looks > 6 && looks < 9, `${looks}`);
+    assert.equal(window.failed.length, 1);
+  });
+
+  it('gives up after a day where links do not die', async () => {
+    failure = new DownloadError('network');
+    const window = await openWindow();
+    await ready(window, 1, { linkExpiresAt: undefined });
+    window.auto.start();
+    await clock.advance(20 * MINUTE);
+    assert.equal(window.failed.length, 1);
+    clock.jump(25 * HOUR);
+    await clock.advance(11 * MINUTE);
+    const before = looks;
+    for (let n = 0; n < 3; n++) await clock.advance(HOUR);
+    assert.deepEqual([looks, window.failed.length], [before, 1]);
+  });
+
+  for (const [name, page] of [
+    ['a page in place of the file', [200, 'text/html']],
+    ['a page in place of the storage', [403, 'text/html']],
+  ] as const) {
+    it(`fetches the file once a proxy lets it through again, after ${name}`, async () => {
+      const [status, type] = page;
+      const blocked: (typeof storage.handlers)[0] = (_request, response) => {
+        response.writeHead(status, { 'Content-Type': type });
+        response.end('<html><title>Sign in to the network</title></html>');
+      };
+      storage.handlers = [blocked];
+      const window = await openWindow();
+      await ready(window);
+      window.auto.start();
+      for (let n = 0; n < 20; n++) await clock.advance(MINUTE);
+      assert.deepEqual([window.fetched.length, window.failed.length], [0, 1]);
+      storage.handlers = [send(pdf())];
+      for (let n = 0; n < 12; n++) await clock.advance(MINUTE);
+      assert.deepEqual([window.fetched.length, window.failed.length], [1, 1]);
+    });
+  }
+
+  it('fetches the file as soon as the folder can be written again, and asks for no link till then', async () => {
+    // A file where the folder should be: nobody can write into that, whatever his rights.
+    setting = path.join(folder, 'drawings');
+    fs.writeFileSync(setting, '');
+    const window = await openWindow();
+    await ready(window);
+    window.auto.start();
+    for (let n = 0; n < 30; n++) await clock.advance(MINUTE);
+    assert.deepEqual([looks, window.fetched.length, window.failed.length], [1, 0, 1]);
+    assert.ok(DownloadError.is(window.failed[0]?.error, 'notWritable'));
+    fs.rmSync(setting);
+    for (let n = 0; n < 2; n++) await clock.advance(MINUTE);
+    await eventually('it is fetched', () => window.fetched.length === 1);
+    assert.equal(window.failed.length, 1);
+  });
+
+  it('fetches the file as soon as there is space again', async function () {
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    } catch {
+      // Mounting a small disk needs root on Linux; there is no other way to fill one without harm.
+      this.skip();
+    }
+    try {
+      storage.handlers = [send(pdf(700_000))];
+      fs.writeFileSync(path.join(folder, 'filler'), Buffer.alloc(600_000));
+      const window = await openWindow();
+      await ready(window);
+      window.auto.start();
+      for (let n = 0; n < 30; n++) await clock.advance(MINUTE);
+      assert.deepEqual([looks, window.fetched.length, window.failed.length], [1, 0, 1]);
+      fs.rmSync(path.join(folder, 'filler'));
+      for (let n = 0; n < 2; n++) await clock.advance(MINUTE);
+      await eventually('it is fetched', () => window.fetched.length === 1);
+    } finally {
+      execFileSync('umount', ['-l', folder]);
+    }
   });
 
   it('succeeds at the second try without a word about the first', async () => {
@@ -395,7 +475,7 @@ describe('AutoDownload', function () {
     assert.deepEqual([window.fetched.length, window.failed.length], [1, 1]);
   });
 
-  for (const code of ['noLink', 'linkDead', 'notAnExport'] satisfies DownloadErrorCode[]) {
+  for (const code of ['noLink', 'linkDead', 'gone'] satisfies DownloadErrorCode[]) {
     it(`does not try again after ${code}`, async () => {
       failure = new DownloadError(code);
       const window = await openWindow();
@@ -404,7 +484,7 @@ describe('AutoDownload', function () {
       await clock.advance(HOUR / 2);
       assert.equal(window.failed.length, 1);
       // The fetcher itself looks once more for a link that was refused.
-      assert.equal(looks, code === 'linkDead' ? 2 : 1);
+      assert.equal(looks, code === 'noLink' ? 1 : 2);
     });
   }
 
