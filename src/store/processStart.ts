@@ -14,22 +14,16 @@ const PATIENCE_MS = 2000;
  */
 export async function processStart(pid: number): Promise<number | undefined> {
   try {
-    switch (os.platform()) {
-      case 'linux':
-        return await fromProc(pid);
-      case 'darwin':
-        return await fromPs(pid);
-      default:
-        return undefined;
-    }
+    if (process.platform === 'linux') return await fromProc(pid);
+    return process.platform === 'darwin' ? await fromPs(pid) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** When this machine was started, epoch ms. */
-export function machineStart(): number {
-  return Date.now() - os.uptime() * 1000;
+/** When this machine was started, epoch ms. @param now epoch ms */
+export function machineStart(now: number): number {
+  return now - os.uptime() * 1000;
 }
 
 async function fromProc(pid: number): Promise<number | undefined> {

@@ -28,7 +28,7 @@ export class Processes {
   async enter(): Promise<boolean> {
     const host = os.hostname();
     const others = await this.#database.read((db) => db.all('SELECT * FROM processes WHERE host = :host', { host }));
-    const lives = await Promise.all(others.map(isLiving));
+    const lives = await Promise.all(others.map((row) => isLiving(row, this.#clock.now())));
     const dead = others.filter((_, n) => !lives[n]);
     own.add(this.#id);
     return this.#database.write((db) => {
@@ -46,7 +46,7 @@ export class Processes {
   /** True when this process has the file open still; one of another machine does until it says goodbye. @throws StoreError */
   async isLiving(id: string): Promise<boolean> {
     const row = await this.#database.read((db) => db.get('SELECT * FROM processes WHERE id = :id', { id }));
-    return row !== undefined && (row['host'] !== os.hostname() || (await isLiving(row)));
+    return row !== undefined && (row['host'] !== os.hostname() || (await isLiving(row, this.#clock.now())));
   }
 
   /** Whether any other process has the file open. @throws StoreError */
@@ -64,10 +64,10 @@ export class Processes {
 }
 
 /** A system gives the number of a process that has ended to another one: that one began after the row was written. */
-async function isLiving({ id, pid, opened_at }: Row): Promise<boolean> {
+async function isLiving({ id, pid, opened_at }: Row, now: number): Promise<boolean> {
   const openedAt = Number(opened_at);
   if (Number(pid) === process.pid) return own.has(String(id));
-  if (openedAt + BOOT_MARGIN_MS < machineStart() || !hasPid(Number(pid))) return false;
+  if (openedAt + BOOT_MARGIN_MS < machineStart(now) || !hasPid(Number(pid))) return false;
   const start = await processStart(Number(pid));
   return start === undefined || start <= openedAt + START_MARGIN_MS;
 }
