@@ -86,9 +86,9 @@ export function sources(db: Connection, id: string): readonly JobSource[] {
 export function batchPage(db: Connection, batchId: string, after: Row | undefined, limit: number): readonly Row[] {
   return db.all(sql.GROUP, {
     group_id: batchId,
-    part: Number(after?.['part'] ?? -1),
-    tracked_at: Number(after?.['tracked_at'] ?? 0),
-    after: String(after?.['id'] ?? ''),
+    part: (after && numberIn(after, 'part')) ?? -1,
+    tracked_at: (after && numberIn(after, 'tracked_at')) ?? 0,
+    after: (after && textIn(after, 'id')) ?? '',
     limit,
   });
 }

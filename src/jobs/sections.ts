@@ -1,5 +1,5 @@
 import type { Connection } from '../store/database.ts';
-import type { Row } from '../store/row.ts';
+import { type Row, textIn } from '../store/row.ts';
 import { batchSection } from './batch.ts';
 import { type JobEvent, type JobEventKind, type Section, isReadiness, sectionOf } from './job.ts';
 import { jobOf } from './jobRow.ts';
@@ -76,14 +76,14 @@ function settleBatch(db: Connection, batchId: string, now: number, { changed, ev
   const news = events.length > 0 && changed.some(isInGroup) ? events : [];
   const isReady = news.some(({ kind }) => isReadiness(kind));
   const tellsReady = section !== undefined && section !== 'running' && counts.ready > 0 && (isReady || wasRunning);
-  const first = db.get(sql.FIRST_OF_GROUP, { group_id: batchId })?.['id'];
+  const first = textIn(db.get(sql.FIRST_OF_GROUP, { group_id: batchId }) ?? {}, 'id');
   db.run(sql.REGROUP, {
     group_id: batchId,
     section: section ?? null,
-    listed: first === undefined ? null : String(first),
+    listed: first ?? null,
     unseen: tellsReady || news.some(({ kind }) => !isReadiness(kind)) ? 1 : 0,
   });
   if (!tellsReady || first === undefined) return;
   const kind: JobEventKind = any('partial') ? 'partial' : 'ready';
-  db.run(sql.ADD_EVENT, { job_id: String(first), kind, at: now });
+  db.run(sql.ADD_EVENT, { job_id: first, kind, at: now });
 }

@@ -4,6 +4,7 @@ import type { ChangedRow } from './inHost/changedRow.ts';
 import type { Cost, Costs } from './onDemand.ts';
 import { type StartFile, startBytes } from './startFiles.ts';
 import { type Activation, total } from './startup.ts';
+import { type UnderLoad, loadLines } from './underLoad.ts';
 import type { Walk } from './walk.ts';
 
 /** Activations at a window's start with an empty ledger; `against`: of the version that it is compared with. */
@@ -30,6 +31,7 @@ export interface Results {
   readonly inPage: readonly number[];
   /** The small one first. */
   readonly walks: readonly Walk[];
+  readonly load: UnderLoad;
   readonly bundleBytes: number;
   readonly vsixBytes: number;
   readonly startFiles: readonly StartFile[];
@@ -42,7 +44,8 @@ interface Circumstances {
   readonly loadAfter: readonly number[];
 }
 
-interface Line {
+/** One row of the table. */
+export interface Line {
   readonly what: string;
   readonly measured: string;
   readonly compared?: string;
@@ -72,6 +75,7 @@ export function report(results: Results, circumstances: Circumstances): string {
 function lines(results: Results): readonly Line[] {
   return [
     ...[activationLines, ratioLines, sizeLines, largeLines, rowLines, walkLines].flatMap((linesOf) => linesOf(results)),
+    ...loadLines(results.load),
   ];
 }
 

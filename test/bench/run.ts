@@ -15,6 +15,7 @@ import { type Activations, type Results, type Startup, report } from './report.t
 import { startBytes, startFiles } from './startFiles.ts';
 import { type Activation, readActivation } from './startup.ts';
 import { walks } from './walk.ts';
+import { underLoad } from './underLoad.ts';
 import { EMPTY, FreshWindows, type Meanwhile, PRODUCT } from './windows.ts';
 
 // Measures the packaged extension in the bed, next to an empty one, and prints the result as Markdown. Speed decides
@@ -37,11 +38,14 @@ const startup = await atStartup(ledgers);
 const demand = await onDemand(ledgers, startup.installed, startup.other);
 const dist = path.join(startup.installed, 'dist');
 const bundleBytes = fs.readdirSync(dist).reduce((sum, name) => sum + fs.statSync(path.join(dist, name)).size, 0);
+progress('many jobs');
+const load = await underLoad(path.join(scratch, 'load'));
 progress('going through folders');
 const results: Results = {
   ...startup,
   ...demand,
   walks: await walks(),
+  load,
   bundleBytes,
   vsixBytes: fs.statSync(vsix).size,
   startFiles: startFiles(startup.installed),

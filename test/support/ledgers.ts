@@ -13,6 +13,13 @@ export interface OpenLedger {
   readonly ledger: SqliteLedger;
 }
 
+/** Opens a real ledger in a folder. */
+export async function openLedger(folder: string, clock: Clock, owner: string): Promise<OpenLedger> {
+  const file = path.join(folder, 'ledger.sqlite');
+  const store = await Store.open({ file, migrations: MIGRATIONS, clock, log: silentLog, owner });
+  return { store, ledger: await SqliteLedger.open(store, clock, owner) };
+}
+
 /** Call in a `describe`: opens real ledgers, and closes them after each test. */
 export function useLedgers(): (folder: string, clock: Clock, owner?: string) => Promise<OpenLedger> {
   const open: OpenLedger[] = [];
@@ -23,9 +30,7 @@ export function useLedgers(): (folder: string, clock: Clock, owner?: string) => 
     }
   });
   return async (folder, clock, owner = `window-${open.length + 1}`) => {
-    const file = path.join(folder, 'ledger.sqlite');
-    const store = await Store.open({ file, migrations: MIGRATIONS, clock, log: silentLog, owner });
-    const opened = { store, ledger: await SqliteLedger.open(store, clock, owner) };
+    const opened = await openLedger(folder, clock, owner);
     open.push(opened);
     return opened;
   };

@@ -10,7 +10,7 @@ import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { useFolders } from '../folders.ts';
-import { newJob, useLedgers } from '../ledgers.ts';
+import { newJob, openLedger } from '../ledgers.ts';
 import { MemoryVault } from '../memorySecrets.ts';
 import type { ScriptedService } from '../scriptedService.ts';
 import { VirtualClock } from '../virtualClock.ts';
@@ -33,6 +33,7 @@ export interface PollerScene {
   readonly polls: (job: Job) => readonly number[];
   /** Transactions begun to write, of all windows. */
   readonly writes: () => number;
+  readonly close: () => Promise<void>;
 }
 
 export interface SceneOptions {
@@ -42,68 +43,84 @@ export interface SceneOptions {
   readonly accounts?: (store: Store, clock: VirtualClock) => Promise<Accounts>;
 }
 
-/**
- * Call in a `describe`: pollers on a real ledger file and over real HTTP. Only time is virtual; it stands still while
- * a request is under way that the service means to answer.
- */
+/** Call in a `describe`: {@link openPollers} for each of its tests. */
 export function usePollers(service: ScriptedService): (options?: SceneOptions) => Promise<PollerScene> {
   const folder = useFolders();
-  const open = useLedgers();
-  const pollers: Poller[] = [];
-  afterEach(() => {
-    for (const poller of pollers.splice(0)) poller.dispose();
+  const scenes: PollerScene[] = [];
+  afterEach(async () => {
+    for (const scene of scenes.splice(0)) await scene.close();
   });
-  return async ({ windows = 1, perMinute = 60, accounts } = {}) => {
-    const all: PolledWindow[] = [];
-    let stalled = 0;
-    const clock = new VirtualClock(undefined, async () => {
-      if (!service.idle) return false;
-      const claims = 'SELECT count(*) AS n FROM jobs WHERE claim_until > :now';
-      const row = await all[0]?.store.database.read((db) => db.get(claims, { now: clock.now() }));
-      if (Number(row?.['n'] ?? 0) <= service.unanswered) stalled = 0;
-      else stalled++;
-      return stalled === 0 || stalled > STALLED;
-    });
-    const polled = new Map<string, number[]>();
-    service.onRequest = (path) => {
-      const id = path.split('/').at(-1) ?? '';
-      polled.set(id, [...(polled.get(id) ?? []), clock.now()]);
+  return async (options) => {
+    const scene = await openPollers(service, folder(), options);
+    scenes.push(scene);
+    return scene;
+  };
+}
+
+/**
+ * Pollers on a real ledger file and over real HTTP. Only time is virtual; it stands still while a request is under way
+ * that the service means to answer.
+ */
+export async function openPollers(
+  service: ScriptedService,
+  folder: string,
+  options: SceneOptions = {},
+): Promise<PollerScene> {
+  const { windows = 1, perMinute = 60, accounts } = options;
+  const all: PolledWindow[] = [];
+  let stalled = 0;
+  const clock = new VirtualClock(undefined, async () => {
+    if (!service.idle) return false;
+    const claims = 'SELECT count(*) AS n FROM jobs WHERE claim_until > :now';
+    const row = await all[0]?.store.database.read((db) => db.get(claims, { now: clock.now() }));
+    if (Number(row?.['n'] ?? 0) <= service.unanswered) stalled = 0;
+    else stalled++;
+    return stalled === 0 || stalled > STALLED;
+  });
+  const polled = new Map<string, number[]>();
+  service.onRequest = (path) => {
+    const id = path.split('/').at(-1) ?? '';
+    polled.set(id, [...(polled.get(id) ?? []), clock.now()]);
+  };
+  const vault = new MemoryVault();
+  let writes = 0;
+  for (let n = 0; n < windows; n++) {
+    const { ledger, store } = await openLedger(folder, clock, `window-${n + 1}`);
+    const write = store.database.write.bind(store.database);
+    store.database.write = (work) => {
+      writes++;
+      return write(work);
     };
-    const vault = new MemoryVault();
-    const file = folder();
-    let writes = 0;
-    for (let n = 0; n < windows; n++) {
-      const { ledger, store } = await open(file, clock);
-      const write = store.database.write.bind(store.database);
-      store.database.write = (work) => {
-        writes++;
-        return write(work);
-      };
-      const pasted = new AccessTokenAccounts(vault.window(), store, clock);
-      if (n === 0) await pasted.set({ token: 'a-token' });
-      const poller = new Poller({
-        ledger,
-        accounts: (await accounts?.(store, clock)) ?? pasted,
-        exports: new ExportsApi(new ApiClient({ clock, log: silentLog, userAgent: 'test' })),
-        limits: store.limits,
-        timestamps: store.timestamps,
-        clock,
-        log: silentLog,
-        apiHost: () => service.origin,
-        maxRequestsPerMinute: () => perMinute,
-        random: () => 0.5,
-      });
-      pollers.push(poller);
-      poller.start();
-      all.push({ ledger, store, poller });
-    }
-    return {
+    const pasted = new AccessTokenAccounts(vault.window(), store, clock);
+    if (n === 0) await pasted.set({ token: 'a-token' });
+    const poller = new Poller({
+      ledger,
+      accounts: (await accounts?.(store, clock)) ?? pasted,
+      exports: new ExportsApi(new ApiClient({ clock, log: silentLog, userAgent: 'test' })),
+      limits: store.limits,
+      timestamps: store.timestamps,
       clock,
-      all,
-      track: async (n, more = {}) => (await all[0]!.ledger.track(newJob(n, { apiHost: service.origin, ...more }))).job,
-      polls: ({ exportId }) => polled.get(exportId) ?? [],
-      writes: () => writes,
-    };
+      log: silentLog,
+      apiHost: () => service.origin,
+      maxRequestsPerMinute: () => perMinute,
+      random: () => 0.5,
+    });
+    poller.start();
+    all.push({ ledger, store, poller });
+  }
+  return {
+    clock,
+    all,
+    track: async (n, more = {}) => (await all[0]!.ledger.track(newJob(n, { apiHost: service.origin, ...more }))).job,
+    polls: ({ exportId }) => polled.get(exportId) ?? [],
+    writes: () => writes,
+    close: async () => {
+      for (const { poller, ledger, store } of all.toReversed()) {
+        poller.dispose();
+        ledger.dispose();
+        await store.close();
+      }
+    },
   };
 }
 

@@ -114,7 +114,10 @@ describe('SqliteLedger: starting exports', () => {
     const last = newStart(100, { autoRepeats: 1, predecessor: before.id });
     const many = Array.from({ length: 99 }, (_, n) => newStart(n, { autoRepeats: 1 }));
     const twice = await Promise.all([ledger.begin([...many, last]), ledger.begin([...many, last])]);
-    assert.deepEqual(twice.map(({ length }) => length).sort(), [0, 100]);
+    assert.deepEqual(
+      twice.map(({ length }) => length).sort((a, b) => a - b),
+      [0, 100],
+    );
     assert.equal((await ledger.counts()).running.total, 100);
   });
 
