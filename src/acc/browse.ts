@@ -41,10 +41,10 @@ const PAGE = 200;
  * Every method throws AccError and CancelledError. Source: API page E.
  */
 export class BrowseApi {
-  readonly #door: ApiClient;
+  readonly #client: ApiClient;
 
-  constructor(door: ApiClient) {
-    this.#door = door;
+  constructor(client: ApiClient) {
+    this.#client = client;
   }
 
   /**
@@ -142,7 +142,7 @@ export class BrowseApi {
   async sheets(projectId: string, options: CallOptions, next?: string): Promise<BrowsePage<Sheet>> {
     const base = `/construction/sheets/v1/projects/${segment(projectId)}/sheets?currentOnly=true`;
     const path = next ?? `${base}&limit=${PAGE}&offset=0`;
-    const answer = await this.#door.getJson({ ...options, path });
+    const answer = await this.#client.getJson({ ...options, path });
     const { results, pagination } = understood(sheetsSchema, answer);
     const { limit = results.length, offset = 0, totalResults = 0, nextUrl } = pagination;
     const follow = offset + Math.max(limit, 1);
@@ -175,7 +175,7 @@ export class BrowseApi {
   }
 
   #get(path: string, options: CallOptions): Promise<JsonAnswer> {
-    return this.#door.getJson({ ...options, path, accept: 'application/vnd.api+json' });
+    return this.#client.getJson({ ...options, path, accept: 'application/vnd.api+json' });
   }
 }
 

@@ -16,10 +16,10 @@ const MAX_FAILED_FILES = 1000;
 
 /** The export calls of Files, Sheets and BIM 360. */
 export class ExportsApi {
-  readonly #door: ApiClient;
+  readonly #client: ApiClient;
 
-  constructor(door: ApiClient) {
-    this.#door = door;
+  constructor(client: ApiClient) {
+    this.#client = client;
   }
 
   /**
@@ -28,7 +28,7 @@ export class ExportsApi {
    * Source: Files API, GET projects/{projectId}/exports/{exportId}, and its counterparts.
    */
   async read(ref: ExportRef, options: Omit<JsonRequest, 'path'>): Promise<Reading> {
-    const answer = await this.#door.getJson({ ...options, path: pathOf(ref) });
+    const answer = await this.#client.getJson({ ...options, path: pathOf(ref) });
     return parseReading(ref.service, answer.body, answer);
   }
 
@@ -40,7 +40,7 @@ export class ExportsApi {
    */
   async start(request: ExportRequest, options: Omit<JsonRequest, 'path'>): Promise<StartAnswer> {
     checkRequest(request);
-    return parseStart(await this.#door.postJson({ ...options, path: startPath(request), body: bodyOf(request) }));
+    return parseStart(await this.#client.postJson({ ...options, path: startPath(request), body: bodyOf(request) }));
   }
 }
 

@@ -8,7 +8,7 @@ import { CodedError } from '../lib/codedError.ts';
  * - `clock`: the storage's clock and this computer's do not agree
  * - `denied`: a rule of the storage denies it
  * - `busy`: the storage asks to come back later
- * - `between`: something in between answered, not the storage
+ * - `between`: a proxy or web filter answered instead, not the storage
  * - `redirected`: the storage's host sends to another one that must not be asked, or that has no file
  * - `refused`: the storage answered with another error
  * - `network`, `certificate`, `timeout`: the connection failed

@@ -7,7 +7,7 @@ import { DownloadError, type DownloadErrorDetails } from './errors.ts';
 const ENDED_EARLY: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /**
- * Turns what the link's door or its body threw into what a user is told. Keeps no message: Node's and node-fetch's
+ * Turns what the link's client or its body threw into what a user is told. Keeps no message: Node's and node-fetch's
  * hold the whole link.
  * @param details what is known so far; with `expectedBytes`, an early end becomes `wrongLength`
  */

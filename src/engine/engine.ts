@@ -102,8 +102,8 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
   );
 
   // What speaks to the service is loaded when it is first needed: with no open job, a start asks nothing.
-  const door = once(async () => new (await import('../acc/apiClient.ts')).ApiClient({ clock, log, userAgent }));
-  const exportsApi = once(async () => new (await import('../acc/exports.ts')).ExportsApi(await door()));
+  const client = once(async () => new (await import('../acc/apiClient.ts')).ApiClient({ clock, log, userAgent }));
+  const exportsApi = once(async () => new (await import('../acc/exports.ts')).ExportsApi(await client()));
   const exports = lazyMethods<Pick<ExportsApi, 'read'>>(exportsApi, { read: true });
   const poller = owner.add(
     new Poller({
@@ -132,7 +132,7 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     fetch: (job, folder, onProgress, signal) =>
       underWay.run(signal, (either) => fetcher.fetch(job, folder, onProgress, either)),
   };
-  const browseApi = once(async () => new (await import('../acc/browse.ts')).BrowseApi(await door()));
+  const browseApi = once(async () => new (await import('../acc/browse.ts')).BrowseApi(await client()));
   const catalog = owner.add(
     lazyCatalog(async () => {
       const { Catalog } = await import('../browse/catalog.ts');

@@ -104,7 +104,7 @@ export interface Job extends ExportRef {
   /** The job that repeats this one. */
   readonly successor?: string | undefined;
   /** 1 for a first export, 2 for its repetition, and so on. */
-  readonly generation: number;
+  readonly ordinal: number;
   /** How many repetitions up to this one, in a row, nobody asked for. */
   readonly autoRepeats: number;
   /** What was asked for as a whole, as JSON (`launch/origin.ts`), when that may hold something else tomorrow. */

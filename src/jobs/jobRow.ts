@@ -33,7 +33,7 @@ export function jobOf(row: Row): Job {
     predecessor: textIn(row, 'predecessor'),
     predecessorAt: numberIn(row, 'predecessor_at'),
     successor: textIn(row, 'successor'),
-    generation: numberIn(row, 'generation') ?? 1,
+    ordinal: numberIn(row, 'generation') ?? 1,
     autoRepeats: numberIn(row, 'auto_repeats') ?? 0,
     origin: textIn(row, 'origin'),
     recipe: textIn(row, 'recipe'),

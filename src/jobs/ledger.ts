@@ -157,7 +157,7 @@ export interface Ledger extends Disposable {
   remove(id: string): Promise<void>;
 
   /**
-   * Writes the intent to start these exports, all or none, in the state `starting`. Their `generation` and
+   * Writes the intent to start these exports, all or none, in the state `starting`. Their `ordinal` and
    * `predecessorAt` follow from their predecessor. One that is not sent within 10 minutes becomes `notStarted`. Many are
    * written in several transactions: when one fails, the others are taken back; those of a window that was killed
    * meanwhile end as `notStarted`, like all that nobody sends.

@@ -75,7 +75,7 @@ export function begin(db: Connection, beginning: Beginning): readonly Job[] | un
 /** What a new job has from the one that it repeats, and its place in its batch. */
 export function lineage(db: Connection, { predecessor, batchId }: Pick<Job, 'predecessor' | 'batchId'>): Parameters {
   const before = predecessor === undefined ? undefined : db.get(sql.BY_ID, { id: predecessor });
-  const { generation, trackedAt, predecessorAt, state } = jobOf(before ?? {});
+  const { ordinal, trackedAt, predecessorAt, state } = jobOf(before ?? {});
   // What never ran is no export before this one.
   const ran = before !== undefined && state !== 'notStarted';
   const behind = batchId === undefined ? undefined : db.get(starts.NEXT_PART, { group_id: batchId });
@@ -83,7 +83,7 @@ export function lineage(db: Connection, { predecessor, batchId }: Pick<Job, 'pre
   return {
     predecessor: predecessor ?? null,
     predecessor_at: (ran ? trackedAt : predecessorAt) ?? null,
-    generation: ran ? generation + 1 : generation,
+    generation: ran ? ordinal + 1 : ordinal,
     group_id: batchId ?? null,
     part: Number(part ?? 0),
   };
@@ -155,7 +155,7 @@ function takeOver(db: Connection, intent: Row, tracked: Row, now: number): Row |
     part: Number(intent['part']),
     predecessor: job.predecessor ?? null,
     predecessor_at: job.predecessorAt ?? null,
-    generation: job.generation,
+    generation: job.ordinal,
     next_look_at: now + FIRST_LOOK_MS,
   });
   db.run(starts.COPY_SOURCES, { from: job.id, to: String(tracked['id']) });

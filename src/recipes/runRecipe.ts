@@ -30,7 +30,7 @@ export interface RunnerPorts {
 }
 
 /** What a run needs to know that does not stand in the recipe. */
-export interface RunPlace {
+export interface RunContext {
   /** URI of the recipe's file, by which its last result is found. */
   readonly uri: string;
   /** What the jobs are called. */
@@ -76,20 +76,20 @@ export class RecipeRunner {
    * @throws LaunchError `nothingToExport` and others, RecipeError, DownloadError, AccError, AuthError, StoreError,
    *   CancelledError
    */
-  async run(recipe: Recipe, place: RunPlace, report: Report, signal: AbortSignal): Promise<RunResult> {
-    const plan = await this.#plan(recipe, place, report, signal);
+  async run(recipe: Recipe, context: RunContext, report: Report, signal: AbortSignal): Promise<RunResult> {
+    const plan = await this.#plan(recipe, context, report, signal);
     const jobs = await this.#start(plan, report, signal);
-    return this.#fetchAll(jobs, place, report, signal);
+    return this.#fetchAll(jobs, context, report, signal);
   }
 
-  async #plan(recipe: Recipe, place: RunPlace, report: Report, signal: AbortSignal): Promise<Plan> {
+  async #plan(recipe: Recipe, context: RunContext, report: Report, signal: AbortSignal): Promise<Plan> {
     const { catalog, accounts } = this.#ports;
-    const account = place.account ?? (await accounts.current()).key;
+    const account = context.account ?? (await accounts.current()).key;
     const reportSearch = (files: number): void => report({ kind: 'looking', files });
     const { sources, others } = await findSources(catalog, account, recipe, reportSearch, signal);
     if (sources.length === 0 && recipe.take.kind === 'sheets') throw new RecipeError('noSheets');
     const { service, project: projectId, take } = recipe;
-    const { name, uri } = place;
+    const { name, uri } = context;
     // What depends on the file has to know its name.
     const options =
       service === 'bim360' ? recipe.options : readOptions(service, { outputFileName: name, ...recipe.options });
@@ -122,7 +122,7 @@ export class RecipeRunner {
     return jobs;
   }
 
-  async #fetchAll(jobs: readonly Job[], place: RunPlace, report: Report, signal: AbortSignal): Promise<RunResult> {
+  async #fetchAll(jobs: readonly Job[], context: RunContext, report: Report, signal: AbortSignal): Promise<RunResult> {
     const files: SavedFile[] = [];
     // One after the other, in the order in which they become ready: they would only share the line.
     let turn: Promise<unknown> = Promise.resolve();
@@ -136,7 +136,7 @@ export class RecipeRunner {
       const job = await whenReady(this.#ports.ledger, id, reportSearch, signal);
       // Anyone who waits for it need not be told that it could be fetched.
       await this.#ports.ledger.markSeen([id]);
-      const fetched = turn.then(async () => files.push(await this.#fetch(job, place, report, signal)));
+      const fetched = turn.then(async () => files.push(await this.#fetch(job, context, report, signal)));
       turn = fetched.catch(() => undefined);
       await fetched;
     });
@@ -159,7 +159,7 @@ export class RecipeRunner {
     throw new RecipeError('incomplete', { failed: failed.length, total: jobs.length });
   }
 
-  async #fetch(job: Job, { folder, checkFolder }: RunPlace, report: Report, signal: AbortSignal): Promise<SavedFile> {
+  async #fetch(job: Job, { folder, checkFolder }: RunContext, report: Report, signal: AbortSignal): Promise<SavedFile> {
     report({ kind: 'ready', job });
     if (job.partial) report({ kind: 'partial', job });
     const { downloads, clock } = this.#ports;

@@ -5,7 +5,7 @@ import type { Locale } from './locale.ts';
 
 /** What a row says besides how the job stands: that it was exported again, and what it repeats itself. */
 export function asides(
-  job: Pick<Job, 'successor' | 'generation' | 'predecessorAt'>,
+  job: Pick<Job, 'successor' | 'ordinal' | 'predecessorAt'>,
   now: number,
   locale: Locale,
 ): readonly string[] {
@@ -15,12 +15,12 @@ export function asides(
 
 /** "3rd export, before: 16 Nov"; `undefined` for a first export. */
 export function lineage(
-  { generation, predecessorAt }: Pick<Job, 'generation' | 'predecessorAt'>,
+  { ordinal, predecessorAt }: Pick<Job, 'ordinal' | 'predecessorAt'>,
   now: number,
   locale: Locale,
 ): string | undefined {
-  if (generation < 2) return undefined;
-  const which = ordinalExport(generation);
+  if (ordinal < 2) return undefined;
+  const which = ordinalExport(ordinal);
   return predecessorAt === undefined ? which : l10n.t('{0}, before: {1}', which, dayOrTime(predecessorAt, now, locale));
 }
 

@@ -49,7 +49,7 @@ function jobFacts(job: Job): Readonly<Record<string, string>> {
     batch: job.batchId,
     predecessor: job.predecessor,
     successor: job.successor,
-    generation: job.generation,
+    ordinal: job.ordinal,
     autoRepeats: job.autoRepeats,
     sentAt: time(job.sentAt),
     state: job.state,

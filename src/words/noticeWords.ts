@@ -99,7 +99,11 @@ function jobWords(kind: JobEventKind, job: Job): string {
     case 'refused':
       if (job.pollError?.code === 'projectForbidden') {
         const why = projectRefusal(job.pollError);
-        return l10n.t('{0} and what else runs in its project wait: {1}. They go on when access is back.', name, why);
+        return l10n.t(
+          '{0} and the other exports of its project wait: {1}. They continue when access is back.',
+          name,
+          why,
+        );
       }
       return l10n.t('{0} cannot be read: only the account that started an export may read it.', name);
     case 'missing':

@@ -12,7 +12,7 @@ export function pollTrouble(error: PollError): string | undefined {
     case 'service':
       return l10n.t('the service is having problems, trying again');
     case 'unexpectedAnswer':
-      return l10n.t('something in between answers, trying again');
+      return l10n.t('a proxy or web filter answers instead, trying again');
     case 'unsafeAddress':
       return l10n.t('its API host is not the configured one');
     case 'badRequest':
@@ -52,7 +52,7 @@ export function stuckWords(error: PollError | undefined): string {
     case 'timeout':
       return l10n.t('no answer for over 30 minutes: the service does not answer in time');
     case 'unexpectedAnswer':
-      return l10n.t('no answer for over 30 minutes: something in between answers instead');
+      return l10n.t('no answer for over 30 minutes: a proxy or web filter answers instead');
     default:
       return l10n.t('taking longer than the service allows');
   }

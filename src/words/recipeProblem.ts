@@ -47,7 +47,7 @@ function expected(path: readonly (string | number)[]): string {
     case 'files.name':
     case 'sheets.versionSet':
     case 'sheets.only.name':
-      return l10n.t('a text');
+      return l10n.t('a text in quotes');
     case 'options.outputFileName':
       return l10n.t('a name of at most 255 characters');
     case 'folder.recursive':

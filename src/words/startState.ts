@@ -27,9 +27,9 @@ export function startProblem(error: PollError): string {
     case 'rateLimited':
       return l10n.t('the service asked to wait');
     case 'service':
-      return l10n.t('the service had trouble');
+      return l10n.t('the service had problems');
     case 'unexpectedAnswer':
-      return l10n.t('something in between answered');
+      return l10n.t('a proxy or web filter answered instead');
     case 'unsafeAddress':
       return l10n.t('its API host is not the configured one');
     case 'forbidden':

@@ -144,7 +144,7 @@ function advice(input: StatusBarInput, now: number): string {
   const link = input.link(help === 'signIn' ? l10n.t('Sign In') : l10n.t('Set Access Token'), help);
   switch (input.account) {
     case 'none':
-      return `${escapeMarkdown(l10n.t('Nothing is checked until there is an access token.'))} ${link}`;
+      return `${escapeMarkdown(l10n.t('Exports are not checked until there is an access token.'))} ${link}`;
     case 'refused':
       return `${escapeMarkdown(l10n.t('The service no longer accepts the access token. Your exports are kept.'))} ${link}`;
     case 'elsewhere':

@@ -16,9 +16,9 @@ describe('export again', () => {
     assert.ok(first);
     plan.addVersion();
     const [same] = await starts().session.run<readonly Job[]>('exportAgain', first.id);
-    assert.deepEqual([bodyOf(same).fileVersions, same?.predecessor, same?.generation], [[old], first.id, 2]);
+    assert.deepEqual([bodyOf(same).fileVersions, same?.predecessor, same?.ordinal], [[old], first.id, 2]);
     const [latest] = await starts().session.run<readonly Job[]>('exportAgain', { id: same?.id, mode: 'latest' });
-    assert.deepEqual([bodyOf(latest).fileVersions, latest?.generation], [[plan.tip.urn], 3]);
+    assert.deepEqual([bodyOf(latest).fileVersions, latest?.ordinal], [[plan.tip.urn], 3]);
     assert.equal((await starts().session.job(first.id)).successor, same?.id);
     await rejectsWith(starts().session.run('exportAgain', { id: first.id, mode: 'newest' }), /“mode” must be/);
   });

@@ -131,7 +131,9 @@ describe('start export step by step', () => {
     await starts().hand.choose(/with all subfolders/);
     await starts().hand.accept(/6 files/);
     assert.equal((await done)[0]?.state, 'unconfirmed');
-    assert.deepEqual(starts().hand.said(/^The answer to the start of Architecture was lost/).buttons, ['Resolve…']);
+    assert.deepEqual(starts().hand.said(/^The service’s answer to the start of Architecture was lost/).buttons, [
+      'Resolve…',
+    ]);
     assert.equal(starts().posts, 1);
 
     await starts().session.press('exportChecked');

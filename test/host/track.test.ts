@@ -74,7 +74,7 @@ describe('track export', () => {
       [{ ...good, service: 'models' }, /“service” must be one of files, sheets, bim360/],
       [{ ...good, service: 'bim360' }, /needs “versionUrn”/],
       [{ ...good, service: 'bim360', versionUrn: 'urn:adsk.wipprod:dm.lineage:abc' }, /needs “versionUrn”/],
-      ['nothing in here', /does not hold the IDs/],
+      ['nothing in here', /does not contain the IDs/],
       [42, /projectId and exportId is needed/],
       [[PROJECT, EXPORT], /projectId and exportId is needed/],
     ];

@@ -23,10 +23,10 @@ describe('check status: when the answer is none', () => {
       /^The service is having problems \(HTTP 502\)/,
     ],
     ['400', { kind: 'status', status: 400, code: 'ERR_BAD_INPUT', detail: 'No' }, /did not accept .*ERR_BAD_INPUT/],
-    ['HTML instead of JSON', { kind: 'html' }, /Something in between answered instead of/],
-    ['a proxy’s 403', { kind: 'status', status: 403, form: 'html' }, /Something in between answered instead of/],
-    ['JSON that breaks off', { kind: 'malformed' }, /Something in between answered instead of/],
-    ['a body of 200 MB', { kind: 'huge', bytes: 200_000_000 }, /Something in between answered instead of/],
+    ['HTML instead of JSON', { kind: 'html' }, /network’s sign-in page answered instead of/],
+    ['a proxy’s 403', { kind: 'status', status: 403, form: 'html' }, /network’s sign-in page answered instead of/],
+    ['JSON that breaks off', { kind: 'malformed' }, /network’s sign-in page answered instead of/],
+    ['a body of 200 MB', { kind: 'huge', bytes: 200_000_000 }, /network’s sign-in page answered instead of/],
     ['a cut connection', { kind: 'cut', afterBytes: 10 }, /^There is no connection to 127\.0\.0\.1/],
     ['a reset connection', { kind: 'reset' }, /^There is no connection to 127\.0\.0\.1.*ECONNRESET/],
   ];
@@ -50,7 +50,7 @@ describe('check status: when the answer is none', () => {
       emulator.clearRequests();
       const to = `${origin}/construction/files/v1/stolen`;
       emulator.faults.add({ listener: 'api', kind: 'redirect', to, status: 307, path: session().faultPath(job) });
-      await rejectsWith(session().check(job.id), /Something in between answered instead of/);
+      await rejectsWith(session().check(job.id), /network’s sign-in page answered instead of/);
       assert.deepEqual(
         emulator.requests.filter(({ listener, path }) => listener === 'storage' || path.includes('stolen')),
         [],

@@ -75,7 +75,7 @@ export function aJob(more: Partial<Job> = {}): Job {
     ...newJob(),
     id: '0b7e63b4-7d0c-4a30-9f0a-000000000001',
     state: 'running',
-    generation: 1,
+    ordinal: 1,
     autoRepeats: 0,
     trackedAt: Date.UTC(2026, 10, 23, 12),
     failedPolls: 0,

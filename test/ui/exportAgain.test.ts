@@ -137,7 +137,7 @@ describe('exporting again', () => {
     assert.equal(posts(), before + 1);
     await eventually(
       () => `it is told among ${scene.toasts.texts().join(' | ')}`,
-      () => scene.toasts.count(/The answer to the start of .*A-102 Level 1.* was lost/) === 1,
+      () => scene.toasts.count(/The service’s answer to the start of .*A-102 Level 1.* was lost/) === 1,
     );
     await ui.screenshot('start-lost');
     // Another export that is started, looked at and ready proves that there was time for a second request.

@@ -73,7 +73,7 @@ describe('trouble', () => {
     const { ui } = window;
     scene.emulator.faults.add({ listener: 'api', kind: 'html' });
     await ui.rowAction('Level 3 plans', 'Check Status');
-    await ui.toast(/Something in between answered instead of/).waitFor();
+    await ui.toast(/network’s sign-in page answered instead of/).waitFor();
     await ui.screenshot('unexpected-answer');
     scene.emulator.faults.clear();
     await ui.rowAction('Level 3 plans', 'Check Status');

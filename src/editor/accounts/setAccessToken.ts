@@ -89,7 +89,7 @@ function warningWords(warning: TokenWarning): string {
     case 'expired':
       return l10n.t('But it has already expired: the service will refuse it. Make a new one.');
     case 'expiresSoon':
-      return l10n.t('That is soon: a new one will be needed to continue after that.');
+      return l10n.t('That is soon: you will need a new one then.');
     case 'noReadScope':
       return l10n.t('But it lacks the scope data:read, without which no export can be read.');
     case 'notAToken':

@@ -11,7 +11,7 @@ import { batchIdOf } from '../shell/args.ts';
 import { textField } from '../../lib/fields.ts';
 import { tell } from '../shell/boundary.ts';
 import type { Handler, ShellWithJobs } from '../shell/shell.ts';
-import { chooseFolder, place } from './downloadFolder.ts';
+import { chooseFolder, onWhichMachine } from './downloadFolder.ts';
 import { type BatchDownloaded, downloadBatch } from './downloadBatch.ts';
 import { pickJobs } from '../shell/pickJob.ts';
 import { inNotification } from '../shell/progress.ts';
@@ -65,7 +65,7 @@ export function download(
       const size = bytes(file.bytes, editorLocale());
       const name = plainText(basename(file.path));
       const where = plainText(folder, 200);
-      tell(l10n.t('{0} ({1}) is {2}, in {3}.', name, size, place(shell.extension), where), buttons, shell.log);
+      tell(l10n.t('{0} ({1}) is {2}, in {3}.', name, size, onWhichMachine(shell.extension), where), buttons, shell.log);
     }
     return { path: file.path, bytes: file.bytes };
   };

@@ -12,7 +12,7 @@ import { plainText } from '../../words/format/text.ts';
 import { transferWords } from '../../words/transferWords.ts';
 import { tell } from '../shell/boundary.ts';
 import type { Call, Shell } from '../shell/shell.ts';
-import { chooseFolder, place } from './downloadFolder.ts';
+import { chooseFolder, onWhichMachine } from './downloadFolder.ts';
 import { type Report, inNotification } from '../shell/progress.ts';
 
 /** What became of a batch's files. */
@@ -104,8 +104,25 @@ function tellResult(
   const arrived = !only
     ? []
     : another
-      ? [l10n.t('{0}: {1} files ({2}) are {3}, in {4}.', name, files.length, size, place(shell.extension), where)]
-      : [l10n.t('{0} ({1}) is {2}, in {3}.', plainText(basename(only.path)), size, place(shell.extension), where)];
+      ? [
+          l10n.t(
+            '{0}: {1} files ({2}) are {3}, in {4}.',
+            name,
+            files.length,
+            size,
+            onWhichMachine(shell.extension),
+            where,
+          ),
+        ]
+      : [
+          l10n.t(
+            '{0} ({1}) is {2}, in {3}.',
+            plainText(basename(only.path)),
+            size,
+            onWhichMachine(shell.extension),
+            where,
+          ),
+        ];
   const [trouble] = failed;
   const missing = trouble ? [l10n.t('{0} could not be downloaded: {1}', failed.length, trouble.message)] : [];
   tell([...arrived, ...missing].join(' '), buttons, shell.log);

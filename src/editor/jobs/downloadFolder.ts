@@ -9,7 +9,7 @@ import { plainText } from '../../words/format/text.ts';
 import type { Settings } from '../shell/settings.ts';
 
 /** Says on which machine the file landed, where that is not obvious. */
-export function place({ extension }: vscode.ExtensionContext): string {
+export function onWhichMachine({ extension }: vscode.ExtensionContext): string {
   if (vscode.env.remoteName === undefined) return l10n.t('downloaded');
   const local = extension.extensionKind === vscode.ExtensionKind.UI;
   return local ? l10n.t('on this computer') : l10n.t('on {0}', hostname());

@@ -31,7 +31,7 @@ export function jobFromArgument(argument: unknown): JobToTrack {
   if (typeof argument === 'string') {
     const paste = parsePaste(argument);
     if (paste.kind === 'job') return paste;
-    throw argumentInvalid('exportId', l10n.t('The text does not hold the IDs of an export.'));
+    throw argumentInvalid('exportId', l10n.t('The text does not contain the IDs of an export.'));
   }
   if (!isFields(argument)) {
     throw argumentMissing('projectId', l10n.t('An object with projectId and exportId is needed.'));

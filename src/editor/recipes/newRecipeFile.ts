@@ -51,7 +51,7 @@ function firstFolder(): vscode.WorkspaceFolder {
 async function askFolder(): Promise<vscode.WorkspaceFolder> {
   const first = firstFolder();
   if (vscode.workspace.workspaceFolders?.length === 1) return first;
-  const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder: l10n.t('Into which folder?') });
+  const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder: l10n.t('In which folder?') });
   if (!picked) throw new CancelledError();
   return picked;
 }

@@ -59,14 +59,11 @@ function tellSaved({ log }: RecipeServices, { files }: RecipeResult): void {
 async function save(uri: vscode.Uri): Promise<void> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   // The editor also says `false` when its automatic save came in between: what counts is whether anything is left to save.
-  for (let tries = 1; open?.isDirty === true; tries++) {
-    if (await open.save()) return;
-    if (open.isDirty && tries === MOST_SAVES) {
-      throw new UserError(
-        l10n.t('The recipe could not be saved, so it was not run: {0}', plainText(recipeName(uri), 80)),
-      );
-    }
+  for (let tries = 1; tries <= MOST_SAVES; tries++) {
+    if (open?.isDirty !== true || (await open.save())) return;
   }
+  if (open?.isDirty !== true) return;
+  throw new UserError(l10n.t('The recipe could not be saved, so it was not run: {0}', plainText(recipeName(uri), 80)));
 }
 
 async function askUntrusted(uri: vscode.Uri): Promise<void> {

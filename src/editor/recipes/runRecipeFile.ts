@@ -55,10 +55,10 @@ export async function runRecipeFile(
     signal,
   });
   const { recipes } = await services.engine;
-  const place = { uri: uri.toString(), name: recipeName(uri), folder, checkFolder: check };
+  const context = { uri: uri.toString(), name: recipeName(uri), folder, checkFolder: check };
   const result = await recipes.run(
     recipe,
-    place,
+    context,
     (event) => {
       for (const line of runLines(event, recipe.service, editorLocale())) say(line, isPassing(event));
     },

@@ -16,33 +16,33 @@ import { runOrder } from './runOrder.ts';
 import type { StartArguments } from '../../views/startArguments.ts';
 
 /** Starts what a program wants exported, without any question. @throws LaunchError, UserError, AccError, AuthError */
-export async function startByArguments(actor: LaunchSession, given: StartArguments): Promise<readonly Job[]> {
+export async function startByArguments(session: LaunchSession, given: StartArguments): Promise<readonly Job[]> {
   const { projectId, take, options, name } = given;
-  const { service, sources } = await inView(actor.call, async (signal) => {
-    const service = given.service ?? fileServiceOf(await platformOf(actor, projectId, signal));
-    return { service, sources: await sourcesOf(actor, given, signal) };
+  const { service, sources } = await inView(session.call, async (signal) => {
+    const service = given.service ?? fileServiceOf(await platformOf(session, projectId, signal));
+    return { service, sources: await sourcesOf(session, given, signal) };
   });
   const order = {
-    account: actor.account,
+    account: session.account,
     service,
     projectId,
     sources,
     options: givenOptions(service, options, name),
-    name: name ?? suggested(actor, service, sources),
+    name: name ?? suggested(session, service, sources),
     named: name !== undefined,
     origin: originFrom(take),
   };
-  return runOrder(actor, order, { leaveOut: take.kind === 'folder' });
+  return runOrder(session, order, { leaveOut: take.kind === 'folder' });
 }
 
 async function sourcesOf(
-  actor: LaunchSession,
+  session: LaunchSession,
   { projectId, take }: StartArguments,
   signal: AbortSignal,
 ): Promise<readonly OrderedSource[]> {
   switch (take.kind) {
     case 'files':
-      return resolveUrns(actor.engine.catalog, actor.account, projectId, take.urns, signal);
+      return resolveUrns(session.engine.catalog, session.account, projectId, take.urns, signal);
     case 'sheets':
       return take.sheets.map((id) => ({ id: id.toLowerCase(), name: id }));
     case 'folder': {
@@ -50,7 +50,7 @@ async function sourcesOf(
       const project: Project = { kind: 'project', hubId: '', id: projectId, name: '', platform: 'unknown' };
       const folder = { kind: 'folder', id: folderId, name: '' } as const;
       const selection = { kind: 'folder', project, folder, path: [], recursive, filter } as const;
-      return sourcesIn(actor, selection, () => undefined, signal);
+      return sourcesIn(session, selection, () => undefined, signal);
     }
   }
 }

@@ -8,7 +8,7 @@ import { BACK, type Back, PICK_PAGE, pickMany } from '../shell/pick.ts';
 
 /** Lets a user check files of a folder. @throws UserError when it has none; AccError, AuthError, CancelledError */
 export async function chooseFiles(
-  actor: LaunchSession,
+  session: LaunchSession,
   project: Project,
   folder: Folder,
   title: string,
@@ -21,7 +21,7 @@ export async function chooseFiles(
     rows: async (wanted, signal) => {
       // Folders and other files stand between them: go on until there are as many as wanted.
       for (let asked = wanted; ; asked += PICK_PAGE) {
-        const { rows, more } = await actor.engine.catalog.list<'folder'>(actor.account, place, asked, signal);
+        const { rows, more } = await session.engine.catalog.list<'folder'>(session.account, place, asked, signal);
         const found = rows.filter((row) => row.kind === 'file').filter(({ type }) => EXPORTABLE_TYPES.has(type));
         if (found.length === 0 && !more)
           throw new UserError(l10n.t('There is no PDF, DWG or RVT file in this folder.'));

@@ -88,7 +88,7 @@ async function askDecision(job: Job): Promise<Decision> {
       },
       {
         label: `$(close) ${l10n.t('Leave it: remove from list')}`,
-        detail: l10n.t('If it did start, its result goes unfetched. Nothing else is lost.'),
+        detail: l10n.t('If it did start, its result is not downloaded. Nothing else is lost.'),
         value: { kind: 'forget' },
       },
     ]),

@@ -14,9 +14,9 @@ export function exportChecked(services: StartServices): Handler {
     const { checked } = services.files;
     const [first] = checked;
     if (!first) throw new UserError(l10n.t('No file is checked. Check files in the Files view first.'));
-    const actor = await LaunchSession.of(services, call);
+    const session = await LaunchSession.of(services, call);
     const files = checked.map(({ file }) => file);
-    const jobs = await exportSelection(actor, { kind: 'files', project: first.project, files, path: [] });
+    const jobs = await exportSelection(session, { kind: 'files', project: first.project, files, path: [] });
     if (jobs === BACK) throw new CancelledError();
     services.files.uncheck(checked);
     return jobs;

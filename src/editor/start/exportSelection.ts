@@ -18,11 +18,11 @@ import { type Selection, placeOf, serviceOf } from '../../launch/selection.ts';
 import { asFileName, suggestedName } from '../../words/suggestedName.ts';
 
 /** Takes a user from what was chosen to the started jobs: the files, the options, the start. */
-export async function exportSelection(actor: LaunchSession, selection: Selection): Promise<readonly Job[] | Back> {
-  const order = await orderBySelection(actor, selection);
+export async function exportSelection(session: LaunchSession, selection: Selection): Promise<readonly Job[] | Back> {
+  const order = await orderBySelection(session, selection);
   if (order === BACK) return BACK;
-  const jobs = await runOrder(actor, order);
-  const { exportMemory } = actor.services;
+  const jobs = await runOrder(session, order);
+  const { exportMemory } = session.services;
   await exportMemory.rememberOptions(order.service, order.projectId, order.options);
   const place = placeOf(selection);
   if (place) await exportMemory.rememberPlace(place);
@@ -34,11 +34,11 @@ export async function exportSelection(actor: LaunchSession, selection: Selection
  * back.
  * @throws LaunchError `nothingToExport` before the options are asked; AccError, AuthError, StoreError, CancelledError
  */
-export async function orderBySelection(actor: LaunchSession, selection: Selection): Promise<Order | Back> {
-  const { services, account } = actor;
+export async function orderBySelection(session: LaunchSession, selection: Selection): Promise<Order | Back> {
+  const { services, account } = session;
   const service = serviceOf(selection);
   const projectId = selection.project.id;
-  const sources = await gather(actor, selection);
+  const sources = await gather(session, selection);
   if (sources.length === 0 && selection.kind === 'folder' && selection.filter !== '') {
     tell(l10n.t('No file here has a name like “{0}”.', plainText(selection.filter)), {}, services.log);
     return BACK;
@@ -59,7 +59,7 @@ export async function orderBySelection(actor: LaunchSession, selection: Selectio
   const plan = planOrder(draft);
   if (plan.parts.length === 0) throw new LaunchError('nothingToExport', { obstacles: plan.obstacles });
   // A program takes those of the last time.
-  const answers = !actor.interactive
+  const answers = !session.interactive
     ? { options, name: undefined }
     : await askOptions(service, options, { name, what: planWords(plan, editorLocale()) });
   if (answers === BACK) return BACK;

@@ -7,13 +7,13 @@ import type { LaunchSession } from './launchSession.ts';
 import type { RecentPlace } from '../../launch/selection.ts';
 
 /** The project of an id, from what is remembered or from the service. @throws UserError when nobody knows it */
-export async function findProject(actor: LaunchSession, projectId: string): Promise<Project> {
-  const known = actor.services.exportMemory.places.find((place) => place.projectId === projectId);
+export async function findProject(session: LaunchSession, projectId: string): Promise<Project> {
+  const known = session.services.exportMemory.places.find((place) => place.projectId === projectId);
   const remembered = known && projectOf(known);
   if (remembered) return remembered;
-  const { catalog } = actor.engine;
-  const found = await inNotificationWhenSlow(actor.call, l10n.t('Looking for the project'), (_report, signal) =>
-    catalog.project(actor.account, projectId, signal),
+  const { catalog } = session.engine;
+  const found = await inNotificationWhenSlow(session.call, l10n.t('Looking for the project'), (_report, signal) =>
+    catalog.project(session.account, projectId, signal),
   );
   if (found) return found;
   throw new UserError(
@@ -27,9 +27,9 @@ export async function findProject(actor: LaunchSession, projectId: string): Prom
  * What kind of project it is, for a program that has not said it; a project that browsing does not show may be exported
  * all the same.
  */
-export async function platformOf(actor: LaunchSession, projectId: string, signal: AbortSignal): Promise<Platform> {
+export async function platformOf(session: LaunchSession, projectId: string, signal: AbortSignal): Promise<Platform> {
   try {
-    return (await actor.engine.catalog.project(actor.account, projectId, signal))?.platform ?? 'unknown';
+    return (await session.engine.catalog.project(session.account, projectId, signal))?.platform ?? 'unknown';
   } catch (error) {
     if (AccError.is(error, 'forbidden') || AccError.is(error, 'projectForbidden') || AccError.is(error, 'notFound')) {
       return 'unknown';

@@ -12,7 +12,7 @@ import type { LaunchSession } from './launchSession.ts';
  * notification that can be cancelled.
  * @throws LaunchError `tooMany`, AccError, AuthError, StoreError, CancelledError
  */
-export async function gather(actor: LaunchSession, selection: Selection): Promise<readonly OrderedSource[]> {
+export async function gather(session: LaunchSession, selection: Selection): Promise<readonly OrderedSource[]> {
   switch (selection.kind) {
     case 'files':
       return selection.files.map(sourceOfFile);
@@ -22,8 +22,8 @@ export async function gather(actor: LaunchSession, selection: Selection): Promis
       return selection.sources;
     case 'folder': {
       const name = plainText(selection.path.at(-1) ?? selection.project.name, 60);
-      return inNotificationWhenSlow(actor.call, l10n.t('Looking for files in {0}', name), (report, signal) =>
-        sourcesIn(actor, selection, (message) => report({ message }), signal),
+      return inNotificationWhenSlow(session.call, l10n.t('Looking for files in {0}', name), (report, signal) =>
+        sourcesIn(session, selection, (message) => report({ message }), signal),
       );
     }
   }

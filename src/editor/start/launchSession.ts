@@ -45,12 +45,12 @@ export class LaunchSession {
         { kind: 'signIn', scopes: [LAUNCH_SCOPE] },
       );
     }
-    const actor = new LaunchSession(services, engine, account, call);
+    const session = new LaunchSession(services, engine, account, call);
     if (!account.canLaunch) {
-      if (!actor.#canAsk) throw new LaunchError('cannotLaunch', { account: account.key, refused: account.refused });
-      await actor.#signInAgain([LAUNCH_SCOPE], l10n.t('Starting exports needs the permission “{0}”.', LAUNCH_SCOPE));
+      if (!session.#canAsk) throw new LaunchError('cannotLaunch', { account: account.key, refused: account.refused });
+      await session.#signInAgain([LAUNCH_SCOPE], l10n.t('Starting exports needs the permission “{0}”.', LAUNCH_SCOPE));
     }
-    return actor;
+    return session;
   }
 
   /** Whether a user can be asked. */

@@ -40,7 +40,7 @@ type Choose =
  * @throws AccError, AuthError, StoreError, CancelledError
  */
 export async function selectInProject(
-  actor: LaunchSession,
+  session: LaunchSession,
   project: Project,
   { title, start, filesOnly = false }: FolderQuestion,
 ): Promise<Selection | Back> {
@@ -55,14 +55,14 @@ export async function selectInProject(
         : l10n.t('Open a folder, or type to filter.'),
       back: true,
       typed: (text) => typedChoices(text, project.id, here !== undefined, hasSheets),
-      rows: (wanted, signal) => folders(actor, project, here, wanted, signal),
+      rows: (wanted, signal) => folders(session, project, here, wanted, signal),
     });
     if (chosen === BACK) {
       if (way.length === 0) return BACK;
       way.pop();
       continue;
     }
-    const selection = await follow(actor, project, title, here, chosen);
+    const selection = await follow(session, project, title, here, chosen);
     if (selection === undefined && chosen.kind === 'open') {
       way.push({ folder: chosen.folder, path: [...(here?.path ?? []), chosen.folder.name] });
     } else if (selection !== undefined && selection !== BACK) return selection;
@@ -70,7 +70,7 @@ export async function selectInProject(
 }
 
 async function follow(
-  actor: LaunchSession,
+  session: LaunchSession,
   project: Project,
   title: string,
   here: Step | undefined,
@@ -85,37 +85,46 @@ async function follow(
     case 'whole':
       return { kind: 'folder', project, folder, path, recursive: chosen.recursive, filter: chosen.filter };
     case 'files':
-      return folder ? taken(await chooseFiles(actor, project, folder, title)) : undefined;
+      return folder ? taken(await chooseFiles(session, project, folder, title)) : undefined;
     case 'search':
-      return taken(await searchFiles(actor, project, folder, chosen.text, title));
+      return taken(await searchFiles(session, project, folder, chosen.text, title));
     case 'sheets':
-      return chooseSheets(actor, project, title);
+      return chooseSheets(session, project, title);
     case 'urns':
-      return selectUrns(actor, project, chosen.urns);
+      return selectUrns(session, project, chosen.urns);
   }
 }
 
 /** Files that are named by their URNs. @throws UserError when one is gone; AccError, AuthError, CancelledError */
-export async function selectUrns(actor: LaunchSession, project: Project, urns: readonly string[]): Promise<Selection> {
-  const sources = await inNotificationWhenSlow(actor.call, l10n.t('Looking for the files'), (_report, signal) =>
-    resolveUrns(actor.engine.catalog, actor.account, project.id, urns, signal),
+export async function selectUrns(
+  session: LaunchSession,
+  project: Project,
+  urns: readonly string[],
+): Promise<Selection> {
+  const sources = await inNotificationWhenSlow(session.call, l10n.t('Looking for the files'), (_report, signal) =>
+    resolveUrns(session.engine.catalog, session.account, project.id, urns, signal),
   );
   return { kind: 'sources', project, sources };
 }
 
 async function folders(
-  actor: LaunchSession,
+  session: LaunchSession,
   project: Project,
   here: Step | undefined,
   wanted: number,
   signal: AbortSignal,
 ): Promise<Choices<Choose>> {
-  const { catalog } = actor.engine;
+  const { catalog } = session.engine;
   const ids = { projectId: project.id };
   const { rows, more } = here
-    ? await catalog.list<'folder'>(actor.account, { kind: 'folder', ...ids, folderId: here.folder.id }, wanted, signal)
+    ? await catalog.list<'folder'>(
+        session.account,
+        { kind: 'folder', ...ids, folderId: here.folder.id },
+        wanted,
+        signal,
+      )
     : await catalog.list<'topFolders'>(
-        actor.account,
+        session.account,
         { kind: 'topFolders', ...ids, hubId: project.hubId },
         wanted,
         signal,

@@ -8,8 +8,8 @@ import { BACK, type Back, label, pickOne } from '../shell/pick.ts';
  * Lets a user choose a project: in the only account of a firm, or after choosing one.
  * @throws UserError when there is none; AccError, AuthError, StoreError, CancelledError
  */
-export async function pickProject(actor: LaunchSession, title: string): Promise<Project | Back> {
-  const { catalog } = actor.engine;
+export async function pickProject(session: LaunchSession, title: string): Promise<Project | Back> {
+  const { catalog } = session.engine;
   for (;;) {
     let onlyHub = false;
     const hubId = await pickOne<string>({
@@ -18,7 +18,7 @@ export async function pickProject(actor: LaunchSession, title: string): Promise<
       back: true,
       onlyOne: true,
       rows: async (wanted, signal) => {
-        const { rows, more } = await catalog.list<'hubs'>(actor.account, { kind: 'hubs' }, wanted, signal);
+        const { rows, more } = await catalog.list<'hubs'>(session.account, { kind: 'hubs' }, wanted, signal);
         if (rows.length === 0 && !more) throw noAccount();
         onlyHub = rows.length === 1 && !more;
         const choices = rows.map(({ id, name, region }) => ({
@@ -36,7 +36,7 @@ export async function pickProject(actor: LaunchSession, title: string): Promise<
       back: true,
       rows: async (wanted, signal) => {
         const place = { kind: 'projects', hubId } as const;
-        const { rows, more } = await catalog.list<'projects'>(actor.account, place, wanted, signal);
+        const { rows, more } = await catalog.list<'projects'>(session.account, place, wanted, signal);
         const choices = rows.map((value) => ({
           label: `$(project) ${label(value.name)}`,
           description: value.platform === 'bim360' ? 'BIM 360' : '',

@@ -14,8 +14,8 @@ const MOST_LISTED = 50_000;
 const STEP = 1000;
 
 /** Lets a user choose sheets of a project: all current ones, those of a version set, or some. */
-export async function chooseSheets(actor: LaunchSession, project: Project, title: string): Promise<Selection | Back> {
-  const sheets = await currentSheets(actor, project);
+export async function chooseSheets(session: LaunchSession, project: Project, title: string): Promise<Selection | Back> {
+  const sheets = await currentSheets(session, project);
   if (sheets.length === 0) throw new UserError(l10n.t('There are no sheets in this project.'));
   const all: VersionSet = { name: undefined, sheets };
   const choice = (set: VersionSet, words: string): Choice<VersionSet | 'some'> => ({
@@ -61,12 +61,12 @@ export async function chooseSheets(actor: LaunchSession, project: Project, title
 }
 
 /** Every current sheet of a project, in the service's order. @throws AccError, AuthError, StoreError, CancelledError */
-async function currentSheets(actor: LaunchSession, project: Pick<Project, 'id' | 'name'>): Promise<readonly Sheet[]> {
+async function currentSheets(session: LaunchSession, project: Pick<Project, 'id' | 'name'>): Promise<readonly Sheet[]> {
   const words = l10n.t('Reading the sheets of {0}', plainText(project.name, 60));
-  return inNotificationWhenSlow(actor.call, words, async (report, signal) => {
+  return inNotificationWhenSlow(session.call, words, async (report, signal) => {
     for (let wanted = STEP; ; wanted += STEP) {
       const place = { kind: 'sheets', projectId: project.id } as const;
-      const { rows, more } = await actor.engine.catalog.list<'sheets'>(actor.account, place, wanted, signal);
+      const { rows, more } = await session.engine.catalog.list<'sheets'>(session.account, place, wanted, signal);
       if (!more || rows.length >= MOST_LISTED) return rows;
       report({ message: count(rows.length) });
     }

@@ -27,8 +27,8 @@ type Start =
   | { readonly kind: 'search'; readonly place: RecentPlace; readonly text: string };
 
 /** The quick way to what a user wants exported: a recent place, a pasted address, a search, or browsing. */
-export async function selectQuickly(actor: LaunchSession, title: string): Promise<Selection> {
-  const { places } = actor.services.exportMemory;
+export async function selectQuickly(session: LaunchSession, title: string): Promise<Selection> {
+  const { places } = session.services.exportMemory;
   for (;;) {
     const start = await pickOne<Start>({
       title,
@@ -47,64 +47,66 @@ export async function selectQuickly(actor: LaunchSession, title: string): Promis
         { label: `$(layers) ${l10n.t('Sheets of a project…')}`, value: { kind: 'sheets' } },
       ]),
     });
-    const selection = start === BACK ? BACK : await follow(actor, start, title);
+    const selection = start === BACK ? BACK : await follow(session, start, title);
     if (selection !== BACK) return selection;
   }
 }
 
-async function follow(actor: LaunchSession, start: Start, title: string): Promise<Selection | Back> {
+async function follow(session: LaunchSession, start: Start, title: string): Promise<Selection | Back> {
   switch (start.kind) {
     case 'place':
-      return selectInProject(actor, await findProject(actor, start.place.projectId), {
+      return selectInProject(session, await findProject(session, start.place.projectId), {
         title,
         start: stepOf(start.place),
       });
     case 'search': {
       const { place, text } = start;
-      const project = await findProject(actor, place.projectId);
-      const files = await searchFiles(actor, project, undefined, text, title);
+      const project = await findProject(session, place.projectId);
+      const files = await searchFiles(session, project, undefined, text, title);
       return files === BACK ? BACK : { kind: 'files', project, files, path: [] };
     }
     case 'browse':
-      return inChosenProject(actor, title, (project) => selectInProject(actor, project, { title }));
+      return inChosenProject(session, title, (project) => selectInProject(session, project, { title }));
     case 'sheets':
-      return inChosenProject(actor, title, (project) => chooseSheets(actor, project, title));
+      return inChosenProject(session, title, (project) => chooseSheets(session, project, title));
     case 'pasted':
-      return followPasted(actor, start.pasted, title);
+      return followPasted(session, start.pasted, title);
   }
 }
 
-async function followPasted(actor: LaunchSession, pasted: Together, title: string): Promise<Selection | Back> {
+async function followPasted(session: LaunchSession, pasted: Together, title: string): Promise<Selection | Back> {
   if (pasted.kind !== 'address') {
     const select = (project: Project): Promise<Selection | Back> =>
-      pasted.kind === 'urns' ? selectUrns(actor, project, pasted.urns) : selectPlaces(actor, project, pasted.places);
-    if (pasted.projectId !== undefined) return select(await findProject(actor, pasted.projectId));
-    return inChosenProject(actor, l10n.t('{0}: Their Project', title), select);
+      pasted.kind === 'urns'
+        ? selectUrns(session, project, pasted.urns)
+        : selectPlaces(session, project, pasted.places);
+    if (pasted.projectId !== undefined) return select(await findProject(session, pasted.projectId));
+    return inChosenProject(session, l10n.t('{0}: Their Project', title), select);
   }
   const { address } = pasted;
-  const inProject = (project: Project): Promise<Selection | Back> => followAddress(actor, project, address, title);
-  if (address.projectId === undefined) return inChosenProject(actor, l10n.t('{0}: Its Project', title), inProject);
-  return inProject(await findProject(actor, address.projectId));
+  const inProject = (project: Project): Promise<Selection | Back> => followAddress(session, project, address, title);
+  if (address.projectId === undefined) return inChosenProject(session, l10n.t('{0}: Its Project', title), inProject);
+  return inProject(await findProject(session, address.projectId));
 }
 
 async function followAddress(
-  actor: LaunchSession,
+  session: LaunchSession,
   project: Project,
   { sheets, versionUrn, lineage, folderId }: Address,
   title: string,
 ): Promise<Selection | Back> {
   const urn = versionUrn ?? lineage;
-  if (urn !== undefined) return selectUrns(actor, project, [urn]);
+  if (urn !== undefined) return selectUrns(session, project, [urn]);
   if (sheets) {
     if (project.platform === 'bim360') throw new UserError(l10n.t('Sheets of BIM 360 projects cannot be exported.'));
-    return chooseSheets(actor, project, title);
+    return chooseSheets(session, project, title);
   }
-  if (folderId === undefined) return selectInProject(actor, project, { title });
-  const known = actor.services.exportMemory.places.find((place) => place.folderId === folderId);
+  if (folderId === undefined) return selectInProject(session, project, { title });
+  const known = session.services.exportMemory.places.find((place) => place.folderId === folderId);
   // An address does not tell the folder's name.
-  const path = known?.path ?? [await folderName(actor, project, folderId)];
+  const path = known?.path ?? [await folderName(session, project, folderId)];
   const start = stepOf({ projectId: project.id, projectName: project.name, folderId, path });
-  return selectInProject(actor, project, { title, start });
+  return selectInProject(session, project, { title, start });
 }
 
 function folderName(
@@ -120,12 +122,12 @@ function folderName(
 
 /** Goes back to the projects from within one. */
 async function inChosenProject(
-  actor: LaunchSession,
+  session: LaunchSession,
   title: string,
   select: (project: Project) => Promise<Selection | Back>,
 ): Promise<Selection | Back> {
   for (;;) {
-    const project = await pickProject(actor, title);
+    const project = await pickProject(session, title);
     if (project === BACK) return BACK;
     const selection = await select(project);
     if (selection !== BACK) return selection;

@@ -27,18 +27,18 @@ export async function repeat(
   mode: RepeatMode | undefined,
   call: Call,
 ): Promise<readonly Job[]> {
-  const { actor, instead } = await actorOf(services, jobs, call);
+  const { session, instead } = await sessionOf(services, jobs, call);
   if (!canRepeat(jobs)) {
     const unknown = jobs.find((job) => !canRepeat([job]));
     if (!unknown || !call.interactive || jobs.length > 1) throw new LaunchError('unknownRequest');
-    return startUnknown(actor, unknown);
+    return startUnknown(session, unknown);
   }
   const isSettled = !call.interactive || (mode !== undefined && instead === undefined);
-  const chosen = isSettled ? (mode ?? 'same') : await askMode(jobs, instead, await isUnderWay(actor, jobs));
-  const { order, gone } = await prepare(actor, jobs, chosen);
+  const chosen = isSettled ? (mode ?? 'same') : await askMode(jobs, instead, await isUnderWay(session, jobs));
+  const { order, gone } = await prepare(session, jobs, chosen);
   if (gone.length > 0 && !call.interactive) throw new LaunchError('nothingToExport', { sources: gone });
   if (gone.length > 0) await askAboutGone(gone, order.sources.length);
-  return runOrder(actor, order);
+  return runOrder(session, order);
 }
 
 /** True when something repeats one of these jobs right now, or has done so and waits to be fetched. */
@@ -51,18 +51,18 @@ async function isUnderWay({ engine: { ledger } }: LaunchSession, jobs: readonly 
   return false;
 }
 
-async function prepare(actor: LaunchSession, jobs: readonly Job[], mode: RepeatMode): Promise<Repetition> {
-  const { repeats } = actor.engine;
-  const { account } = actor;
-  if (mode === 'same' || !actor.interactive) {
-    return inView(actor.call, (signal) => repeats.prepare(jobs, mode, { account }, signal));
+async function prepare(session: LaunchSession, jobs: readonly Job[], mode: RepeatMode): Promise<Repetition> {
+  const { repeats } = session.engine;
+  const { account } = session;
+  if (mode === 'same' || !session.interactive) {
+    return inView(session.call, (signal) => repeats.prepare(jobs, mode, { account }, signal));
   }
   const name = plainText(jobs[0]?.batchName ?? jobs[0]?.name ?? '', 60);
   const title =
     mode === 'current'
       ? l10n.t('Looking for files of {0}', name)
       : l10n.t('Looking for the latest versions of {0}', name);
-  return inNotificationWhenSlow(actor.call, title, (report, signal) => {
+  return inNotificationWhenSlow(session.call, title, (report, signal) => {
     const onProgress = (done: number, total?: number): void =>
       report({ message: total === undefined ? filesWords(done) : l10n.t('{0} of {1}', done, total) });
     return repeats.prepare(jobs, mode, { account, onProgress }, signal);
@@ -74,17 +74,17 @@ function filesWords(files: number): string {
 }
 
 /** The account that started the jobs, or, when it is signed out, the one that is used now. */
-async function actorOf(
+async function sessionOf(
   services: StartServices,
   [first]: readonly Job[],
   call: Call,
-): Promise<{ readonly actor: LaunchSession; readonly instead: string | undefined }> {
+): Promise<{ readonly session: LaunchSession; readonly instead: string | undefined }> {
   const { accounts } = await services.engine;
   const own = first && (await accounts.account(first.account));
   if (own && own.removed !== true && (own.status === 'usable' || own.status === 'elsewhere')) {
-    return { actor: await LaunchSession.of(services, call, own.key), instead: undefined };
+    return { session: await LaunchSession.of(services, call, own.key), instead: undefined };
   }
-  const actor = await LaunchSession.of(services, call);
-  const account = await accounts.account(actor.account);
-  return { actor, instead: account && account.key !== first?.account ? accountName(account) : undefined };
+  const session = await LaunchSession.of(services, call);
+  const account = await accounts.account(session.account);
+  return { session, instead: account && account.key !== first?.account ? accountName(account) : undefined };
 }

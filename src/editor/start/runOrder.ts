@@ -19,31 +19,31 @@ import { tellStarted } from './tellStarted.ts';
  * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
  */
 export async function runOrder(
-  actor: LaunchSession,
+  session: LaunchSession,
   order: Order,
   { leaveOut = false }: { readonly leaveOut?: boolean } = {},
 ): Promise<readonly Job[]> {
   let plan = planOrder(order);
-  if (actor.interactive) await askAboutObstacles(plan);
+  if (session.interactive) await askAboutObstacles(plan);
   else refuseObstacles(plan, leaveOut);
   for (;;) {
     try {
-      const started = await start(actor, plan);
-      if (actor.interactive) await tellStarted(actor.services, order, started);
+      const started = await start(session, plan);
+      if (session.interactive) await tellStarted(session.services, order, started);
       return started.jobs;
     } catch (error) {
       const refused = LaunchError.is(error, 'fileRefused') ? (error.details.sources ?? []) : [];
       const rest = planOrder({ ...order, sources: without(plan, refused) });
-      if (!actor.interactive || refused.length === 0 || rest.parts.length === 0) throw error;
+      if (!session.interactive || refused.length === 0 || rest.parts.length === 0) throw error;
       await askAboutRefused(refused, rest.order.sources.length);
       plan = rest;
     }
   }
 }
 
-async function start(actor: LaunchSession, plan: Plan): Promise<Started> {
-  const { launches } = actor.engine;
-  return inNotification(actor.call, l10n.t('Starting {0}', plainText(plan.order.name, 60)), (report, signal) => {
+async function start(session: LaunchSession, plan: Plan): Promise<Started> {
+  const { launches } = session.engine;
+  return inNotification(session.call, l10n.t('Starting {0}', plainText(plan.order.name, 60)), (report, signal) => {
     let before = 0;
     const onProgress = (progress: LaunchProgress): void => {
       const percent = (progress.started / progress.total) * 100;

@@ -16,7 +16,7 @@ const SEARCH_SCOPE = 'data:search';
  * @throws AccError, AuthError, StoreError, CancelledError
  */
 export async function searchFiles(
-  actor: LaunchSession,
+  session: LaunchSession,
   project: Project,
   folder: Folder | undefined,
   text: string,
@@ -24,7 +24,7 @@ export async function searchFiles(
 ): Promise<readonly SourceFile[] | Back> {
   const why = l10n.t('Searching needs the permission “{0}”.', SEARCH_SCOPE);
   let nothingFound = false;
-  const picked = actor.withScopes([SEARCH_SCOPE], why, () => {
+  const picked = session.withScopes([SEARCH_SCOPE], why, () => {
     const found: SourceFile[] = [];
     let rest: AsyncIterator<SourceFile> | undefined;
     return pickMany<SourceFile>({
@@ -32,7 +32,7 @@ export async function searchFiles(
       placeholder: l10n.t('Check the files to export'),
       back: true,
       rows: async (wanted, signal) => {
-        rest ??= search(actor, project, folder, text, signal)[Symbol.asyncIterator]();
+        rest ??= search(session, project, folder, text, signal)[Symbol.asyncIterator]();
         let ended = false;
         while (found.length < wanted && !ended) {
           const next = await rest.next();
@@ -49,7 +49,7 @@ export async function searchFiles(
   });
   const files = await picked.catch((error: unknown): Back => {
     if (!nothingFound) throw error;
-    tell(l10n.t('No PDF, DWG or RVT file has “{0}” in its name here.', plainText(text)), {}, actor.services.log);
+    tell(l10n.t('No PDF, DWG or RVT file has “{0}” in its name here.', plainText(text)), {}, session.services.log);
     return BACK;
   });
   return files === BACK || files.length === 0 ? BACK : files;

@@ -9,7 +9,7 @@ import type { Selection } from '../../launch/selection.ts';
 
 /** What a row of the Files view stands for: its files, the whole folder, or what is chosen in its project. */
 export async function selectByRow(
-  actor: LaunchSession,
+  session: LaunchSession,
   row: FilesNode,
   selected: readonly FilesNode[],
   title: string,
@@ -28,10 +28,10 @@ export async function selectByRow(
       return { kind: 'folder', project, folder, path, recursive, filter };
     }
     case 'filesProject':
-      return selectInProject(actor, row.project, { title });
+      return selectInProject(session, row.project, { title });
     case 'filesHub':
     case 'filesMore':
-      return selectQuickly(actor, title);
+      return selectQuickly(session, title);
   }
 }
 

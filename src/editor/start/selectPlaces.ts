@@ -13,18 +13,18 @@ import type { LaunchSession } from './launchSession.ts';
  * @throws LaunchError `tooMany`, `noSuchFile`; AccError, AuthError, StoreError, CancelledError
  */
 export async function selectPlaces(
-  actor: LaunchSession,
+  session: LaunchSession,
   project: Project,
   places: readonly PastedPlace[],
 ): Promise<Selection> {
-  const sources = await inNotificationWhenSlow(actor.call, l10n.t('Looking for the files'), async (report, signal) => {
+  const sources = await inNotificationWhenSlow(session.call, l10n.t('Looking for the files'), async (report, signal) => {
     const found: OrderedSource[] = [];
     for (const place of places) {
       const more =
         'urn' in place
-          ? await resolveUrns(actor.engine.catalog, actor.account, project.id, [place.urn], signal)
+          ? await resolveUrns(session.engine.catalog, session.account, project.id, [place.urn], signal)
           : await sourcesIn(
-              actor,
+              session,
               {
                 kind: 'folder',
                 project,

@@ -24,15 +24,15 @@ export function startExport(services: StartServices): Handler {
       const given = startArguments(argument);
       return startByArguments(await LaunchSession.of(services, call, given.account), given);
     }
-    const actor = await LaunchSession.of(services, call);
+    const session = await LaunchSession.of(services, call);
     const row = isFilesNode(argument) ? argument : undefined;
     for (;;) {
       const title = l10n.t('Start Export');
       const selection = row
-        ? await selectByRow(actor, row, rowsOf(selected) ?? services.files.selectedNodes, title)
-        : await selectQuickly(actor, title);
+        ? await selectByRow(session, row, rowsOf(selected) ?? services.files.selectedNodes, title)
+        : await selectQuickly(session, title);
       if (selection === BACK) throw new CancelledError();
-      const jobs = await exportSelection(actor, selection);
+      const jobs = await exportSelection(session, selection);
       if (jobs !== BACK) return jobs;
     }
   };

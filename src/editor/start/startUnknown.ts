@@ -18,33 +18,33 @@ import type { Selection } from '../../launch/selection.ts';
  * Exports again what was tracked by its id only: asks once what was in it, writes that down, and goes on.
  * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
  */
-export async function startUnknown(actor: LaunchSession, job: Job): Promise<readonly Job[]> {
+export async function startUnknown(session: LaunchSession, job: Job): Promise<readonly Job[]> {
   await tellUnknown(job);
   for (;;) {
-    const selection = await select(actor, job);
+    const selection = await select(session, job);
     if (selection === BACK) throw new CancelledError();
-    const order = await orderBySelection(actor, selection);
+    const order = await orderBySelection(session, selection);
     if (order === BACK) continue;
     const exportable = planOrder(order).parts.flatMap(({ sources }) => sources);
-    const known = await rememberRequest(actor.engine.ledger, job, exportable, order.options);
+    const known = await rememberRequest(session.engine.ledger, job, exportable, order.options);
     const { name, named } = job;
-    return runOrder(actor, { ...order, ...(order.named ? {} : { name, named }), repeats: [known ?? job] });
+    return runOrder(session, { ...order, ...(order.named ? {} : { name, named }), repeats: [known ?? job] });
   }
 }
 
-async function select(actor: LaunchSession, job: Job): Promise<Selection | Back> {
+async function select(session: LaunchSession, job: Job): Promise<Selection | Back> {
   const title = l10n.t('What Was in {0}', plainText(job.name, 60));
-  const project = await findProject(actor, job.projectId);
+  const project = await findProject(session, job.projectId);
   switch (job.service) {
     case 'files':
-      return selectInProject(actor, project, { title, filesOnly: true });
+      return selectInProject(session, project, { title, filesOnly: true });
     case 'sheets':
-      return chooseSheets(actor, project, title);
+      return chooseSheets(session, project, title);
     case 'bim360': {
       const bim360 = { ...project, platform: 'bim360' } as const;
       // One export is one page, and its version is in the address of the export.
-      if (job.versionUrn !== undefined) return selectUrns(actor, bim360, [job.versionUrn]);
-      return selectInProject(actor, bim360, { title });
+      if (job.versionUrn !== undefined) return selectUrns(session, bim360, [job.versionUrn]);
+      return selectInProject(session, bim360, { title });
     }
   }
 }

@@ -50,8 +50,8 @@ export async function tellStarted(services: StartServices, order: Order, started
   } else {
     const words =
       jobs.length === 1
-        ? l10n.t('{0} is being exported. You are told when it is ready.', name)
-        : l10n.t('{0}: {1} exports run as one group. You are told when they are ready.', name, jobs.length);
+        ? l10n.t('{0} is being exported. You will be told when it is ready.', name)
+        : l10n.t('{0}: {1} exports run as one group. You will be told when they are ready.', name, jobs.length);
     vscode.window.setStatusBarMessage(`$(export) ${escapeIcons(words)}`, SAID_MS);
   }
 }
@@ -59,7 +59,7 @@ export async function tellStarted(services: StartServices, order: Order, started
 /** The answer of a start was lost: only the user can find out whether it runs. */
 function tellLost(services: StartServices, job: Job): void {
   const words = l10n.t(
-    'The answer to the start of {0} was lost, so it may run or not. It is not sent again automatically.',
+    'The service’s answer to the start of {0} was lost, so it may or may not be running. It is not sent again automatically.',
     plainText(job.name, 60),
   );
   warn(words, { [l10n.t('Resolve…')]: () => runInteractively(UI_COMMANDS.decideStart, job) }, services.log);

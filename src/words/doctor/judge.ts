@@ -218,7 +218,7 @@ export function judgeHubs(
 }
 
 export function judgeSecrets(attempt: Attempt<boolean>): Check {
-  if (attempt.ok && attempt.value) return check('secrets', 'ok', l10n.t('A probe was written, read and deleted.'));
+  if (attempt.ok && attempt.value) return check('secrets', 'ok', l10n.t('A test value was written, read and deleted.'));
   return check(
     'secrets',
     'failed',
@@ -241,7 +241,7 @@ export function judgeLedger(attempt: Attempt<{ readonly readOnly: boolean }>, lo
 
 /** A check that needs something which is not there. */
 export function skipped(name: CheckName): Check {
-  return check(name, 'skipped', l10n.t('It needs what a check above did not find.'));
+  return check(name, 'skipped', l10n.t('Skipped, because a check above failed.'));
 }
 
 function failure(name: CheckName, detail: string, error: unknown, locale: Locale): Check {

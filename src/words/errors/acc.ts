@@ -101,7 +101,7 @@ export function accMessage(error: AccError): ErrorMessage {
     case 'unexpectedAnswer':
       return {
         message: l10n.t(
-          'Something in between answered instead of {0}: a proxy, a web filter, or the network’s sign-in page. Open the address in a browser once, or ask those who run the network. Copy Diagnostics has the answer’s beginning.',
+          'A proxy, a web filter or the network’s sign-in page answered instead of {0}. Open the address in a browser once, or ask your IT department. Copy Diagnostics has the beginning of the answer.',
           host,
         ),
         action: { kind: 'showLog' },

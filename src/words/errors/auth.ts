@@ -105,7 +105,7 @@ export function authMessage(error: AuthError): ErrorMessage {
         message:
           details.callback === undefined
             ? l10n.t(
-                'There is no answer in this address. Copy the whole address of the page that the browser ended on: it has “code=” in it.',
+                'This address does not hold the answer of the sign-in. Copy the whole address of the page that the browser ended on: it has “code=” in it.',
               )
             : l10n.t(
                 'This is not the address that the browser came back with: that one begins with “{0}?” and has “code=” in it. The address of a browser’s own error page is not it; go back to it in the browser, or sign in again.',

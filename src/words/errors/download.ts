@@ -41,7 +41,7 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
     case 'denied':
       return {
         message: l10n.t(
-          'A rule of the storage does not allow the download{0}. Ask an account admin, or whoever runs the network.',
+          'A rule of the storage does not allow the download{0}. Ask an account admin or your IT department.',
           quoted(details.text),
         ),
       };
@@ -50,7 +50,7 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
     case 'between':
       return {
         message: l10n.t(
-          'Something in between answered instead of {0} (HTTP {1}){2}: a proxy or a web filter. It must allow this host, too. The link is not lost: download again.',
+          'A proxy or web filter answered instead of {0} (HTTP {1}){2}. It must allow this host, too. The link is not lost: download again.',
           host,
           details.status ?? '?',
           quoted(details.text),
@@ -127,7 +127,7 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
 /** @param offsetMs how far the storage's clock is ahead; unknown, or too little to speak of: it says so itself */
 function clockWords(offsetMs: number | undefined): string {
   if (offsetMs === undefined || Math.abs(offsetMs) < 60_000) {
-    return l10n.t('The storage says that the time does not fit. Check this computer’s clock, then download again.');
+    return l10n.t('The storage says that this computer’s clock is wrong. Set it right, then download again.');
   }
   const off = duration(Math.abs(offsetMs));
   return offsetMs > 0
@@ -144,11 +144,11 @@ function clockWords(offsetMs: number | undefined): string {
 function redirectedWords(host: string, target: string | undefined): string {
   return target === undefined
     ? l10n.t(
-        '{0} sends elsewhere instead of giving the file, as the sign-in page of a network does. Open a web page once, then download again.',
+        '{0} redirected to another page instead of giving the file, as the sign-in page of a guest network does. Open any web page in a browser once, then download again.',
         host,
       )
     : l10n.t(
-        '{0} sends to {1} instead of giving the file, as the sign-in page of a network does. Open a web page once, then download again.',
+        '{0} redirected to {1} instead of giving the file, as the sign-in page of a guest network does. Open any web page in a browser once, then download again.',
         host,
         plainText(target),
       );

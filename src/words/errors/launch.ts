@@ -52,7 +52,7 @@ export function launchMessage(error: LaunchError, locale: Locale): ErrorMessage 
     case 'tooMany':
       return {
         message: l10n.t(
-          'There are more than {0} files to export in this folder, so nothing was started. Take a subfolder, or filter by name.',
+          'There are more than {0} files to export in this folder, so nothing was started. Choose a subfolder, or filter by name.',
           new Intl.NumberFormat(locale.language).format(most),
         ),
       };
@@ -60,7 +60,7 @@ export function launchMessage(error: LaunchError, locale: Locale): ErrorMessage 
       if (refused) return { message: refusedWords(refused.scopes, refused.reason) };
       return {
         message: l10n.t(
-          'This account may only read: starting exports needs the permission “{0}”. Sign in again, and allow what is asked for; a token must be made with it.',
+          'This account may only read: starting exports needs the permission “{0}”. Sign in again and allow it, or set a token that has it.',
           LAUNCH_SCOPE,
         ),
         action: { kind: 'signIn', scopes: [LAUNCH_SCOPE] },

@@ -279,7 +279,7 @@ describe('transfer', () => {
       });
     }
 
-    it('the storage’s host sends to an address without encryption, to a page, or nowhere', async () => {
+    it('the storage’s host redirected to an address without encryption, to a page, or nowhere', async () => {
       storage.handlers = [
         (_request, response) => void response.writeHead(302, { Location: 'http://portal.example/login' }).end(),
       ];
@@ -288,7 +288,7 @@ describe('transfer', () => {
       assert.equal((await fails('redirected', run())).details.target, undefined);
     });
 
-    it('the storage’s host sends to the page of another host', async () => {
+    it('the storage’s host redirected to the page of another host', async () => {
       const portal = createServer((_request, response) =>
         response.writeHead(200, { 'Content-Type': 'text/html' }).end('<title>Sign in</title>'),
       );

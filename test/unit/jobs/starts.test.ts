@@ -54,7 +54,7 @@ describe('SqliteLedger: starting exports', () => {
     ];
     const job = await begun(ledger, { recipe: 'file:///x.accexport.json', sources });
     assert.deepEqual(
-      [job.state, job.exportId, job.sentAt, job.generation, job.recipe, job.request],
+      [job.state, job.exportId, job.sentAt, job.ordinal, job.recipe, job.request],
       ['starting', '', undefined, 1, 'file:///x.accexport.json', '{"fileVersions":["urn:1"]}'],
     );
     assert.equal(job.nextPollAt, clock.now() + SEND_WITHIN_MS);
@@ -115,7 +115,7 @@ describe('SqliteLedger: starting exports', () => {
     const many = Array.from({ length: 99 }, (_, n) => newStart(n, { autoRepeats: 1 }));
     const twice = await Promise.all([ledger.begin([...many, last]), ledger.begin([...many, last])]);
     assert.deepEqual(
-      twice.map(({ length }) => length).sort((a, b) => a - b),
+      twice.map(({ length }) => length).toSorted((a, b) => a - b),
       [0, 100],
     );
     assert.equal((await ledger.counts()).running.total, 100);
@@ -325,7 +325,7 @@ describe('SqliteLedger: starting exports', () => {
       const job = await ledger.confirm(intent.id, EXPORT_ID);
       assert.equal(job?.id, tracked.id);
       assert.deepEqual(
-        [job.request, job.recipe, job.predecessor, job.generation, job.account, job.name],
+        [job.request, job.recipe, job.predecessor, job.ordinal, job.account, job.name],
         [intent.request, 'file:///r', old.id, 2, 'accessToken', 'Mine'],
       );
       assert.equal((await ledger.sources(tracked.id)).length, 1);
@@ -352,7 +352,7 @@ describe('SqliteLedger: starting exports', () => {
       const intent = await begun(ledger, { predecessor: dead.id, autoRepeats: 1 });
       const job = await ledger.confirm(intent.id, EXPORT_ID);
       assert.deepEqual(
-        [job?.id, job?.state, job?.predecessor, job?.successor, job?.generation, job?.autoRepeats],
+        [job?.id, job?.state, job?.predecessor, job?.successor, job?.ordinal, job?.autoRepeats],
         [dead.id, 'running', undefined, undefined, 1, 1],
       );
     });
@@ -384,7 +384,7 @@ describe('SqliteLedger: starting exports', () => {
       const first = await expired(ledger, clock);
       clock.jump(24 * 60 * MINUTE);
       const second = await begun(ledger, { predecessor: first.id });
-      assert.deepEqual([second.generation, second.predecessorAt], [2, first.trackedAt]);
+      assert.deepEqual([second.ordinal, second.predecessorAt], [2, first.trackedAt]);
       assert.equal((await ledger.get(first.id))?.successor, undefined);
       assert.equal((await ledger.counts()).attention.total, 1);
       await ledger.confirm(second.id, EXPORT_ID);
@@ -394,7 +394,7 @@ describe('SqliteLedger: starting exports', () => {
         (await ledger.page('done')).jobs.map(({ id }) => id),
         [first.id],
       );
-      assert.equal((await begun(ledger, { predecessor: second.id })).generation, 3);
+      assert.equal((await begun(ledger, { predecessor: second.id })).ordinal, 3);
     });
 
     it('does not count one that never ran', async () => {
@@ -403,7 +403,7 @@ describe('SqliteLedger: starting exports', () => {
       const refused = await begun(ledger, { predecessor: first.id });
       await ledger.refuse(refused.id, { code: 'forbidden' });
       const again = await begun(ledger, { predecessor: refused.id });
-      assert.deepEqual([again.generation, again.predecessorAt], [2, first.trackedAt]);
+      assert.deepEqual([again.ordinal, again.predecessorAt], [2, first.trackedAt]);
       await ledger.confirm(again.id, EXPORT_ID);
       assert.equal((await ledger.get(refused.id))?.successor, again.id);
       assert.equal((await ledger.get(first.id))?.successor, again.id, 'it is repeated, at last');
@@ -423,7 +423,7 @@ describe('SqliteLedger: starting exports', () => {
       const { ledger, clock } = await setUp();
       const first = await expired(ledger, clock);
       const { job } = await ledger.track(newJob(2, { predecessor: first.id }));
-      assert.deepEqual([job.generation, job.predecessorAt], [2, first.trackedAt]);
+      assert.deepEqual([job.ordinal, job.predecessorAt], [2, first.trackedAt]);
       assert.equal((await ledger.get(first.id))?.successor, job.id);
     });
   });

@@ -119,7 +119,7 @@ describe('Launcher', function () {
       [job.id, job.state, job.exportId, job.name, job.named, job.account, job.clientId, job.apiHost],
       [before[0]?.id, 'running', exportId(0), 'Plans', true, 'me', 'app', service.origin],
     );
-    assert.deepEqual([job.batchId, job.generation, refused], [undefined, 1, []]);
+    assert.deepEqual([job.batchId, job.ordinal, refused], [undefined, 1, []]);
     assert.deepEqual(service.posts, [
       {
         path: `/construction/files/v1/projects/${job.projectId}/exports`,
@@ -485,7 +485,7 @@ describe('Launcher', function () {
       const [again] = await startAgain(anOrder({ repeats: [old], autoRepeats: 1 }));
       assert.ok(again);
       assert.deepEqual(
-        [again.predecessor, again.generation, again.autoRepeats, again.predecessorAt],
+        [again.predecessor, again.ordinal, again.autoRepeats, again.predecessorAt],
         [old.id, 2, 1, old.trackedAt],
       );
       assert.equal((await ledger.get(old.id))?.successor, again.id);

@@ -10,7 +10,7 @@ import { CancelledError } from '../../../src/lib/cancel.ts';
 import { RecipeError } from '../../../src/recipes/errors.ts';
 import type { Recipe, RecipeTake } from '../../../src/recipes/recipe.ts';
 import type { RunEvent } from '../../../src/recipes/runEvent.ts';
-import type { RunPlace, RunResult } from '../../../src/recipes/runRecipe.ts';
+import type { RunContext, RunResult } from '../../../src/recipes/runRecipe.ts';
 import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from '../../emulator/exports/jobs.ts';
 import { World } from '../../emulator/world/world.ts';
 import type { WorldFolder } from '../../emulator/world/worldFolder.ts';
@@ -48,7 +48,7 @@ interface Run {
   readonly stop: AbortController;
 }
 
-function run({ runner, folder }: Scene, recipe: Recipe, more: Partial<RunPlace> = {}): Run {
+function run({ runner, folder }: Scene, recipe: Recipe, more: Partial<RunContext> = {}): Run {
   const events: RunEvent[] = [];
   const stop = new AbortController();
   const place = { uri: URI, name: 'Weekly', folder, ...more };

@@ -149,8 +149,8 @@ describe('Store', () => {
           attention: { total: 2, unseen: 1 },
           done: { total: 0, unseen: 0 },
         });
-        const { generation, autoRepeats, successor, sentAt } = (await ledger.get('ready')) ?? {};
-        assert.deepEqual([generation, autoRepeats, successor, sentAt], [1, 0, undefined, undefined]);
+        const { ordinal, autoRepeats, successor, sentAt } = (await ledger.get('ready')) ?? {};
+        assert.deepEqual([ordinal, autoRepeats, successor, sentAt], [1, 0, undefined, undefined]);
         assert.deepEqual(
           (await ledger.takePending(1000)).map(({ job }) => job.id),
           ['failed'],
@@ -161,7 +161,7 @@ describe('Store', () => {
         );
         assert.deepEqual(await ledger.sources('dead'), []);
         const [again] = await ledger.begin([newStart(1, { predecessor: 'dead' })]);
-        assert.deepEqual([again?.generation, again?.predecessorAt], [2, 3]);
+        assert.deepEqual([again?.ordinal, again?.predecessorAt], [2, 3]);
         await ledger.confirm(again?.id ?? '', newJob(1).exportId);
         assert.equal((await ledger.counts()).attention.total, 1);
         const who = { accounts: ['accessToken'], apiHost: newJob().apiHost };

@@ -87,8 +87,8 @@ const ROWS: readonly (readonly [string, readonly Partial<Job>[], Parameters<type
   [
     'repeated',
     [
-      { ...RUNNING, generation: 2, predecessorAt: START - 7 * 24 * 60 * MINUTE },
-      { ...RUNNING, generation: 2 },
+      { ...RUNNING, ordinal: 2, predecessorAt: START - 7 * 24 * 60 * MINUTE },
+      { ...RUNNING, ordinal: 2 },
     ],
     {},
     '2 exports · 2nd export, before: 16 Nov',

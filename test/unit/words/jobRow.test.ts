@@ -49,7 +49,7 @@ const ROWS: readonly (readonly [string, Partial<Job>, Parameters<typeof context>
     'a page in between',
     { ...LOOKED, pollError: { code: 'unexpectedAnswer' } },
     {},
-    'something in between answers, trying again',
+    'a proxy or web filter answers instead, trying again',
     'warning',
   ],
   [
@@ -203,22 +203,22 @@ describe('present/jobRow', () => {
       return [description, message];
     };
     const predecessorAt = START - 7 * 24 * 60 * MINUTE;
-    assert.deepEqual(row({ ...LOOKED, generation: 3, predecessorAt }), [
+    assert.deepEqual(row({ ...LOOKED, ordinal: 3, predecessorAt }), [
       'running 3 min, usually 4 · 3rd export, before: 16 Nov',
       'running 3 min, usually 4; 3rd export, before: 16 Nov',
     ]);
-    assert.deepEqual(row({ ...READY, generation: 2, predecessorAt: START - 90 * MINUTE }), [
+    assert.deepEqual(row({ ...READY, ordinal: 2, predecessorAt: START - 90 * MINUTE }), [
       'link expires in 52 min · 2nd export, before: 10:30',
       'ready, link expires in 52 min; 2nd export, before: 10:30',
     ]);
-    assert.match(row({ ...LOOKED, generation: 2 })[0] ?? '', / · 2nd export$/);
-    const tooltip = jobTooltip(aJob({ ...LOOKED, generation: 3, predecessorAt }), NOW, context());
+    assert.match(row({ ...LOOKED, ordinal: 2 })[0] ?? '', / · 2nd export$/);
+    const tooltip = jobTooltip(aJob({ ...LOOKED, ordinal: 3, predecessorAt }), NOW, context());
     assert.match(tooltip.replaceAll('\\', ''), /3rd export, before: 16 Nov/);
   });
 
   it('counts exports as English does', () => {
     const which = [1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 101, 111].map(
-      (generation) => jobRow(aJob({ ...LOOKED, generation }), NOW, context()).description.split(' · ')[1],
+      (ordinal) => jobRow(aJob({ ...LOOKED, ordinal }), NOW, context()).description.split(' · ')[1],
     );
     assert.deepEqual(
       which.map((words) => words?.replace(' export', '')),
@@ -309,7 +309,7 @@ describe('present/jobRow', () => {
           lastPollAt: time,
           batchName: text,
           recipe: text,
-          generation: fc.integer({ min: 1, max: 200 }),
+          ordinal: fc.integer({ min: 1, max: 200 }),
           predecessorAt: time,
           successor: fc.option(text, { nil: undefined }),
         }),
