@@ -55,7 +55,11 @@ export function jobTooltip(
   const paragraphs = [`**${escapeMarkdown(row.label)}**`, escapeMarkdown(row.message)];
   if (job.error) paragraphs.push(`${escapeMarkdown(jobErrorMessage(job.error))} ${codeSpan(job.error.code)}`);
   if (job.pollError?.serviceText !== undefined) {
-    paragraphs.push(l10n.t('The service says: {0}', escapeMarkdown(job.pollError.serviceText)));
+    const text = escapeMarkdown(job.pollError.serviceText);
+    const isService = job.pollError.code !== 'unexpectedAnswer';
+    paragraphs.push(
+      isService ? l10n.t('The service says: {0}', text) : l10n.t('What answered in between says: {0}', text),
+    );
   }
   paragraphs.push(
     facts

@@ -186,7 +186,9 @@ export function judgeClock(probeHost: Attempt<ProbedHost>, now: number): Check {
     offMs > 0
       ? l10n.t('This computer’s clock is {0} ahead.', off)
       : l10n.t('This computer’s clock is {0} behind.', off),
-    l10n.t('Set the clock, best by the system’s own time service: tokens are judged by it.'),
+    l10n.t(
+      'Set the clock, best by the system’s own time service. Meanwhile links and waits follow the service’s clock; only a pasted token may be called expired too early or too late.',
+    ),
   );
 }
 

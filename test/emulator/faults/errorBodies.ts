@@ -1,6 +1,9 @@
-import { type Answer, jsonAnswer, textAnswer } from '../answer.ts';
+import { type Answer, type Body, jsonAnswer, textAnswer } from '../answer.ts';
 
-/** Every form in which the service, its gateway, its storage or a proxy on the way may word an error. */
+/** What proxies, portals and web filters answer in place of the service; whatever the words, these are their own. */
+export const BETWEEN_FORMS = ['html', 'xhtml', 'script', 'bareTitle', 'policyText', 'filterJson', 'latin1'] as const;
+
+/** Every form in which the service, its gateway, its storage or something on the way may word an error. */
 export const ERROR_FORMS = [
   'codeTitleDetail',
   'gateway',
@@ -11,8 +14,8 @@ export const ERROR_FORMS = [
   'message',
   'empty',
   'text',
-  'html',
   's3xml',
+  ...BETWEEN_FORMS,
 ] as const;
 export type ErrorForm = (typeof ERROR_FORMS)[number];
 
@@ -57,9 +60,28 @@ export function errorAnswer(status: number, form: ErrorForm, words: ErrorWords =
       return text('text/plain', detail);
     case 'html':
       return text('text/html', proxyPage(status, title));
+    case 'xhtml':
+      return text('application/xhtml+xml', `<?xml version="1.0"?>\n${proxyPage(status, title)}`);
+    case 'script':
+      return text('text/html', '<script>location.replace("https://portal.example/")</script>');
+    case 'bareTitle':
+      return text('text/html', `<title>${title}</title>`);
+    case 'policyText':
+      return text('text/plain', "This page is blocked by your organization's policy.");
+    case 'filterJson':
+      return json({ blocked: true, category: 'Cloud storage' });
+    case 'latin1':
+      return {
+        ...text('text/plain; charset=iso-8859-1', ''),
+        body: bytesBody(Buffer.from('Zugriff gesperrt: für Übersicht', 'latin1')),
+      };
     case 's3xml':
       return text('application/xml', storageXml(words.code ?? 'AccessDenied', words.detail ?? 'Request has expired'));
   }
+}
+
+function bytesBody(bytes: Buffer): Body {
+  return { length: bytes.length, chunks: () => [bytes] };
 }
 
 /** What a proxy or a sign-in portal shows instead of the service's answer. */

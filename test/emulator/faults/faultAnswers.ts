@@ -1,4 +1,4 @@
-import { type Answer, textAnswer } from '../answer.ts';
+import { type Answer, jsonAnswer, textAnswer } from '../answer.ts';
 import { errorAnswer, proxyPage } from './errorBodies.ts';
 import type { Fault } from './faults.ts';
 
@@ -7,6 +7,8 @@ export function faultAnswer(fault: Fault): Answer | undefined {
   switch (fault.kind) {
     case 'status':
       return errorAnswer(fault.status, fault.form ?? 'codeTitleDetail', fault);
+    case 'json':
+      return jsonAnswer(200, fault.body);
     case 'malformed':
       return textAnswer(200, 'application/json', '{"id":"5b4bb914-c123-4f10-87e3-579ef934aaf9","status":"proc');
     case 'html':

@@ -20,6 +20,8 @@ export type FaultKind =
       readonly title?: string;
       readonly detail?: string;
     }
+  /** Status 200 with this JSON, such as a result without a link. */
+  | { readonly kind: 'json'; readonly body: unknown }
   /** Status 200 with JSON that breaks off. */
   | { readonly kind: 'malformed' }
   /** Status 200 with a proxy's HTML page. */
@@ -43,7 +45,19 @@ export interface FaultTarget {
 export type Fault = FaultTarget & FaultKind;
 
 const LISTENERS = ['api', 'storage', 'userinfo'];
-const KINDS = ['cut', 'hang', 'slow', 'wrongLength', 'status', 'malformed', 'html', 'huge', 'redirect', 'reset'];
+const KINDS = [
+  'cut',
+  'hang',
+  'slow',
+  'wrongLength',
+  'status',
+  'json',
+  'malformed',
+  'html',
+  'huge',
+  'redirect',
+  'reset',
+];
 /** Numbers and texts that a kind cannot do without. */
 const REQUIRED: Readonly<Record<string, readonly [name: string, type: string]>> = {
   cut: ['afterBytes', 'number'],

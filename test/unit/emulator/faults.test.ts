@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { ERROR_FORMS } from '../../emulator/faults/errorBodies.ts';
+import { BETWEEN_FORMS, ERROR_FORMS } from '../../emulator/faults/errorBodies.ts';
 import type { FaultKind } from '../../emulator/faults/faults.ts';
 import type { JobRef } from '../../emulator/exports/jobSpec.ts';
 import { type Reply, bearer, linkOf, open, send, statusUrl } from '../../support/emulator/emulator.ts';
@@ -106,7 +106,7 @@ describe('emulator: faults on demand', () => {
       });
       const reply = await read();
       assert.deepEqual([reply.status, reply.headers['retry-after']], [503, '7']);
-      if (['quota', 'empty', 'html'].includes(form)) continue;
+      if (['quota', 'empty', ...BETWEEN_FORMS].includes(form)) continue;
       assert.match(reply.text, /the detail/, form);
     }
     onApi({ kind: 'status', status: 422, code: 'ERR_FILES_TOO_LARGE', detail: 'too large' });
