@@ -153,7 +153,7 @@ describe('check status: what the service answers', () => {
       detail,
       path,
     });
-    await rejectsWith(session().check(first.id), /refused the whole project \(403\)/);
+    await rejectsWith(session().check(first.id), /The project is inactive \(403\)/);
     const state = async ({ id }: { id: string }): Promise<string> => (await session().job(id)).state;
     assert.deepEqual(
       [await state(first), await state(second), await state(elsewhere)],
