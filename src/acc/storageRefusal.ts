@@ -26,7 +26,6 @@ const MEANINGS: Readonly<Record<string, StorageMeaning>> = {
   NoSuchBucket: 'gone',
   SlowDown: 'busy',
   ServiceUnavailable: 'busy',
-  InternalError: 'busy',
   RequestTimeout: 'busy',
   AccountProblem: 'denied',
   AllAccessDisabled: 'denied',
@@ -42,11 +41,12 @@ export interface StorageAnswer {
 /** What a refusal means, by who gave it, then by its code. Only the storage's own XML speaks for the storage. */
 export function storageMeaning({ speaker, status, code = '', text = '' }: StorageAnswer): StorageMeaning {
   if (status === 503) return 'busy';
-  if (speaker !== 'storage') return speaker === 'nobody' && status >= 500 ? 'busy' : 'between';
+  if (speaker !== 'storage') return speaker === 'nobody' && status >= 500 ? 'other' : 'between';
   const known = Object.hasOwn(MEANINGS, code) ? MEANINGS[code] : undefined;
+  // Trouble of the storage itself says nothing of the link.
+  if (status >= 500) return known === 'busy' ? known : 'other';
   if (known) return known;
   if (code === 'AccessDenied') return accessMeaning(text);
-  if (status >= 500) return 'busy';
   // Codes that we do not know yet: refused for this link, or for this request.
   return status === 403 ? 'dead' : status === 404 ? 'gone' : 'other';
 }

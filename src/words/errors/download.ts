@@ -61,10 +61,13 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
       return { message: redirectedWords(host, details.target) };
     case 'refused':
       return {
-        message: l10n.t(
-          'The storage refused the download (HTTP {0}). Try again; if that does not help, export again.',
-          details.status ?? '?',
-        ),
+        message:
+          (details.status ?? 0) >= 500
+            ? l10n.t('The storage is having problems (HTTP {0}). Try again in a minute.', details.status ?? '?')
+            : l10n.t(
+                'The storage refused the download (HTTP {0}). Try again; if that does not help, export again.',
+                details.status ?? '?',
+              ),
         action: { kind: 'showLog' },
       };
     case 'network':

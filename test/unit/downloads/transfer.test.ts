@@ -262,7 +262,8 @@ describe('transfer', () => {
       [400, 'ExpiredToken', 'The provided token has expired.', 'linkDead'],
       [404, 'NoSuchKey', 'The specified key does not exist.', 'gone'],
       [503, 'SlowDown', 'Please reduce your request rate.', 'busy'],
-      [500, 'InternalError', 'We encountered an error.', 'busy'],
+      [500, 'InternalError', 'We encountered an error.', 'refused'],
+      [500, 'AccessDenied', 'Request has expired', 'refused'],
       [400, 'InvalidRequest', 'Missing something', 'refused'],
     ] as const) {
       it(`the storage says ${code}: ${text}`, async () => {
