@@ -26,7 +26,10 @@ export interface DiagnosticsInput {
 export function diagnostics({ versions, settings, state, jobs, problem }: DiagnosticsInput): string {
   const { counts, account, poller } = state;
   const facts: Record<string, string> = { account, offline: String(poller.offline) };
-  if (poller.pausedUntil !== undefined) facts['pausedUntil'] = iso(poller.pausedUntil);
+  const pauses = (poller.pauses ?? []).map(
+    ({ clientId, account, until }) => `${account ?? clientId ?? 'no client ID'} until ${iso(until)}`,
+  );
+  if (pauses.length > 0) facts['paused'] = pauses.join(', ');
   if (problem !== undefined || state.ledgerProblem !== undefined) facts['ledger'] = problem ?? `${state.ledgerProblem}`;
   for (const [section, { total, unseen }] of Object.entries(counts ?? {}))
     facts[section] = `${total}, ${unseen} unseen`;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { sectionOf, isUnseen, type Job } from '../jobs/job.ts';
+import type { Pause } from '../jobs/pollAgenda.ts';
 import { coarseDuration } from './format/duration.ts';
 import { jobErrorMessage } from './failedFileRow.ts';
 import { asides } from './ancestry.ts';
@@ -14,8 +15,8 @@ import { failedFilesMessage, serviceName } from './terms.ts';
 /** What a row needs to know besides its job. */
 export interface RowContext extends AccountContext {
   readonly offline: boolean;
-  /** Epoch ms until which the service asked everybody to wait. */
-  readonly pausedUntil?: number | undefined;
+  /** What the service asked to wait for: jobs of other client IDs and accounts go on. */
+  readonly pauses?: readonly Pause[] | undefined;
   /** What similar jobs took, ms. */
   readonly typicalMs?: number | undefined;
   /** True below the row of a batch, which bears the unseen mark for all of its jobs. */
@@ -169,9 +170,10 @@ function running(job: Job, now: number, context: RowContext): Appearance {
   if (context.offline || job.pollError?.code === 'network') {
     return { description: l10n.t('no connection, trying again'), icon: { id: 'debug-disconnect', color: WARNING } };
   }
-  if (context.pausedUntil !== undefined && context.pausedUntil > now) {
+  const pausedUntil = pauseOf(job, context.pauses);
+  if (pausedUntil > now) {
     return {
-      description: l10n.t('resumes at {0}', clockTime(context.pausedUntil, context.locale)),
+      description: l10n.t('resumes at {0}', clockTime(pausedUntil, context.locale)),
       icon: { id: 'watch' },
     };
   }
@@ -180,6 +182,13 @@ function running(job: Job, now: number, context: RowContext): Appearance {
   if (job.lastPollAt === undefined)
     return { description: l10n.t('waiting for the first answer'), icon: { id: 'watch' } };
   return { description: age(job, now, context), icon: { id: 'sync~spin' } };
+}
+
+/** The end of the last pause that this job waits for, epoch ms; 0 when it waits for none. */
+function pauseOf(job: Job, pauses: readonly Pause[] = []): number {
+  const waitsFor = ({ account, clientId }: Pause): boolean =>
+    account === undefined ? clientId === job.clientId : account === job.account;
+  return Math.max(0, ...pauses.filter(waitsFor).map(({ until }) => until));
 }
 
 function age(job: Job, now: number, context: RowContext): string {

@@ -108,7 +108,7 @@ function tooltipOf(input: StatusBarInput, words: string, now: number): string {
     accounts: input.accounts,
     current: input.current,
     offline: input.poller.offline,
-    pausedUntil: input.poller.pausedUntil,
+    pauses: input.poller.pauses,
     locale: input.locale,
   };
   const rows = input.rows.map(({ job, batch }) => {

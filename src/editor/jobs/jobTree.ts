@@ -182,10 +182,10 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
   #show(state: OverviewState): void {
     const before = this.#rowContext;
     this.#rowContext = rowContext(state);
-    const { account, accounts, offline, pausedUntil } = this.#rowContext;
+    const { account, accounts, offline, pauses } = this.#rowContext;
     if (before.accounts !== accounts) {
       this.#redrawRows((rows) => rows.holding((job) => job.state !== 'downloaded', this.#open));
-    } else if (before.account !== account || before.offline !== offline || before.pausedUntil !== pausedUntil) {
+    } else if (before.account !== account || before.offline !== offline || before.pauses !== pauses) {
       this.#redrawRows((rows) => rows.holding((job) => job.state === 'running', this.#open));
     }
     const waiting = state.counts ? state.counts.ready.unseen + state.counts.attention.unseen : 0;
@@ -242,8 +242,8 @@ export class JobTree implements JobList, vscode.TreeDataProvider<TreeNode>, Disp
 }
 
 function rowContext({ account, accounts, current, poller }: OverviewState): RowContext {
-  const { offline, pausedUntil } = poller;
-  return { account, accounts, current, offline, pausedUntil, locale: editorLocale() };
+  const { offline, pauses } = poller;
+  return { account, accounts, current, offline, pauses, locale: editorLocale() };
 }
 
 /** The badge speaks only of what nobody has looked at. */
