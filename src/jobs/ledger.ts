@@ -172,7 +172,7 @@ export interface Ledger extends Disposable {
   sending(id: string): Promise<Job | undefined>;
   /**
    * The service asked to wait (429), or was not reached at all, so that nothing runs: the job counts as not sent yet, and
-   * {@link sending} may be called once more, for another 10 minutes. An intent that waits its turn is renewed by it, too.
+   * {@link sending} may be called once more, for another 10 minutes.
    * `undefined` when it is not `starting` any more.
    */
   unsend(id: string): Promise<Job | undefined>;
@@ -186,6 +186,10 @@ export interface Ledger extends Disposable {
    * started it tells.
    */
   refuse(id: string, error: PollError | undefined): Promise<Job | undefined>;
+  /** The same for many that were not sent; returns those that it could still be said of, in their order. */
+  refuseAll(ids: readonly string[], error: PollError | undefined): Promise<readonly Job[]>;
+  /** Gives intents that wait their turn another 10 minutes to be sent. */
+  renew(ids: readonly string[]): Promise<void>;
   /** The answer was lost. Adds an event unless the user is told by the one who started it. */
   unconfirm(id: string, error: PollError, options: { readonly tell: boolean }): Promise<Job | undefined>;
   /**

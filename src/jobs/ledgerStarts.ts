@@ -3,7 +3,9 @@ import type { Connection, Parameters } from '../store/database.ts';
 import type { Row } from '../store/row.ts';
 import type { Job, PollError, JobSource } from './job.ts';
 import { jobOf, placeholderOf, sourcesText } from './jobRow.ts';
-import { type NewStart, START_PATIENCE_MS } from './ledger.ts';
+import { type NewJob, type NewStart, START_PATIENCE_MS } from './ledger.ts';
+import { referenceOf } from './ledgerReads.ts';
+import { settled } from './ledgerWrites.ts';
 import * as sql from './queries.ts';
 import { FIRST_LOOK_MS, SEND_WITHIN_MS } from './schedule.ts';
 import { settle } from './sections.ts';
@@ -20,6 +22,38 @@ import * as starts from './startQueries.ts';
  *
  * A late answer always wins over what was concluded without it.
  */
+
+/** @see Ledger.track; `now` in epoch ms */
+export function track(db: Connection, job: NewJob, now: number): { readonly job: Job; readonly isNew: boolean } {
+  const reference = referenceOf(job);
+  const known = db.get(sql.FIND, reference);
+  if (known && known['removed_at'] === null) return { job: jobOf(known), isNew: false };
+  const common = {
+    account: job.account,
+    name: job.name,
+    named: job.named ? 1 : 0,
+    next_look_at: now + FIRST_LOOK_MS,
+  };
+  const row =
+    (known
+      ? db.get(sql.BRING_BACK, { ...common, id: String(known['id']) })
+      : db.get(sql.INSERT, {
+          ...reference,
+          ...common,
+          ...lineage(db, job),
+          id: randomUUID(),
+          client_id: job.clientId ?? null,
+          request: job.request ?? null,
+          group_name: null,
+          auto_repeats: 0,
+          origin: null,
+          recipe: null,
+          state: 'running',
+          now,
+        })) ?? {};
+  if (!known) linkSuccessor(db, row, now);
+  return { job: settled(db, row, now), isNew: true };
+}
 
 /** A part of {@link Ledger.begin}, which comes in several transactions when there are many starts. */
 export interface Beginning {
@@ -170,6 +204,27 @@ export function refuse(db: Connection, id: string, error: PollError | undefined,
   const row = db.get(starts.REFUSE, { id, now, look_error: error ? JSON.stringify(error) : null });
   if (row) settle(db, [row], now);
   return live(db, id);
+}
+
+/** @see Ledger.refuseAll; `now` in epoch ms */
+export function refuseAll(
+  db: Connection,
+  ids: readonly string[],
+  error: PollError | undefined,
+  now: number,
+): readonly Job[] {
+  const look_error = error ? JSON.stringify(error) : null;
+  const refused = ids.flatMap((id): readonly Row[] => {
+    const row = db.get(starts.REFUSE, { id, now, look_error });
+    return row ? [row] : [];
+  });
+  settle(db, refused, now);
+  return refused.flatMap((row) => live(db, String(row['id'])) ?? []);
+}
+
+/** @see Ledger.renew; `now` in epoch ms */
+export function renew(db: Connection, ids: readonly string[], now: number): void {
+  db.run(starts.RENEW, { ids: JSON.stringify(ids), next_look_at: now + SEND_WITHIN_MS });
 }
 
 /** @see Ledger.unconfirm; `now` in epoch ms */

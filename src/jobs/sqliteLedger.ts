@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { inChunks, nextTurn } from '../lib/chunks.ts';
+import { nextTurn } from '../lib/chunks.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Connection } from '../store/database.ts';
 import type { Row } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
 import type { ExportRef } from '../acc/reading.ts';
 import type { Job, JobEvent, JobSource, PollError, Section } from './job.ts';
-import { jobOf, pollColumns, patchColumns } from './jobRow.ts';
+import { jobOf } from './jobRow.ts';
 import type {
   Claim,
   ClaimOptions,
@@ -26,15 +25,9 @@ import { LedgerChanges } from './ledgerChanges.ts';
 import * as claims from './ledgerClaims.ts';
 import * as reads from './ledgerReads.ts';
 import type * as starts from './ledgerStarts.ts';
-import * as polls from './pollQueries.ts';
-import * as sql from './queries.ts';
-import { FIRST_LOOK_MS } from './schedule.ts';
-import { settle } from './sections.ts';
+import * as writes from './ledgerWrites.ts';
+import type * as many from './manyStarts.ts';
 
-/** So many starts are written in one transaction, which keeps the event loop for some 10 ms. */
-const STARTS_AT_ONCE = 40;
-/** The same of those that are taken back, which costs less. */
-const ABANDONED_AT_ONCE = 200;
 /** So many rows of a batch are read at once. */
 const ROWS_AT_ONCE = 500;
 
@@ -81,65 +74,20 @@ export class SqliteLedger implements Ledger {
     this.#changes.visible = visible;
   }
 
-  async track(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }> {
-    const now = this.#clock.now();
-    const reference = reads.referenceOf(job);
-    return this.#starting((steps, db) => {
-      const known = db.get(sql.FIND, reference);
-      if (known && known['removed_at'] === null) return { job: jobOf(known), isNew: false };
-      const common = {
-        account: job.account,
-        name: job.name,
-        named: job.named ? 1 : 0,
-        next_look_at: now + FIRST_LOOK_MS,
-      };
-      const row = known
-        ? db.get(sql.BRING_BACK, { ...common, id: String(known['id']) })
-        : db.get(sql.INSERT, {
-            ...reference,
-            ...common,
-            ...steps.lineage(db, job),
-            id: randomUUID(),
-            client_id: job.clientId ?? null,
-            request: job.request ?? null,
-            group_name: null,
-            auto_repeats: 0,
-            origin: null,
-            recipe: null,
-            state: 'running',
-            now,
-          });
-      if (!known) steps.linkSuccessor(db, row ?? {}, now);
-      return { job: this.#settled(db, row ?? {}), isNew: true };
-    });
+  track(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }> {
+    return this.#starting((steps, db) => steps.track(db, job, this.#clock.now()));
   }
 
-  async update(id: string, patch: JobPatch): Promise<Job | undefined> {
-    const columns = patchColumns(patch);
-    const assignments = [
-      `revision = ${sql.NEXT_REVISION}`,
-      ...Object.keys(columns).map((column) => `${column} = :${column}`),
-    ];
-    // A new state ends any look that is under way: what it finds is older.
-    if (patch.state !== undefined) assignments.push('claim_holder = NULL', 'claim_until = NULL');
-    return this.#change((db) => {
-      const row = db.get(
-        `UPDATE jobs SET ${assignments.join(', ')} WHERE id = :id AND removed_at IS NULL RETURNING *`,
-        { ...columns, id },
-      );
-      if (!row || patch.state === undefined) return row && jobOf(row);
-      return this.#settled(db, row);
-    });
+  update(id: string, patch: JobPatch): Promise<Job | undefined> {
+    return this.#change((db) => writes.update(db, id, patch, this.#clock.now()));
   }
 
   async markSeen(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    await this.#change((db) => db.run(sql.MARK_SEEN, { ids: JSON.stringify(ids), now: this.#clock.now() }));
+    if (ids.length > 0) await this.#change((db) => writes.markSeen(db, ids, this.#clock.now()));
   }
 
-  async remove(id: string): Promise<void> {
-    const now = this.#clock.now();
-    await this.#change((db) => settle(db, db.all(sql.REMOVE, { id, now }), now));
+  remove(id: string): Promise<void> {
+    return this.#change((db) => writes.remove(db, id, this.#clock.now()));
   }
 
   get(id: string): Promise<Job | undefined> {
@@ -217,31 +165,8 @@ export class SqliteLedger implements Ledger {
     return this.#read((db) => reads.oldestPending(db));
   }
 
-  async begin(news: readonly NewStart[]): Promise<readonly Job[]> {
-    const steps = await import('./ledgerStarts.ts');
-    const now = this.#clock.now();
-    const jobs = new Map<string, Job>();
-    let isRepeated = false;
-    try {
-      await inChunks(news, STARTS_AT_ONCE, async ({ items, offset, isLast }) => {
-        const beginning = { starts: items, checked: offset === 0 ? news : items, before: new Set(jobs.keys()), now };
-        const settles = offset === 0 || isLast;
-        const written = await this.#store.database.write((db) => steps.begin(db, { ...beginning, settles }));
-        isRepeated = written === undefined;
-        for (const job of written ?? []) jobs.set(job.id, job);
-        return !isRepeated;
-      });
-    } catch (error) {
-      // All or none. Where not even this can be written, they are given up by the ledger itself.
-      await this.abandon([...jobs.keys()]).catch(() => undefined);
-      throw error;
-    }
-    if (isRepeated) {
-      await this.abandon([...jobs.keys()]);
-      return [];
-    }
-    await this.#changes.pull();
-    return [...jobs.values()];
+  begin(news: readonly NewStart[]): Promise<readonly Job[]> {
+    return this.#many((many, at) => many.begin(at, news));
   }
 
   sending(id: string): Promise<Job | undefined> {
@@ -260,14 +185,20 @@ export class SqliteLedger implements Ledger {
     return this.#starting((steps, db) => steps.refuse(db, id, error, this.#clock.now()));
   }
 
+  refuseAll(ids: readonly string[], error: PollError | undefined): Promise<readonly Job[]> {
+    return this.#many((many, at) => many.refuseAll(at, ids, error));
+  }
+
+  renew(ids: readonly string[]): Promise<void> {
+    return this.#many((many, at) => many.renew(at, ids));
+  }
+
   unconfirm(id: string, error: PollError, { tell }: { readonly tell: boolean }): Promise<Job | undefined> {
     return this.#starting((steps, db) => steps.unconfirm(db, id, error, { now: this.#clock.now(), tell }));
   }
 
-  async abandon(ids: readonly string[]): Promise<void> {
-    await inChunks(ids, ABANDONED_AT_ONCE, ({ items }) =>
-      this.#starting((steps, db) => steps.abandon(db, items, this.#clock.now())),
-    );
+  abandon(ids: readonly string[]): Promise<void> {
+    return this.#many((many, at) => many.abandon(at, ids));
   }
 
   setSources(id: string, request: string, sources: readonly JobSource[]): Promise<Job | undefined> {
@@ -294,13 +225,8 @@ export class SqliteLedger implements Ledger {
     return this.#store.database.write((db) => claims.claimOne(db, id, claiming));
   }
 
-  async record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined> {
-    return this.#change((db) => {
-      const row = db.get(polls.RECORD, { ...pollColumns(job), id: job.id, holder: claim.holder });
-      // While the claim was one's own, nobody else has changed the state.
-      if (!row || (job.state === claim.job.state && events.length === 0)) return row && jobOf(row);
-      return this.#settled(db, row, events);
-    });
+  record(claim: Claim, job: Job, events: readonly JobEvent[]): Promise<Job | undefined> {
+    return this.#change((db) => writes.record(db, claim, job, events, this.#clock.now()));
   }
 
   release(claim: Claim, nextPollAt: number | undefined): Promise<void> {
@@ -331,12 +257,6 @@ export class SqliteLedger implements Ledger {
     this.#changes.dispose();
   }
 
-  /** The job of a changed row, once its section and its events are written. */
-  #settled(db: Connection, row: Row, events: readonly JobEvent[] = []): Job {
-    settle(db, [row], this.#clock.now(), { events });
-    return jobOf(db.get(sql.BY_ID, { id: String(row['id']) }) ?? {});
-  }
-
   #read<T>(work: (db: Connection) => T): Promise<T> {
     return this.#store.database.read(work);
   }
@@ -345,6 +265,16 @@ export class SqliteLedger implements Ledger {
   async #starting<T>(work: (steps: typeof starts, db: Connection) => T): Promise<T> {
     const steps = await import('./ledgerStarts.ts');
     return this.#change((db) => work(steps, db));
+  }
+
+  /** The same of many starts, in several transactions. */
+  async #many<T>(work: (steps: typeof many, at: many.ManyPorts) => Promise<T>): Promise<T> {
+    const steps = await import('./manyStarts.ts');
+    try {
+      return await work(steps, { database: this.#store.database, clock: this.#clock });
+    } finally {
+      await this.#changes.pull();
+    }
   }
 
   /** Writes, and tells the listeners what changed. */

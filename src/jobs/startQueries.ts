@@ -58,6 +58,11 @@ export const SUCCEED = `
   WHERE id = :id AND id <> :successor AND successor IS NOT :successor
   RETURNING *`;
 
+/** No new revision: it changes nothing that anybody sees. */
+export const RENEW = `
+  UPDATE jobs SET next_look_at = :next_look_at, ${UNCLAIMED}
+  WHERE id IN (SELECT value FROM json_each(:ids)) AND state = 'starting' AND sent_at IS NULL AND removed_at IS NULL`;
+
 export const REFUSE = `
   UPDATE jobs SET state = 'notStarted', look_error = :look_error, ended_at = :now, next_look_at = NULL, ${UNCLAIMED},
     revision = ${NEXT_REVISION}

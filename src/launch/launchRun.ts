@@ -4,7 +4,7 @@ import type { StartAnswer } from '../acc/startCall.ts';
 import { mayHaveStarted } from '../acc/errorPolicy.ts';
 import { type Credential, LAUNCH_SCOPE } from '../auth/accounts.ts';
 import { AuthError } from '../auth/errors.ts';
-import type { Job } from '../jobs/job.ts';
+import type { Job, PollError } from '../jobs/job.ts';
 import { pollErrorOf } from '../jobs/job.ts';
 import { CancelledError, ClosingError, isCancelled, throwIfCancelled } from '../lib/cancel.ts';
 import { sleep } from '../lib/clock.ts';
@@ -17,6 +17,8 @@ import { meaningOf } from './refusal.ts';
 
 /** Quota of the calls that start exports, for each client ID. Source: Files API, POST exports. */
 const STARTS_PER_MINUTE = 100;
+/** How long a token is waited for when nobody says how long it takes, ms. */
+const TOKEN_WAIT_MS = 60_000;
 /** How often intents that wait are renewed, ms: the ledger gives them up after 10 minutes. */
 const RENEW_EVERY_MS = 4 * 60_000;
 /** How often, and after which pause (ms), writing down an export's id is tried again: without it the export is lost. */
@@ -95,6 +97,11 @@ export class LaunchRun {
         // A token that is there now is for the host that is configured now.
         if (this.#ports.apiHost() !== apiHost) throw new AccError('unsafeAddress', { host: new URL(apiHost).host });
       } catch (error) {
+        // No token for a while: as with the requests themselves, it is waited for.
+        if (AccError.is(error, 'rateLimited')) {
+          await this.#wait(error.details.retryAfterMs ?? TOKEN_WAIT_MS, signal);
+          continue;
+        }
         return this.#refuse(index, part, job, error);
       }
       throwIfCancelled(signal);
@@ -133,8 +140,19 @@ export class LaunchRun {
     }
   }
 
+  /** Waits, and keeps the intents that wait alive. @throws CancelledError, StoreError */
+  async #wait(waitMs: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#ports;
+    const until = clock.now() + waitMs;
+    this.#report(until);
+    while (clock.now() < until) {
+      if (clock.now() >= this.#renewedAt + RENEW_EVERY_MS) await this.#renew();
+      await sleep(clock, Math.min(until, this.#renewedAt + RENEW_EVERY_MS) - clock.now(), signal);
+    }
+  }
+
   async #renew(): Promise<void> {
-    for (const id of this.#waiting) await this.#ports.ledger.unsend(id);
+    await this.#ports.ledger.renew([...this.#waiting]);
     this.#renewedAt = this.#ports.clock.now();
   }
 
@@ -214,26 +232,26 @@ export class LaunchRun {
 
   /** What is not sent any more stays in the list as not started. */
   async #leaveOut(from: number, cause: AccError): Promise<void> {
-    const { ledger } = this.#ports;
-    for (const [index, job] of this.#assignment.jobs.entries()) {
-      if (index < from) continue;
-      this.#waiting.delete(job.id);
-      const row = await ledger.refuse(job.id, pollErrorOf(cause));
-      if (row) this.#rows.set(index, row);
-    }
+    const ids = this.#assignment.jobs.slice(from).map(({ id }) => id);
+    for (const id of ids) this.#waiting.delete(id);
+    await this.#notStarted(ids, pollErrorOf(cause));
   }
 
   /** The window closes, which is no word against the order: what was not sent stays in the list as not started. */
   async #leaveWaiting(): Promise<void> {
-    const { ledger, log } = this.#ports;
     try {
-      for (const [index, { id }] of this.#assignment.jobs.entries()) {
-        if (!this.#waiting.has(id)) continue;
-        const row = await ledger.refuse(id, undefined);
-        if (row) this.#rows.set(index, row);
-      }
+      await this.#notStarted([...this.#waiting], undefined);
     } catch (error) {
-      log.warn(`Intents were left as they are: ${messageOf(error)}`);
+      this.#ports.log.warn(`Intents were left as they are: ${messageOf(error)}`);
+    }
+  }
+
+  async #notStarted(ids: readonly string[], cause: PollError | undefined): Promise<void> {
+    if (ids.length === 0) return;
+    const refused = new Map((await this.#ports.ledger.refuseAll(ids, cause)).map((job) => [job.id, job]));
+    for (const [index, { id }] of this.#assignment.jobs.entries()) {
+      const row = refused.get(id);
+      if (row) this.#rows.set(index, row);
     }
   }
 

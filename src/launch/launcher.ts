@@ -14,7 +14,7 @@ import { LaunchRun } from './launchRun.ts';
 export interface LauncherPorts {
   readonly ledger: Pick<
     Ledger,
-    'begin' | 'sending' | 'unsend' | 'confirm' | 'refuse' | 'unconfirm' | 'abandon' | 'get'
+    'begin' | 'sending' | 'unsend' | 'renew' | 'confirm' | 'refuse' | 'refuseAll' | 'unconfirm' | 'abandon' | 'get'
   >;
   readonly starter: Pick<ExportsApi, 'start'>;
   readonly accounts: Pick<Accounts, 'list' | 'credential' | 'refuse'>;
