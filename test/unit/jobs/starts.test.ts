@@ -121,6 +121,27 @@ describe('SqliteLedger: starting exports', () => {
     assert.equal((await ledger.counts()).running.total, 100);
   });
 
+  it('renews and gives up many together, but none that was sent', async () => {
+    const { ledger, clock } = await setUp();
+    const jobs = await ledger.begin(Array.from({ length: 250 }, (_, n) => newStart(n, { batchId: 'a-batch' })));
+    const ids = jobs.map(({ id }) => id);
+    await ledger.sending(ids[0]!);
+    const answerBy = (await ledger.get(ids[0]!))!.nextPollAt;
+    clock.jump(5 * MINUTE);
+    await ledger.renew(ids);
+    assert.equal((await ledger.get(ids[0]!))!.nextPollAt, answerBy);
+    assert.equal((await ledger.get(ids[249]!))!.nextPollAt, clock.now() + SEND_WITHIN_MS);
+    await ledger.confirm(ids[0]!, EXPORT_ID);
+    const refused = await ledger.refuseAll(ids, { code: 'network' });
+    assert.deepEqual(
+      refused.map(({ id }) => id),
+      ids.slice(1),
+    );
+    assert.ok(refused.every(({ state }) => state === 'notStarted'));
+    assert.equal((await ledger.get(ids[0]!))!.state, 'running');
+    assert.equal((await ledger.counts()).running.total, 1, 'the group still runs');
+  });
+
   it('keeps many intents without an id apart', async () => {
     const { ledger } = await setUp();
     const jobs = await ledger.begin([newStart(1), newStart(1), newStart(1)]);

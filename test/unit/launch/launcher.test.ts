@@ -5,7 +5,7 @@ import { beforeEach, describe, it } from 'mocha';
 import { AccError } from '../../../src/acc/errors.ts';
 import { ExportsApi } from '../../../src/acc/exports.ts';
 import { ApiClient } from '../../../src/acc/apiClient.ts';
-import { LAUNCH_SCOPE } from '../../../src/auth/accounts.ts';
+import { type Accounts, LAUNCH_SCOPE } from '../../../src/auth/accounts.ts';
 import { AuthError } from '../../../src/auth/errors.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import { Poller } from '../../../src/jobs/poller.ts';
@@ -289,6 +289,23 @@ describe('Launcher', function () {
       assert.ok(waited >= 90_000 && waited < 92_000, String(waited));
       assert.ok(progress.some(({ waitingUntil }) => waitingUntil === (times[0] ?? 0) + 90_000));
       assert.equal((await rows()).length, 1);
+    });
+
+    it('waits for the next part’s token as well', async () => {
+      let calls = 0;
+      const limited: Pick<Accounts, 'list' | 'credential' | 'refuse'> = {
+        list: () => accounts.list(),
+        refuse: (credential) => accounts.refuse(credential),
+        credential: async (account, signal) => {
+          if (++calls === 3) throw new AccError('rateLimited', { retryAfterMs: 2 * MINUTE });
+          return accounts.credential(account, signal);
+        },
+      };
+      const begun = clock.now();
+      const { jobs, refused } = await start(pages(3), { using: launcher({ accounts: limited }) });
+      assert.deepEqual([states(jobs), refused], [['running', 'running', 'running'], []]);
+      assert.ok(clock.now() - begun >= 2 * MINUTE);
+      assert.ok(progress.some(({ waitingUntil }) => waitingUntil !== undefined));
     });
 
     it('keeps the others’ intents alive, however long it takes', async () => {

@@ -79,6 +79,41 @@ describe('RequestBudget', () => {
   }
 });
 
+describe('a budget over time', () => {
+  const folder = useFolders();
+  const open = useLedgers();
+
+  for (const perMinute of [1, 6, 60, 100]) {
+    it(`grants in the long run what it may: ${perMinute} a minute`, async () => {
+      const clock = new VirtualClock();
+      const { store } = await open(folder(), clock);
+      const budget = new RequestBudget({ limits: store.limits, clock }, SCOPE);
+      const minutes = Math.max(4, 20 / perMinute);
+      const end = clock.now() + minutes * 60_000;
+      let granted = 0;
+      while (clock.now() < end) {
+        const permit = await budget.take(perMinute);
+        if (permit.granted) granted++;
+        else clock.jump(Math.max(1, permit.retryAt - clock.now()));
+      }
+      assert.ok(granted >= Math.floor(perMinute * minutes * 0.97), `${granted} in ${minutes} minutes`);
+    });
+  }
+
+  it('is paused until the latest end that the service asked for, whichever came last', async () => {
+    const clock = new VirtualClock();
+    const { store } = await open(folder(), clock);
+    const budget = new RequestBudget({ limits: store.limits, clock }, SCOPE);
+    await budget.pauseAfterRefusal(600_000);
+    const until = clock.now() + 600_000;
+    clock.jump(1000);
+    await budget.pauseAfterRefusal(10_000);
+    assert.equal(await budget.pausedUntil(), until);
+    await budget.pauseAfterRefusal(900_000);
+    assert.equal(await budget.pausedUntil(), clock.now() + 900_000);
+  });
+});
+
 function never(): never {
   throw new Error('A key needs no database');
 }
