@@ -1,5 +1,5 @@
 import type { Connection, Parameters } from '../store/database.ts';
-import type { Job, JobEventKind } from './job.ts';
+import { JOB_EVENT_KINDS, type Job, type JobEventKind } from './job.ts';
 import { jobOf } from './jobRow.ts';
 import type { Claim, ClaimOptions, EndOptions, LeaseOptions, PendingEvent, PollScope } from './ledger.ts';
 import { moment, pausedIds, pollScope } from './ledgerReads.ts';
@@ -95,16 +95,20 @@ function projectOf(job: Job): Parameters {
 
 /** @see Ledger.takePending; `now` in epoch ms */
 export function takePending(db: Connection, olderThan: number, now: number): readonly PendingEvent[] {
-  return db
-    .all(sql.TAKE_UNTOLD, { now, older_than: olderThan })
-    .map((event) => ({ event, row: db.get(sql.BY_ID, { id: String(event['job_id']) }) }))
-    .filter(({ row }) => row !== undefined && row['removed_at'] === null)
-    .map(({ event, row }) => ({
-      id: Number(event['id']),
-      kind: event['kind'] as JobEventKind,
-      at: Number(event['at']),
-      job: jobOf(row ?? {}),
-    }));
+  return (
+    db
+      .all(sql.TAKE_UNTOLD, { now, older_than: olderThan })
+      .map((event) => ({ event, row: db.get(sql.BY_ID, { id: String(event['job_id']) }) }))
+      // What a newer build's window tells by a name of its own is left to the row.
+      .filter(({ event }) => (JOB_EVENT_KINDS as readonly unknown[]).includes(event['kind']))
+      .filter(({ row }) => row !== undefined && row['removed_at'] === null)
+      .map(({ event, row }) => ({
+        id: Number(event['id']),
+        kind: event['kind'] as JobEventKind,
+        at: Number(event['at']),
+        job: jobOf(row ?? {}),
+      }))
+  );
 }
 
 function leaseOf({ holder, leaseMs, now }: Claiming): { readonly holder: string; readonly until: number } {

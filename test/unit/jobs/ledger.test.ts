@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, it } from 'mocha';
 import type { Job } from '../../../src/jobs/job.ts';
 import type { LedgerChange } from '../../../src/jobs/ledger.ts';
+import { transition } from '../../../src/jobs/transition.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { useFolders } from '../../support/folders.ts';
@@ -211,6 +212,31 @@ describe('SqliteLedger', () => {
     });
     await other.update('1', { name: 'last' });
     assert.equal(changed.size, 1200);
+  });
+
+  it('lives with states, troubles and events that only a newer build knows', async () => {
+    const clock = new VirtualClock();
+    const { ledger, store } = await open(folder(), clock);
+    const { job } = await ledger.track(newJob());
+    await store.database.write((db) => {
+      db.run(`UPDATE jobs SET state = 'stateOfTomorrow', next_look_at = NULL, section = 'attention'`);
+      db.run(`INSERT INTO events (job_id, kind, at) VALUES (:id, 'eventOfTomorrow', :at)`, { id: job.id, at: 1 });
+    });
+    assert.equal((await ledger.get(job.id))?.state, 'running');
+    assert.deepEqual(await ledger.takePending(clock.now()), []);
+    assert.equal(await ledger.oldestPending(), undefined, 'it is not asked for again and again');
+  });
+
+  it('reads the trouble that an older build wrote, and counts on from it', async () => {
+    const clock = new VirtualClock();
+    const { ledger, store } = await open(folder(), clock);
+    const { job } = await ledger.track(newJob());
+    const look_error = JSON.stringify({ code: 'notFound', status: 404 });
+    await store.database.write((db) => db.run('UPDATE jobs SET misses = 2, look_error = :look_error', { look_error }));
+    const read = await ledger.get(job.id);
+    assert.ok(read);
+    const { job: after } = transition(read, { kind: 'error', error: { code: 'notFound', status: 404 } }, clock.now());
+    assert.equal(after.state, 'missing', 'the third in a row');
   });
 
   it('refuses the running jobs of a project together', async () => {
