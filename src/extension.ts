@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const disposables = new DisposableStore();
   context.subscriptions.push(disposables);
   const log = disposables.add(new EditorLog());
-  const settings = disposables.add(new Settings());
+  const settings = disposables.add(new Settings(context.workspaceState));
   const focus = disposables.add(new WindowFocus());
   const secrets = disposables.add(new EditorSecrets(context.secrets));
   // In a later turn of the event loop, since loading and opening are synchronous work.

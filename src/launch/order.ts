@@ -69,6 +69,9 @@ export interface Plan {
   readonly sizesMissing: boolean;
 }
 
+/** More exports than this are not started without asking: of a BIM 360 folder, each page is one. */
+export const MOST_UNASKED = 50;
+
 /** What became of an order. */
 export interface Started {
   /** All its jobs as the ledger holds them now: running, `unconfirmed`, or `notStarted`. Never empty. */

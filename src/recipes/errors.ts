@@ -6,11 +6,12 @@ import { CodedError } from '../lib/codedError.ts';
  * - `unconfirmed`, `notStarted`, `failed`, `noLink`, `expired`, `stuck`, `refused`, `missing`: the state that the job ended in
  * - `removed`: somebody removed the job from the list
  * - `incomplete`: of several jobs, some failed; each was reported
+ * - `large`: it means more than 50 exports, which nobody has agreed to; `total` of them
  * - `noSheets`: no current sheet is in what it takes, so nothing was started
  */
 export type RecipeErrorCode =
   | ('unconfirmed' | 'notStarted' | 'failed' | 'noLink' | 'expired' | 'stuck' | 'refused' | 'missing')
-  | ('removed' | 'incomplete' | 'noSheets');
+  | ('removed' | 'incomplete' | 'noSheets' | 'large');
 
 export interface RecipeErrorDetails {
   readonly job?: Job | undefined;

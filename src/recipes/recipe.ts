@@ -42,6 +42,8 @@ export interface Recipe {
    * {@link DEFAULT_TARGET} when absent.
    */
   readonly target?: string | undefined;
+  /** True when it is meant that a run starts more than 50 exports, so that nobody is asked. */
+  readonly confirmLargeRun?: boolean | undefined;
 }
 
 /** What a recipe leaves open until it runs; `undefined` when its files or sheets are fixed. */

@@ -31,7 +31,7 @@ export type ParsedRecipe =
 /** Who asks, and whom, is never a matter of a file that came with a workspace. */
 const MEMBERS: ReadonlySet<string> = new Set([
   ...['$schema', 'version', 'service', 'project', 'projectName'],
-  ...['folder', 'files', 'sheets', 'options', 'target'],
+  ...['folder', 'files', 'sheets', 'options', 'confirmLargeRun', 'target'],
 ]);
 const MOST_PROBLEMS = 20;
 
@@ -58,7 +58,7 @@ export function parseRecipe(text: string): ParsedRecipe {
  * go out.
  */
 export function recipeText(recipe: Recipe): string {
-  const { service, project, projectName, take, options, target } = recipe;
+  const { service, project, projectName, take, options, confirmLargeRun, target } = recipe;
   const file = {
     version: 1,
     service,
@@ -66,6 +66,7 @@ export function recipeText(recipe: Recipe): string {
     projectName,
     ...writtenTake(take),
     options,
+    confirmLargeRun,
     target,
   };
   return `${JSON.stringify(file, undefined, 2)}\n`;
@@ -80,13 +81,14 @@ function parsed(text: string): unknown {
 }
 
 function recipeFrom(file: RecipeFile): Recipe {
-  const { service, project, projectName, options, target } = file;
+  const { service, project, projectName, options, confirmLargeRun, target } = file;
   return {
     service,
     project: normalizeProjectId(project) ?? project,
     ...(projectName === undefined ? {} : { projectName }),
     take: takeFrom(file),
     options: readOptions(service, options),
+    ...(confirmLargeRun === undefined ? {} : { confirmLargeRun }),
     ...(target === undefined ? {} : { target }),
   };
 }

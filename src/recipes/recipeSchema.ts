@@ -61,6 +61,10 @@ export const RECIPE_MEMBERS = {
   sheets: v.optional(
     about(sheets, 'Current sheets of the project: all of them, those of a version set, or only some.'),
   ),
+  confirmLargeRun: flag(
+    'Whether a run may start more than 50 exports without asking. A task asks nobody, so that it needs this.',
+    { default: false },
+  ),
   target: v.optional(
     about(
       words,

@@ -10,7 +10,7 @@ import { CancelledError, isCancelled } from '../lib/cancel.ts';
 import { type Clock, sleep } from '../lib/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import type { LaunchProgress } from '../launch/order.ts';
-import type { Plan } from '../launch/order.ts';
+import { MOST_UNASKED, type Plan } from '../launch/order.ts';
 import { planOrder } from '../launch/plan.ts';
 import type { SearchCatalog } from '../launch/sources.ts';
 import { SHORTEST_PAUSE_MS } from '../store/requestBudget.ts';
@@ -41,6 +41,8 @@ export interface RunContext {
   readonly folder: string;
   /** Called before each file is saved, which may be half an hour later. Throws when the folder is not what it was. */
   readonly checkFolder?: (() => Promise<void>) | undefined;
+  /** Asks whether so many exports are to be started; throws when not. Without it, they are not. */
+  readonly confirmLarge?: ((exports: number) => Promise<void>) | undefined;
 }
 
 export interface SavedFile {
@@ -63,6 +65,13 @@ const RETRY_MS = 5000;
 /** Another window downloads the same result; it is looked again whether it is over, ms. */
 const ELSEWHERE_MS = 2000;
 
+/** @throws RecipeError `large`, or what the one who is asked throws */
+async function confirmSize({ parts }: Plan, recipe: Recipe, { confirmLarge }: RunContext): Promise<void> {
+  if (parts.length <= MOST_UNASKED || recipe.confirmLargeRun === true) return;
+  if (!confirmLarge) throw new RecipeError('large', { total: parts.length });
+  await confirmLarge(parts.length);
+}
+
 /** Runs recipes: finds what they take, starts it, waits for it, and fetches it. */
 export class RecipeRunner {
   readonly #ports: RunnerPorts;
@@ -78,6 +87,7 @@ export class RecipeRunner {
    */
   async run(recipe: Recipe, context: RunContext, report: Report, signal: AbortSignal): Promise<RunResult> {
     const plan = await this.#plan(recipe, context, report, signal);
+    await confirmSize(plan, recipe, context);
     const jobs = await this.#start(plan, report, signal);
     return this.#fetchAll(jobs, context, report, signal);
   }

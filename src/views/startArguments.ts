@@ -21,10 +21,12 @@ export interface StartArguments {
   readonly name?: string | undefined;
   /** Key of an account. */
   readonly account?: string | undefined;
+  /** More than 50 exports are meant. */
+  readonly confirmLargeRun: boolean;
 }
 
 /**
- * Reads `{projectId, fileVersions | folder | sheets, options?, name?, filter?, recursive?, account?, service?}`.
+ * Reads `{projectId, fileVersions | folder | sheets, options?, name?, filter?, recursive?, account?, service?, confirmLargeRun?}`.
  * @throws UserError naming the field that is wrong
  */
 export function startArguments(argument: unknown): StartArguments {
@@ -48,6 +50,7 @@ export function startArguments(argument: unknown): StartArguments {
     service: serviceOf(argument, take.kind),
     name: name === '' ? undefined : name,
     account: textField(argument, 'account'),
+    confirmLargeRun: argument['confirmLargeRun'] === true,
   };
 }
 

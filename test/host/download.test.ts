@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
 import { SETTINGS } from '../../src/ids.ts';
 import { sectionOf } from '../../src/jobs/job.ts';
 import type { FaultKind } from '../emulator/faults/faults.ts';
 import { eventually } from '../support/eventually.ts';
 import { useFolders } from '../support/folders.ts';
+import { Hand } from './support/hand.ts';
 import { rejectsWith, useSession } from './support/session.ts';
 
 /** The folder above the extension's own, where VS Code keeps the User settings. */
@@ -99,6 +101,45 @@ describe('download', () => {
     await session().setting(SETTINGS.downloadFolder, 'relative/folder');
     await rejectsWith(session().run('download', { id }), /must be an absolute path/);
     await session().setting(SETTINGS.downloadFolder, undefined);
+  });
+
+  it('asks once before it saves where the workspace’s settings say, and goes to the user’s own folder otherwise', async () => {
+    const [own, theirs, others] = [newFolder(), newFolder(), newFolder()];
+    const hand = new Hand();
+    const configure = async (value: string | undefined): Promise<void> => {
+      await vscode.workspace
+        .getConfiguration()
+        .update(SETTINGS.downloadFolder, value, vscode.ConfigurationTarget.Workspace);
+      await eventually(
+        'the setting is read',
+        () => vscode.workspace.getConfiguration().inspect(SETTINGS.downloadFolder)?.workspaceValue === value,
+      );
+    };
+    try {
+      await session().setting(SETTINGS.downloadFolder, own);
+      await configure(theirs);
+      const { id } = await session().track({ service: 'files', file: { kind: 'pdf', bytes: 30_000, name: 'Set.pdf' } });
+      await rejectsWith(session().run('download', { id }), /save files in/);
+      await session().press('download', { id });
+      assert.deepEqual([fs.readdirSync(own), fs.readdirSync(theirs)], [[], []], 'nobody agreed');
+      const { message } = hand.said(/save files in/);
+      assert.ok(message.includes(theirs));
+      hand.answers.push('Save There');
+      await session().press('download', { id });
+      assert.deepEqual(fs.readdirSync(theirs), ['Set.pdf']);
+      hand.forget();
+      const { path: second } = await session().run<Downloaded>('download', { id });
+      assert.equal(path.dirname(second), theirs);
+      await configure(others);
+      hand.answers.push('Use My Own Folder');
+      await session().press('download', { id });
+      assert.equal(hand.asked.filter((asked) => asked.message.includes(others)).length, 1);
+      assert.deepEqual([fs.readdirSync(own), fs.readdirSync(others)], [['Set.pdf'], []]);
+    } finally {
+      hand.dispose();
+      await configure(undefined);
+      await session().setting(SETTINGS.downloadFolder, undefined);
+    }
   });
 
   it('keeps the folder in the User settings, also where the extension runs on a server', async () => {

@@ -449,7 +449,7 @@ describe('recipes', function () {
     const { engine } = session();
     const settings = { downloadFolder: undefined } as unknown as RecipeServices['settings'];
     const log = { ...silentLog } as RecipeServices['log'];
-    const terminal = new RecipeTerminal({ engine: Promise.resolve(engine), settings, log }, uri);
+    const terminal = new RecipeTerminal({ engine: Promise.resolve(engine), settings, log }, uri, false);
     let written = '';
     terminal.onDidWrite((text) => (written += text));
     const ended = new Promise<number>((resolve) => terminal.onDidClose(resolve));

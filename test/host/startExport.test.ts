@@ -75,6 +75,20 @@ describe('start export by arguments', () => {
     );
   });
 
+  it('asks before more than 50 exports, and needs a program to say that they are meant', async () => {
+    const fileVersions = Array.from(
+      { length: 51 },
+      (_, n) => `urn:adsk.wipprod:fs.file:vf.Large${String(n).padStart(6, '0')}?version=1`,
+    );
+    const pages = { projectId: DEFAULT_BIM360_PROJECT, fileVersions, service: 'bim360' };
+    const before = (await starts().session.engine.ledger.openJobs(500)).length;
+    await rejectsWith(starts().start(pages), /51 exports.*confirmLargeRun/);
+    await starts().session.press('startExport', pages);
+    const { buttons } = starts().hand.said(/^This starts 51 exports/);
+    assert.deepEqual(buttons, ['Start 51 Exports']);
+    assert.equal((await starts().session.engine.ledger.openJobs(500)).length, before, 'nobody said yes');
+  });
+
   it('exports sheets', async () => {
     const sheets = (starts().session.emulator.world.project(DEFAULT_PROJECT)?.sheets.current ?? []).map(({ id }) => id);
     const [job, another] = await starts().start({ projectId: DEFAULT_PROJECT, sheets, name: 'Set' });

@@ -22,7 +22,7 @@ const services = Object.keys(SERVICES) as Service[];
 export function recipeJsonSchema(): object {
   const { properties, required } = converted(v.object(RECIPE_MEMBERS));
   const { version, ...members } = properties as Json;
-  const { target, ...whatToTake } = members;
+  const { target, confirmLargeRun, ...whatToTake } = members;
   (members['files'] as { items: Json }).items['defaultSnippets'] = [FILE_SNIPPET];
   (members['sheets'] as Json)['not'] = { required: ['versionSet', 'only'] };
   return {
@@ -51,6 +51,7 @@ export function recipeJsonSchema(): object {
         type: 'object',
         description: 'Only what differs from the defaults of the service has to stand here.',
       },
+      confirmLargeRun,
       target,
     },
     allOf: [

@@ -87,6 +87,7 @@ const RECIPE: Readonly<Record<RecipeErrorCode, true>> = {
   removed: true,
   incomplete: true,
   noSheets: true,
+  large: true,
 };
 
 /** Every code there is: a new one is a compile error here until it is listed. */

@@ -6,11 +6,11 @@ import { tell, tellError } from '../shell/boundary.ts';
 import { editorLocale } from '../shell/locale.ts';
 import type { EditorLog } from '../shell/log.ts';
 import type { Settings } from '../shell/settings.ts';
-import { pickFolder } from './downloadFolder.ts';
+import { folderQuestion, pickFolder } from './downloadFolder.ts';
 
 /**
  * Says that exports are ready and are not downloaded automatically, since no folder is set, and lets the user choose one;
- * or what is wrong with the folder that is set.
+ * what is wrong with the folder that is set, or asks about the one of the workspace’s settings.
  */
 export function tellFolderNeeded(settings: Settings, problem: unknown, log: EditorLog): void {
   if (problem !== undefined) {
@@ -18,7 +18,13 @@ export function tellFolderNeeded(settings: Settings, problem: unknown, log: Edit
     tellError({ message: l10n.t('Nothing is downloaded automatically. {0}', message), action }, log);
     return;
   }
-  const { suggestedFolder } = settings;
+  const { suggestedFolder, folderToAskAbout } = settings;
+  if (folderToAskAbout !== undefined) {
+    const { question, save, own } = folderQuestion(folderToAskAbout);
+    const answers = { [save]: () => settings.answerFolder(true), [own]: () => settings.answerFolder(false) };
+    tell(question, answers, log);
+    return;
+  }
   const choose = async (): Promise<void> => {
     try {
       const title = l10n.t('Where should exports be saved?');

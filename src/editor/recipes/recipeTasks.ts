@@ -32,10 +32,15 @@ export class RecipeTasks implements vscode.TaskProvider {
   }
 }
 
-/** The task of a recipe that is in an open folder. */
-export function recipeTask(services: RecipeServices, uri: vscode.Uri, folder: vscode.WorkspaceFolder): vscode.Task {
+/** The task of a recipe that is in an open folder. @param mayAsk whether somebody has started it by hand and waits for it */
+export function recipeTask(
+  services: RecipeServices,
+  uri: vscode.Uri,
+  folder: vscode.WorkspaceFolder,
+  { mayAsk }: { readonly mayAsk: boolean } = { mayAsk: false },
+): vscode.Task {
   const recipe = uri.path.slice(folder.uri.path.replace(/\/$/, '').length + 1);
-  return task(services, uri, { type: TASK_TYPE, recipe }, folder, recipeName(uri));
+  return task(services, uri, { type: TASK_TYPE, recipe }, folder, recipeName(uri), mayAsk);
 }
 
 /** True while the task of a recipe runs in this window. */
@@ -58,10 +63,11 @@ function task(
   definition: vscode.TaskDefinition,
   scope: vscode.WorkspaceFolder | vscode.TaskScope,
   name: string,
+  mayAsk = false,
 ): vscode.Task {
   const execution = new vscode.CustomExecution(async () => {
     const { RecipeTerminal } = await import('./recipeTerminal.ts');
-    return new RecipeTerminal(services, uri);
+    return new RecipeTerminal(services, uri, mayAsk);
   });
   return new vscode.Task(definition, scope, name, TASK_TYPE, execution, []);
 }

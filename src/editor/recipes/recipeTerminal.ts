@@ -15,6 +15,7 @@ const SAME_LINE = '\r\u001b[2K';
 export class RecipeTerminal implements vscode.Pseudoterminal {
   readonly #services: RecipeServices;
   readonly #uri: vscode.Uri;
+  readonly #mayAsk: boolean;
   readonly #written = new vscode.EventEmitter<string>();
   readonly #closed = new vscode.EventEmitter<number>();
   readonly #stop = new AbortController();
@@ -22,9 +23,11 @@ export class RecipeTerminal implements vscode.Pseudoterminal {
   readonly onDidWrite = this.#written.event;
   readonly onDidClose = this.#closed.event;
 
-  constructor(services: RecipeServices, uri: vscode.Uri) {
+  /** @param mayAsk whether somebody has started it by hand and waits for it */
+  constructor(services: RecipeServices, uri: vscode.Uri, mayAsk: boolean) {
     this.#services = services;
     this.#uri = uri;
+    this.#mayAsk = mayAsk;
   }
 
   open(): void {
@@ -47,7 +50,8 @@ export class RecipeTerminal implements vscode.Pseudoterminal {
     const { log } = this.#services;
     const say = (line: string, passing: boolean): void => this.#say(line, passing);
     try {
-      await runRecipeFile(this.#services, this.#uri, { interactive: true, agreed: false }, say, this.#stop.signal);
+      const consent = { interactive: true, agreed: false, mayAsk: this.#mayAsk };
+      await runRecipeFile(this.#services, this.#uri, consent, say, this.#stop.signal);
       return 0;
     } catch (error) {
       if (isCancelled(error)) {

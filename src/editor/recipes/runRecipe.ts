@@ -32,7 +32,7 @@ export function runRecipe(services: RecipeServices): Handler {
       if (folder.uri.scheme === 'file') tellSaved(services, result);
       return result;
     }
-    const task = recipeTask(services, uri, folder);
+    const task = recipeTask(services, uri, folder, { mayAsk: true });
     if (isRunning(task))
       throw new UserError(l10n.t('This recipe is already running. Its terminal shows the progress.'));
     await vscode.tasks.executeTask(task);

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunResult } from '../../recipes/runRecipe.ts';
 import { UserError } from '../../words/userError.ts';
+import { askAboutSize } from '../shell/askSize.ts';
 import { tell } from '../shell/boundary.ts';
 import type { Shell } from '../shell/shell.ts';
 import { editorLocale } from '../shell/locale.ts';
@@ -32,6 +33,8 @@ export interface Consent {
   readonly interactive: boolean;
   /** Whether a user has just said that it may run though its workspace is not trusted. */
   readonly agreed: boolean;
+  /** Whether somebody has started it by hand and waits for it; `interactive` when absent. */
+  readonly mayAsk?: boolean | undefined;
 }
 
 /**
@@ -41,7 +44,7 @@ export interface Consent {
 export async function runRecipeFile(
   services: RecipeServices,
   uri: vscode.Uri,
-  { interactive, agreed }: Consent,
+  { interactive, agreed, mayAsk = interactive }: Consent,
   say: Say,
   signal: AbortSignal,
 ): Promise<RecipeResult> {
@@ -55,7 +58,8 @@ export async function runRecipeFile(
     signal,
   });
   const { recipes } = await services.engine;
-  const context = { uri: uri.toString(), name: recipeName(uri), folder, checkFolder: check };
+  const confirmLarge = mayAsk ? (exports: number) => askAboutSize(exports) : undefined;
+  const context = { uri: uri.toString(), name: recipeName(uri), folder, checkFolder: check, confirmLarge };
   const result = await recipes.run(
     recipe,
     context,

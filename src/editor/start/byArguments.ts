@@ -32,7 +32,10 @@ export async function startByArguments(session: LaunchSession, given: StartArgum
     named: name !== undefined,
     origin: originFrom(take),
   };
-  return runOrder(session, order, { leaveOut: take.kind === 'folder' });
+  return runOrder(session, order, {
+    leaveOut: take.kind === 'folder',
+    confirmLargeRun: given.confirmLargeRun,
+  });
 }
 
 async function sourcesOf(

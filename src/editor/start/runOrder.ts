@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { LaunchError } from '../../launch/errors.ts';
 import type { LaunchProgress, Started } from '../../launch/order.ts';
-import type { Order, OrderedSource, Plan } from '../../launch/order.ts';
+import { MOST_UNASKED, type Order, type OrderedSource, type Plan } from '../../launch/order.ts';
 import { planOrder } from '../../launch/plan.ts';
 import type { Job } from '../../jobs/job.ts';
+import { argumentMissing } from '../../words/userError.ts';
+import { askAboutSize, sizeQuestion } from '../shell/askSize.ts';
 import { inNotification } from '../shell/progress.ts';
 import { editorLocale } from '../shell/locale.ts';
 import { launchProgressWords } from '../../words/planWords.ts';
@@ -12,20 +14,33 @@ import type { LaunchSession } from './launchSession.ts';
 import { askAboutObstacles, askAboutRefused, tellable } from './startQuestions.ts';
 import { tellStarted } from './tellStarted.ts';
 
+/** What a program has agreed to. */
+export interface StartConsent {
+  /** What cannot be exported is left out without a word: a folder holds all sorts of files. */
+  readonly leaveOut?: boolean;
+  /** More than 50 exports are meant. */
+  readonly confirmLargeRun?: boolean;
+}
+
 /**
  * Starts an order: says first what cannot be exported, splits, sends, and goes on without files that the service names
  * if the user wants that. A program is asked nothing: what a user would be asked is thrown.
- * @param leaveOut whether what cannot be exported is left out without a word: a folder holds all sorts of files
+ * @throws UserError when a program does not say that it means more than 50 exports
  * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
  */
 export async function runOrder(
   session: LaunchSession,
   order: Order,
-  { leaveOut = false }: { readonly leaveOut?: boolean } = {},
+  { leaveOut = false, confirmLargeRun = false }: StartConsent = {},
 ): Promise<readonly Job[]> {
   let plan = planOrder(order);
-  if (session.interactive) await askAboutObstacles(plan);
-  else refuseObstacles(plan, leaveOut);
+  if (session.interactive) {
+    await askAboutObstacles(plan);
+    await askAboutSize(plan.parts.length);
+  } else {
+    refuseObstacles(plan, leaveOut);
+    if (!confirmLargeRun) refuseSize(plan);
+  }
   for (;;) {
     try {
       const started = await start(session, plan);
@@ -52,6 +67,14 @@ async function start(session: LaunchSession, plan: Plan): Promise<Started> {
     };
     return launches.start(plan, onProgress, signal);
   });
+}
+
+function refuseSize({ parts }: Plan): void {
+  if (parts.length <= MOST_UNASKED) return;
+  throw argumentMissing(
+    'confirmLargeRun',
+    l10n.t('{0} Pass “confirmLargeRun”: true if that is meant.', sizeQuestion(parts.length)),
+  );
 }
 
 function refuseObstacles(plan: Plan, leaveOut: boolean): void {

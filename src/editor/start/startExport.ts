@@ -15,7 +15,7 @@ import type { StartServices } from './startServices.ts';
 
 /**
  * Starts exports: from rows of the Files view, from what a user chooses step by step, or by
- * `{projectId, fileVersions | folder | sheets, options?, name?, filter?, recursive?, account?, service?}` without any
+ * `{projectId, fileVersions | folder | sheets, options?, name?, filter?, recursive?, account?, service?, confirmLargeRun?}` without any
  * question. Returns the jobs.
  */
 export function startExport(services: StartServices): Handler {

@@ -62,6 +62,13 @@ export function recipeMessage({ code, details: { job, failed = 0, total = 0 } }:
       return { message: l10n.t('The export was removed from the list, so it is no longer watched.') };
     case 'noSheets':
       return { message: l10n.t('There is no current sheet in what this recipe takes, so nothing was started.') };
+    case 'large':
+      return {
+        message: l10n.t(
+          'This recipe means {0} exports, so it was not run. If that is meant, add "confirmLargeRun": true to it, or run it from the editor, which asks.',
+          total,
+        ),
+      };
     case 'incomplete':
       return { message: l10n.t('{0} of {1} exports gave no file.', failed, total), action: show };
   }

@@ -35,6 +35,7 @@ export const GOOD: Readonly<Record<string, object>> = {
   'BIM 360 folder': { ...bim360, folder: { urn: FOLDER, recursive: false } },
   'BIM 360 options': { ...bim360, files: [{ version: VERSION }], options: { includeMarkups: true } },
   'empty options': with_({ options: {} }),
+  'a large run that is meant': with_({ confirmLargeRun: true }),
   'an absolute target, which is asked about': with_({ target: '/data' }),
 };
 
@@ -76,6 +77,7 @@ export const BAD: Readonly<Record<string, readonly [unknown, string]>> = {
   ],
   'an empty name': [with_({ options: { outputFileName: ' ' } }), 'wrong options.outputFileName'],
   'a name that is too long': [with_({ options: { outputFileName: 'x'.repeat(256) } }), 'wrong options.outputFileName'],
+  'a large run that is meant in words': [with_({ confirmLargeRun: 'yes' }), 'wrong confirmLargeRun'],
   'an empty target': [with_({ target: '' }), 'wrong target'],
 };
 
@@ -129,6 +131,7 @@ export const anyRecipe: fc.Arbitrary<Recipe> = fc.constantFrom('files', 'sheets'
       projectName: fc.string(),
       take: service === 'sheets' ? sheetsTake : fc.oneof(folder, files),
       options: options(service),
+      confirmLargeRun: fc.boolean(),
       target: words,
     },
     { requiredKeys: ['service', 'project', 'take', 'options'] },

@@ -15,6 +15,7 @@ import { DEFAULT_BIM360_PROJECT, DEFAULT_PROJECT } from '../../emulator/exports/
 import { World } from '../../emulator/world/world.ts';
 import type { WorldFolder } from '../../emulator/world/worldFolder.ts';
 import { eventually } from '../../support/eventually.ts';
+import { versionUrn } from '../../support/launch/orders.ts';
 import { type Scene, useScenes } from '../../support/recipes/scene.ts';
 
 const URI = 'file:///project/weekly.accexport.json';
@@ -131,6 +132,47 @@ describe('RecipeRunner', function () {
     await runThrough(scene, recipe({ kind: 'sheets', only: [{ sheet: ids[1] ?? '' }] }));
     const asked = scene.starts.map(({ ids }) => ids);
     assert.deepEqual(asked, [ids.slice(0, 2), ids, [ids[1]]]);
+  });
+
+  describe('that means more than 50 exports', () => {
+    const files = Array.from({ length: 51 }, (_, n) => ({ version: versionUrn(n), name: `Page ${n}.pdf` }));
+    const large = (more: Partial<Recipe> = {}): Recipe =>
+      recipe(
+        { kind: 'files', files },
+        { service: 'bim360', project: DEFAULT_BIM360_PROJECT, options: defaultOptions('bim360'), ...more },
+      );
+
+    it('starts nothing as a task, and says how many', async () => {
+      const scene = await scenes();
+      const failure: unknown = await run(scene, large()).done.catch((error: unknown) => error);
+      assert.ok(RecipeError.is(failure, 'large'), String(failure));
+      assert.equal(failure.details.total, 51);
+      assert.equal(scene.starts.length, 0);
+    });
+
+    it('asks who is there, and starts nothing without a yes', async () => {
+      const scene = await scenes();
+      const asked: number[] = [];
+      const confirmLarge = async (exports: number): Promise<void> => {
+        asked.push(exports);
+        throw new CancelledError();
+      };
+      await assert.rejects(run(scene, large(), { confirmLarge }).done, { name: 'CancelledError' });
+      assert.deepEqual([asked, scene.starts.length], [[51], 0]);
+      const { done, stop } = run(scene, recipe({ kind: 'files', files }), { confirmLarge });
+      await eventually('the one export of all files starts', () => scene.starts.length > 0);
+      stop.abort();
+      await assert.rejects(done, { name: 'CancelledError' });
+      assert.deepEqual(asked, [51]);
+    });
+
+    it('runs when the recipe says that it is meant', async () => {
+      const scene = await scenes();
+      const { done, stop } = run(scene, large({ confirmLargeRun: true }));
+      await eventually('exports start', () => scene.starts.length > 0);
+      stop.abort();
+      await assert.rejects(done, { name: 'CancelledError' });
+    });
   });
 
   it('BIM 360: a job for each page, and every file is saved', async () => {

@@ -15,6 +15,7 @@ describe('startExport/startArguments', () => {
     assert.equal(files.projectId, PROJECT);
     assert.deepEqual(files.take, { kind: 'files', urns: [VERSION, LINEAGE] });
     assert.deepEqual([files.service, files.name, files.account], [undefined, undefined, undefined]);
+    assert.equal(files.confirmLargeRun, false);
 
     const folder = startArguments({ projectId: PROJECT, folder: FOLDER });
     assert.deepEqual(folder.take, { kind: 'folder', folderId: FOLDER, recursive: true, filter: '' });
