@@ -11,7 +11,7 @@ const MARK = 'pruned';
 
 /**
  * Deletes what was told or removed long ago, once a day in one window: told events, removed jobs with all that hangs on
- * them, and moments. The history, which is every job that was not removed, stays.
+ * them, moments, and what killed windows left. The history, which is every job that was not removed, stays.
  * @param now epoch ms
  * @returns how many rows
  * @throws StoreError
@@ -20,7 +20,7 @@ export async function prune(database: Database, timestamps: Timestamps, now: num
   if (database.readOnly || (await timestamps.within(MARK, DAY_MS))) return 0;
   const before = now - KEEP_MS;
   let deleted = 0;
-  for (const sql of [TOLD_EVENTS, REMOVED_EVENTS, REMOVED_SOURCES, REMOVED_JOBS]) {
+  for (const sql of [TOLD_EVENTS, REMOVED_EVENTS, REMOVED_SOURCES, REMOVED_JOBS, ENDED_LEASES, GONE_PROCESSES]) {
     for (;;) {
       const count = await database.write((db: Connection) => db.run(sql, { before, limit: AT_ONCE }));
       deleted += count;
@@ -43,4 +43,8 @@ const REMOVED_EVENTS = `
 const REMOVED_SOURCES = `
   DELETE FROM job_sources WHERE job_id IN (
     SELECT job_id FROM job_sources JOIN jobs ON jobs.id = job_id WHERE removed_at < :before LIMIT :limit)`;
+/** Of windows that were killed; other machines clear away their own, unless they never come back. */
+const ENDED_LEASES = 'DELETE FROM leases WHERE name IN (SELECT name FROM leases WHERE until < :before LIMIT :limit)';
+const GONE_PROCESSES =
+  'DELETE FROM processes WHERE id IN (SELECT id FROM processes WHERE opened_at < :before LIMIT :limit)';
 const REMOVED_JOBS = `DELETE FROM jobs WHERE id IN (${OLD_JOBS})`;

@@ -43,13 +43,13 @@ export class Processes {
     });
   }
 
-  /** True when this process has the file open still; one of another machine does until it says goodbye. @throws StoreError */
+  /** True when this process lives on this machine: what one of another machine holds is of no use here. @throws StoreError */
   async isLiving(id: string): Promise<boolean> {
     const row = await this.#database.read((db) => db.get('SELECT * FROM processes WHERE id = :id', { id }));
-    return row !== undefined && (row['host'] !== os.hostname() || (await isLiving(row, this.#clock.now())));
+    return row !== undefined && row['host'] === os.hostname() && (await isLiving(row, this.#clock.now()));
   }
 
-  /** Whether any other process has the file open. @throws StoreError */
+  /** Whether any other process of this machine has the file open. @throws StoreError */
   async hasOthers(): Promise<boolean> {
     const rows = await this.#database.read((db) => db.all('SELECT id FROM processes'));
     const others = rows.map(({ id }) => String(id)).filter((id) => id !== this.#id);

@@ -21,13 +21,19 @@ export function reauthQuestion(account: Account): ReauthQuestion {
       };
     case 'serviceAccount':
       return {
-        message: l10n.t('{0} is no longer accepted by the service. Add it again with its new key or secret.', name),
+        message: l10n.t(
+          '{0} can no longer be used: its key or secret is not accepted any more, or is lost on this computer. Add it again.',
+          name,
+        ),
         label: l10n.t('Add Service Account'),
         command: UI_COMMANDS.addServiceAccount,
       };
     case 'twoLegged':
       return {
-        message: l10n.t('{0} is no longer accepted by the service. Add it again with its new secret.', name),
+        message: l10n.t(
+          '{0} can no longer be used: its secret is not accepted any more, or is lost on this computer. Add it again.',
+          name,
+        ),
         label: l10n.t('Add Two-Legged Account'),
         command: UI_COMMANDS.addTwoLegged,
       };

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'mocha';
 import { VersionedSecret } from '../../../src/auth/versionedSecret.ts';
 import { textField } from '../../../src/lib/fields.ts';
@@ -28,7 +30,14 @@ describe('GenerationalSecret', () => {
 
   async function windows(
     live = true,
-  ): Promise<{ clock: VirtualClock; vault: MemoryVault; a: Window; b: Window; window: () => Promise<Window> }> {
+  ): Promise<{
+    at: string;
+    clock: VirtualClock;
+    vault: MemoryVault;
+    a: Window;
+    b: Window;
+    window: () => Promise<Window>;
+  }> {
     const clock = new VirtualClock();
     const vault = new MemoryVault(live);
     const at = folder();
@@ -41,7 +50,7 @@ describe('GenerationalSecret', () => {
         secret: new VersionedSecret<Thing>('thing', parse, { secrets, store, clock }),
       };
     };
-    return { clock, vault, window, a: await window(), b: await window() };
+    return { at, clock, vault, window, a: await window(), b: await window() };
   }
 
   const wordOf = async ({ secret }: Window): Promise<string> => {
@@ -151,6 +160,16 @@ describe('GenerationalSecret', () => {
       assert.deepEqual([await b.secret.claimPrompt(), await b.secret.claimPrompt()], [true, false]);
       await b.secret.write({ word: 'two' });
       assert.equal(await wordOf(b), 'two');
+    });
+
+    it('is lost when only another machine has it, whose windows share the list but not the secrets', async () => {
+      const { at, vault, a, b } = await windows();
+      await a.secret.write({ word: 'one' });
+      const db = new DatabaseSync(path.join(at, 'ledger.sqlite'));
+      db.exec("UPDATE processes SET host = 'another'");
+      db.close();
+      vault.values.clear();
+      assert.equal(await wordOf(b), 'lost');
     });
 
     it('is lost when what is there cannot be decrypted', async () => {
