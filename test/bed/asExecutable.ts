@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { CACHE } from './recipes.ts';
 import { runSuite } from './suite.ts';
 
-const DEFAULT_TIMEOUT_SECONDS = 300;
+const DEFAULT_TIMEOUT_SECONDS = 1200;
 
 /**
  * A program that `@vscode/test-electron` can start in place of VS Code (`vscodeExecutablePath`): it takes VS Code's test
