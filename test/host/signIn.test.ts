@@ -228,10 +228,7 @@ describe('sign-in', () => {
     const done = session().run('signIn', { clientId: DEFAULT_CLIENT, interactive: true });
     const callback = await person.decide(await person.page(), OTHER_USER);
     const paste = (address: string): Promise<unknown> => session().run('pasteCallback', { address });
-    await rejectsWith(
-      paste('https://aps.autodesk.com/'),
-      /^This is not the address .* begins with “[^”]+callback\?”/,
-    );
+    await rejectsWith(paste('https://aps.autodesk.com/'), /^This is not the address .* begins with “[^”]+callback\?”/);
     const forged = new URL(callback);
     forged.searchParams.set('state', 'of-somebody-else');
     await rejectsWith(paste(forged.href), /^This answer belongs to another sign-in/);

@@ -100,7 +100,7 @@ describe('start export by arguments', () => {
     const wrong: readonly (readonly [unknown, RegExp])[] = [
       [{}, /“projectId” must be a UUID/],
       [
-        { projectId: DEFAULT_PROJECT, fileVersions: ['urn:adsk.wipprod:fs.file:vf.x'] },
+        { projectId: DEFAULT_PROJECT, fileVersions: ['urn:adsk.wipprod:fs.folder:co.x'] },
         /“fileVersions” must be a list/,
       ],
       [{ projectId: DEFAULT_PROJECT, folder: 'x' }, /“folder” must be a URN/],

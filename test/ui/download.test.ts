@@ -87,8 +87,8 @@ describe('downloads and links', () => {
     await ui.toast(/Structural set\.pdf \(3 MB\) is on /).waitFor();
     assert.deepEqual(fs.readdirSync(folder), ['Structural set.pdf']);
     await ui.toastAction(/Structural set\.pdf \(3 MB\)/, 'Always Use This Folder');
-    // A folder is a fact of the machine: VS Code keeps it with the remote side's settings.
-    const settings = path.join(scene.bed.bed.server.folders.userData, 'Machine/settings.json');
+    // In the User settings it holds for windows of every machine, unless one of them has another folder.
+    const settings = path.join(scene.bed.bed.server.folders.userData, 'User/settings.json');
     await eventually('the setting', () => fs.readFileSync(settings, 'utf8').includes(folder));
   });
 

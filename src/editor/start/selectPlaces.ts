@@ -17,28 +17,32 @@ export async function selectPlaces(
   project: Project,
   places: readonly PastedPlace[],
 ): Promise<Selection> {
-  const sources = await inNotificationWhenSlow(session.call, l10n.t('Looking for the files'), async (report, signal) => {
-    const found: OrderedSource[] = [];
-    for (const place of places) {
-      const more =
-        'urn' in place
-          ? await resolveUrns(session.engine.catalog, session.account, project.id, [place.urn], signal)
-          : await sourcesIn(
-              session,
-              {
-                kind: 'folder',
-                project,
-                folder: { kind: 'folder', id: place.folderId, name: '' },
-                path: [],
-                recursive: true,
-                filter: '',
-              },
-              (message) => report({ message }),
-              signal,
-            );
-      found.push(...more);
-    }
-    return found;
-  });
+  const sources = await inNotificationWhenSlow(
+    session.call,
+    l10n.t('Looking for the files'),
+    async (report, signal) => {
+      const found: OrderedSource[] = [];
+      for (const place of places) {
+        const more =
+          'urn' in place
+            ? await resolveUrns(session.engine.catalog, session.account, project.id, [place.urn], signal)
+            : await sourcesIn(
+                session,
+                {
+                  kind: 'folder',
+                  project,
+                  folder: { kind: 'folder', id: place.folderId, name: '' },
+                  path: [],
+                  recursive: true,
+                  filter: '',
+                },
+                (message) => report({ message }),
+                signal,
+              );
+        found.push(...more);
+      }
+      return found;
+    },
+  );
   return { kind: 'sources', project, sources };
 }
