@@ -27,12 +27,16 @@ export interface LinkOptions {
   readonly headersDeadlineMs?: number | undefined;
   /** First byte, and last one when given, both counted from 0. */
   readonly range?: { readonly from: number; readonly to?: number | undefined } | undefined;
+  /** An ETag: when the object has another one, the storage sends all of it instead of the range. */
+  readonly ifRange?: string | undefined;
 }
 
 export interface LinkHeaders {
   /** Bytes in this answer's body. */
   readonly contentLength?: number | undefined;
   readonly contentRange?: string | undefined;
+  /** What something in between has done to the body, although none was asked for. */
+  readonly contentEncoding?: string | undefined;
   readonly contentType?: string | undefined;
   /** As sent, undecoded. */
   readonly contentDisposition?: string | undefined;
@@ -132,12 +136,13 @@ function answerOf(body: IncomingMessage): Answer {
   return { status, ok: status >= 200 && status < 300, headers: { get }, body };
 }
 
-function requestHeaders({ range, userAgent }: LinkOptions): Record<string, string> {
+function requestHeaders({ range, ifRange, userAgent }: LinkOptions): Record<string, string> {
   return {
     Accept: '*/*',
     // A compressed body would not have the length that the storage announces.
     'Accept-Encoding': 'identity',
     ...(userAgent === undefined ? {} : { 'User-Agent': userAgent }),
+    ...(range === undefined || ifRange === undefined ? {} : { 'If-Range': ifRange }),
     ...(range === undefined ? {} : { Range: `bytes=${range.from}-${range.to ?? ''}` }),
   };
 }
@@ -151,6 +156,7 @@ function opened(response: Answer): LinkAnswer {
     headers: {
       contentLength: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined,
       contentRange: header('content-range'),
+      contentEncoding: header('content-encoding'),
       contentType: header('content-type'),
       contentDisposition: header('content-disposition'),
       etag: header('etag'),

@@ -68,6 +68,11 @@ export class DownloadError extends CodedError<DownloadErrorCode, DownloadErrorDe
   }
 }
 
+/** The object in the storage is not the one that a part of is here: it has to be fetched anew. No user sees it. */
+export class ObjectChangedError extends Error {
+  override readonly name = 'ObjectChangedError';
+}
+
 /** The verified file is on disk and stays there, but the ledger could not be told. */
 export class NotRecordedError extends StoreError {
   /** Absolute path of the downloaded file. */
