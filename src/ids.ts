@@ -68,6 +68,7 @@ export const SETTINGS = {
   autoDownload: 'accExports.autoDownload',
   autoExportAgain: 'accExports.autoExportAgain',
   clientId: 'accExports.clientId',
+  downloadConnections: 'accExports.downloadConnections',
   downloadFolder: 'accExports.downloadFolder',
   maxRequestsPerMinute: 'accExports.maxRequestsPerMinute',
   notifications: 'accExports.notifications',

@@ -76,8 +76,8 @@ export class Connections {
    */
   async run(first: Opened): Promise<void> {
     try {
-      this.#begin(first);
-      await this.#done.promise;
+      // Of an empty object nothing is missing.
+      if (this.#begin(first)) await this.#done.promise;
     } finally {
       this.#tuner?.dispose();
     }
@@ -131,6 +131,8 @@ export class Connections {
   }
 
   #next(): Piece | undefined {
+    // Without ranges the first answer was all there is.
+    if (!this.#ports.inRanges) return undefined;
     const isSpare = this.#refusal !== undefined || this.#running.size > Math.max(1, this.#wanted);
     return isSpare ? undefined : this.#ports.pieces.take(this.#wanted > 1 ? this.#pieceBytes() : Infinity);
   }

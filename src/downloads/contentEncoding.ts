@@ -22,7 +22,7 @@ export function decoded(body: Readable, contentEncoding: string | undefined): Re
     .filter((name) => !PLAIN.has(name))
     .map((name) => DECODERS[name]?.())
     .filter((decoder) => decoder !== undefined)
-    .reverse();
+    .toReversed();
   const [last] = decoders.slice(-1);
   if (!last) return body;
   // Each failure destroys all of them, and the last one tells.

@@ -11,7 +11,11 @@ import { StoreError } from '../store/errors.ts';
 import type { Lease, Leases } from '../store/leases.ts';
 import { DownloadError, NotRecordedError } from './errors.ts';
 import type { TransferProgress } from './progress.ts';
-import { type OpenLink, transfer } from './transfer.ts';
+import { AttemptsMade, needsNewExport } from './attempts.ts';
+import { dropHeld } from './held.ts';
+import type { Journal } from './journal.ts';
+import type { OpenLink } from './opening.ts';
+import { type Transferred, transfer } from './transfer.ts';
 
 /** A killed window's download can be taken over after this long. */
 const LEASE_MS = 15_000;
@@ -25,11 +29,6 @@ export interface DownloadedFile {
   readonly job: Job;
 }
 
-/** So often a busy storage is asked again, ms apart: the first wait, doubled each time, and the longest. */
-const BUSY_TRIES = 4;
-const FIRST_WAIT_MS = 3000;
-const LONGEST_WAIT_MS = 60_000;
-
 export interface FetcherParts {
   readonly ledger: Pick<Ledger, 'get' | 'update'>;
   readonly poller: Pick<Poller, 'pollNow'>;
@@ -37,6 +36,10 @@ export interface FetcherParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly openLink: OpenLink;
+  /** Where it is written down what there is of a job's file. */
+  readonly journal: (jobId: string) => Journal;
+  /** The most connections of one download. */
+  readonly connections: () => number;
 }
 
 /** Fetches results, one window at a time for each job. */
@@ -48,9 +51,9 @@ export class Fetcher {
   }
 
   /**
-   * Streams the file of a job into `folder` and records it in the ledger.
-   * Looks for a fresh link right before, for the service may sign again; when the storage refuses it, looks and tries
-   * once more. Source: API page B.
+   * Fetches what is missing of a job's file into `folder` and records it in the ledger.
+   * Looks for a fresh link right before, for the service may sign again; when the storage refuses it, then or in the
+   * middle, looks and goes on once more. Source: API page B.
    * @param folder absolute path; made when it is missing
    * @throws DownloadError, AccError, CancelledError, StoreError; NotRecordedError when the file is on disk but the
    *   ledger could not be written
@@ -70,6 +73,7 @@ export class Fetcher {
     } catch (error) {
       if (isCancelled(error)) lost.signal.throwIfAborted();
       if (needsNewExport(error)) await this.#markExpired(jobId);
+      if (needsNewExport(error) || DownloadError.is(error, 'noLink')) await this.#drop(jobId);
       if (DownloadError.is(error, 'kept')) await this.#noteKept(jobId, error.details.filePath);
       throw error;
     } finally {
@@ -86,36 +90,38 @@ export class Fetcher {
     onProgress: (progress: TransferProgress) => void,
     signal: AbortSignal,
   ): Promise<DownloadedFile> {
-    const { clock, openLink, poller, log } = this.#parts;
-    const attempt = async (): Promise<{ readonly job: Job; readonly path: string; readonly bytes: number }> => {
-      const { job, link } = await poller.pollNow(jobId, signal);
-      if (!link) throw new DownloadError('noLink');
-      const tag = jobId.slice(0, 8);
-      const naming = { fallbackName: job.name, tag, kept: job.filePath };
-      const file = await transfer({ link, folder, ...naming, clock, onProgress }, openLink, signal);
-      return { job, ...file };
-    };
-    // Waits as long as the storage is busy.
-    const patient = async (): ReturnType<typeof attempt> => {
-      for (let tries = 0; ; tries++) {
-        try {
-          return await attempt();
-        } catch (error) {
-          if (!DownloadError.is(error, 'busy') || tries === BUSY_TRIES) throw error;
-          const waitMs = Math.max(FIRST_WAIT_MS * 2 ** tries, error.details.retryAfterMs ?? 0);
-          if (waitMs > LONGEST_WAIT_MS) throw error;
-          log.info(`Download of job ${jobId}: the storage is busy, trying again in ${waitMs} ms.`);
-          await sleep(clock, waitMs, signal);
-        }
+    const { clock, log } = this.#parts;
+    const made = new AttemptsMade();
+    for (;;) {
+      try {
+        const report = (progress: TransferProgress): void => {
+          made.note(progress.receivedBytes);
+          onProgress(progress);
+        };
+        const { job, path, bytes, fetchedBytes } = await this.#attempt(jobId, folder, report, signal);
+        log.info(`Download of job ${jobId}: ${bytes} bytes saved, ${fetchedBytes} of them fetched now.`);
+        return { path, bytes, job: await this.#record(job, path, bytes) };
+      } catch (error) {
+        const waitMs = made.pauseAfter(error);
+        if (waitMs === undefined) throw error;
+        log.info(`Download of job ${jobId}: ${messageOf(error)}, trying again in ${waitMs} ms.`);
+        if (waitMs > 0) await sleep(clock, waitMs, signal);
       }
-    };
-    const { job, path, bytes } = await patient().catch(async (error: unknown) => {
-      if (!needsNewExport(error)) throw error;
-      log.info(`Download of job ${jobId}: the storage refused the link, looking for a new one.`);
-      return await patient();
-    });
-    log.info(`Download of job ${jobId}: ${bytes} bytes saved.`);
-    return { path, bytes, job: await this.#record(job, path, bytes) };
+    }
+  }
+
+  async #attempt(
+    jobId: string,
+    folder: string,
+    onProgress: (progress: TransferProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Transferred & { readonly job: Job }> {
+    const { clock, log, openLink, poller, journal, connections } = this.#parts;
+    const { job, link } = await poller.pollNow(jobId, signal);
+    if (!link) throw new DownloadError('noLink');
+    const naming = { fallbackName: job.name, tag: jobId.slice(0, 8), kept: job.filePath };
+    const means = { journal: journal(jobId), connections: connections(), clock, log, onProgress };
+    return { job, ...(await transfer({ link, folder, ...naming, ...means }, openLink, signal)) };
   }
 
   /** Stops the work as soon as the lease is lost. A database that is busy for a moment is asked again. */
@@ -154,6 +160,15 @@ export class Fetcher {
     }
   }
 
+  /** What there is of the file of an export that is gone is of no use. */
+  async #drop(jobId: string): Promise<void> {
+    try {
+      await dropHeld(this.#parts.journal(jobId));
+    } catch (error) {
+      this.#parts.log.warn(`Job ${jobId}: what there was of its file was not removed: ${messageOf(error)}`);
+    }
+  }
+
   /** So that no later download takes it for the rest of a killed one. */
   async #noteKept(jobId: string, filePath: string | undefined): Promise<void> {
     try {
@@ -177,9 +192,4 @@ export class Fetcher {
       );
     }
   }
-}
-
-/** True when this link will not work any more: another reading may give another one, else only a new export helps. */
-function needsNewExport(error: unknown): boolean {
-  return DownloadError.is(error, 'linkDead') || DownloadError.is(error, 'gone');
 }

@@ -5,12 +5,8 @@ import type { Range } from './ranges.ts';
 
 /** A part file and what of it is on the disk. */
 export interface PartRecord {
-  /** Names this part file, and no later one of the same job. */
-  readonly token: string;
-  /** Absolute. */
+  /** Absolute; no other part file ever has it. */
   readonly partPath: string;
-  /** Its number on the file system: another file may have come to its path. */
-  readonly inode: string;
   /** What the finished file is called, before it is known what it is. */
   readonly name: string;
   /** The version of the object that it is of, and its bytes. */
@@ -23,50 +19,36 @@ export interface PartRecord {
 export interface Journal {
   /** @throws StoreError */
   load(): Promise<PartRecord | undefined>;
-  /** Begins a new record, in place of any other. @throws StoreError */
-  begin(record: PartRecord): Promise<void>;
-  /** Writes down what is on the disk, unless another part file has taken this one's place. @throws StoreError */
-  save(token: string, ranges: readonly Range[]): Promise<void>;
-  /** Forgets this part file; any, without a token. @throws StoreError */
-  clear(token?: string): Promise<void>;
+  /** Writes down what is on the disk. @param isNew the part file takes the place of any other one. @throws StoreError */
+  save(record: PartRecord, isNew: boolean): Promise<void>;
+  /** Forgets a part file. @throws StoreError */
+  clear(partPath: string): Promise<void>;
 }
 
 /** The journal of a job, in the ledger's file. Holds no link. */
 export function journalOf(database: Pick<Database, 'read' | 'write'>, clock: Clock, jobId: string): Journal {
-  const table = (ranges: readonly Range[]): string => JSON.stringify(ranges.map(({ from, to }) => [from, to]));
   return {
     load: () =>
       database.read((db) => {
         const row = db.get('SELECT * FROM transfers WHERE job_id = :jobId', { jobId });
         return row && recordOf(row);
       }),
-    begin: async ({ token, partPath, inode, name, etag, size, ranges }) => {
+    save: async ({ partPath, name, etag, size, ranges }, isNew) => {
+      const pairs = JSON.stringify(ranges.map(({ from, to }) => [from, to]));
       await database.write((db) =>
         db.run(
-          `INSERT INTO transfers (job_id, token, part_path, inode, name, etag, size, ranges, saved_at)
-           VALUES (:jobId, :token, :partPath, :inode, :name, :etag, :size, :ranges, :now)
-           ON CONFLICT (job_id) DO UPDATE SET token = excluded.token, part_path = excluded.part_path,
-             inode = excluded.inode, name = excluded.name, etag = excluded.etag, size = excluded.size,
-             ranges = excluded.ranges, saved_at = excluded.saved_at`,
-          { jobId, token, partPath, inode, name, etag, size, ranges: table(ranges), now: clock.now() },
+          `INSERT INTO transfers (job_id, part_path, name, etag, size, ranges, saved_at)
+           VALUES (:jobId, :partPath, :name, :etag, :size, :pairs, :now)
+           ON CONFLICT (job_id) DO UPDATE SET part_path = excluded.part_path, name = excluded.name,
+             etag = excluded.etag, size = excluded.size, ranges = excluded.ranges, saved_at = excluded.saved_at
+           WHERE :isNew = 1 OR part_path = excluded.part_path`,
+          { jobId, partPath, name, etag, size, pairs, now: clock.now(), isNew: isNew ? 1 : 0 },
         ),
       );
     },
-    save: async (token, ranges) => {
+    clear: async (partPath) => {
       await database.write((db) =>
-        db.run('UPDATE transfers SET ranges = :ranges, saved_at = :now WHERE job_id = :jobId AND token = :token', {
-          jobId,
-          token,
-          ranges: table(ranges),
-          now: clock.now(),
-        }),
-      );
-    },
-    clear: async (token) => {
-      await database.write((db) =>
-        token === undefined
-          ? db.run('DELETE FROM transfers WHERE job_id = :jobId', { jobId })
-          : db.run('DELETE FROM transfers WHERE job_id = :jobId AND token = :token', { jobId, token }),
+        db.run('DELETE FROM transfers WHERE job_id = :jobId AND part_path = :partPath', { jobId, partPath }),
       );
     },
   };
@@ -82,6 +64,5 @@ function recordOf(row: Row): PartRecord | undefined {
     const [from, to] = Array.isArray(pair) ? (pair as unknown[]) : [];
     return Number.isSafeInteger(from) && Number.isSafeInteger(to) ? [{ from: Number(from), to: Number(to) }] : [];
   });
-  const [token, partPath, inode] = [text('token'), text('part_path'), text('inode')];
-  return { token, partPath, inode, name: text('name'), etag: text('etag'), size, ranges };
+  return { partPath: text('part_path'), name: text('name'), etag: text('etag'), size, ranges };
 }

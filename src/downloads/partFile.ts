@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, access, link, open, opendir, rename, rm, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Clock, sleep } from '../lib/clock.ts';
 import { systemCodeOf } from '../lib/systemCode.ts';
 import { DownloadError } from './errors.ts';
@@ -48,6 +48,21 @@ export class PartFile {
   static async create(folder: string, name: string, tag: string, moves = diskMoves): Promise<PartFile> {
     const path = join(folder, `${name}.${randomBytes(4).toString('hex')}.${tag}.part`);
     return new PartFile(folder, path, await open(path, 'wx+'), moves);
+  }
+
+  /** Opens one that was {@link keep | kept}, or left by a killed process. @throws what the file system throws */
+  static async reopen(path: string, moves = diskMoves): Promise<PartFile> {
+    return new PartFile(dirname(path), path, await open(path, 'r+'), moves);
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Closes it and leaves it where it is. Never throws. */
+  async keep(): Promise<void> {
+    if (!this.#closed) await this.handle.close().catch(() => undefined);
+    this.#closed = true;
   }
 
   /** Makes sure that the bytes are on the disk, and closes the file. */
@@ -106,8 +121,7 @@ export class PartFile {
 
   /** Removes it. Never throws: it follows a failure that says more. */
   async discard(): Promise<void> {
-    if (!this.#closed) await this.handle.close().catch(() => undefined);
-    this.#closed = true;
+    await this.keep();
     await unlink(this.#path).catch(() => undefined);
   }
 
@@ -124,13 +138,13 @@ export class PartFile {
 
 /**
  * Removes what a killed process left in `folder` under this tag. Only for the holder of the job's lease.
- * @param kept path of a finished file that could not be given its name, which stays
+ * @param kept paths that stay: of a finished file that could not be given its name, of a part that is gone on with
  * @throws what the file system throws
  */
-export async function sweepParts(folder: string, tag: string, kept: string | undefined): Promise<void> {
+export async function sweepParts(folder: string, tag: string, ...kept: readonly (string | undefined)[]): Promise<void> {
   for await (const entry of await opendir(folder)) {
     const path = join(folder, entry.name);
-    if (entry.isFile() && entry.name.endsWith(`.${tag}.part`) && path !== kept) await rm(path, { force: true });
+    if (entry.isFile() && entry.name.endsWith(`.${tag}.part`) && !kept.includes(path)) await rm(path, { force: true });
   }
 }
 

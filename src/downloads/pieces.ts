@@ -68,7 +68,7 @@ export class Pieces {
   /** No other connection will come: those that are there go on as far as their answers do. */
   extend(): void {
     for (const piece of this.#active) {
-      const [next] = this.#free().filter(({ from }) => from === piece.to);
+      const next = this.#free().find(({ from }) => from === piece.to);
       if (next) piece.to = Math.min(piece.reach, next.to);
     }
   }

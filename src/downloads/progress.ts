@@ -7,6 +7,8 @@ export interface TransferProgress {
   readonly totalBytes?: number | undefined;
   /** Bytes per second over the last seconds; 0 until known. */
   readonly bytesPerSecond: number;
+  /** How many connections there are now, when there is more than one. */
+  readonly connections?: number;
 }
 
 const REPORT_EVERY_MS = 100;
@@ -20,14 +22,21 @@ export class ProgressMeter {
   readonly #onProgress: (progress: TransferProgress) => void;
   /** One for each report of the last seconds, so at most some forty. */
   #samples: { readonly at: number; readonly bytes: number }[];
-  #receivedBytes = 0;
+  #receivedBytes: number;
+  #connections = 1;
 
-  /** Reports 0 bytes at once. */
-  constructor(clock: Clock, totalBytes: number | undefined, onProgress: (progress: TransferProgress) => void) {
+  /** Reports at once. @param heldBytes what there is from an earlier transfer */
+  constructor(
+    clock: Clock,
+    totalBytes: number | undefined,
+    onProgress: (progress: TransferProgress) => void,
+    heldBytes = 0,
+  ) {
     this.#clock = clock;
     this.#totalBytes = totalBytes;
     this.#onProgress = onProgress;
-    this.#samples = [{ at: clock.now(), bytes: 0 }];
+    this.#receivedBytes = heldBytes;
+    this.#samples = [{ at: clock.now(), bytes: heldBytes }];
     this.#report(0);
   }
 
@@ -35,7 +44,9 @@ export class ProgressMeter {
     return this.#receivedBytes;
   }
 
-  add(bytes: number): void {
+  /** @param connections that there are now */
+  add(bytes: number, connections = 1): void {
+    this.#connections = connections;
     this.#receivedBytes += bytes;
     const now = this.#clock.now();
     const last = this.#samples.at(-1);
@@ -58,6 +69,8 @@ export class ProgressMeter {
   }
 
   #report(bytesPerSecond: number): void {
-    this.#onProgress({ receivedBytes: this.#receivedBytes, totalBytes: this.#totalBytes, bytesPerSecond });
+    const connections = this.#connections > 1 ? { connections: this.#connections } : {};
+    const [receivedBytes, totalBytes] = [this.#receivedBytes, this.#totalBytes];
+    this.#onProgress({ receivedBytes, totalBytes, bytesPerSecond, ...connections });
   }
 }

@@ -124,7 +124,10 @@ export async function buildEngine(parts: EngineParts): Promise<Engine> {
     async () => {
       const { openLink } = await import('../acc/signedUrlClient.ts');
       const { Fetcher } = await import('../downloads/fetcher.ts');
-      return new Fetcher({ ledger, poller, leases, clock, log, openLink });
+      const { journalOf } = await import('../downloads/journal.ts');
+      const journal = (jobId: string): ReturnType<typeof journalOf> => journalOf(store.database, clock, jobId);
+      const connections = (): number => settings.downloadConnections;
+      return new Fetcher({ ledger, poller, leases, clock, log, openLink, journal, connections });
     },
     { fetch: true },
   );

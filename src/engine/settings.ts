@@ -2,6 +2,7 @@ import { isSafeTransport } from '../acc/transport.ts';
 
 export const DEFAULT_API_BASE_URL = 'https://developer.api.autodesk.com';
 export const DEFAULT_REQUESTS_PER_MINUTE = 60;
+const MOST_CONNECTIONS = 8;
 
 /** The user's settings, read at each use. */
 export interface EngineSettings {
@@ -11,6 +12,8 @@ export interface EngineSettings {
   readonly autoExportAgain: boolean;
   /** Absolute path of the folder that files are downloaded to, if one is set. May throw what is wrong with the setting. */
   readonly downloadFolder: string | undefined;
+  /** The most connections of one download. */
+  readonly downloadConnections: number;
 }
 
 /**
@@ -29,6 +32,12 @@ export function apiOrigin(value: unknown): string | undefined {
 export function requestsPerMinute(value: unknown): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) return DEFAULT_REQUESTS_PER_MINUTE;
   return Math.min(200, Math.max(1, Math.floor(value)));
+}
+
+/** A whole number of connections from 1 to 8; anything else becomes the default. */
+export function connectionsOf(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return MOST_CONNECTIONS;
+  return Math.min(MOST_CONNECTIONS, Math.max(1, Math.floor(value)));
 }
 
 /** Which ends of exports show a notice. */

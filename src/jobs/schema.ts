@@ -122,14 +122,11 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE generations ADD COLUMN announced_at INTEGER;
   ALTER TABLE generations ADD COLUMN announced_by TEXT;
   `,
-  // What there is of a file that is being fetched. `token` names one part file for ever; ranges are JSON, pairs of bytes that
-  // are on the disk.
+  // What there is of a file that is being fetched; ranges are JSON, pairs of bytes that are on the disk.
   `
   CREATE TABLE transfers (
     job_id TEXT PRIMARY KEY,
-    token TEXT NOT NULL,
     part_path TEXT NOT NULL,
-    inode TEXT NOT NULL,
     name TEXT NOT NULL,
     etag TEXT NOT NULL,
     size INTEGER NOT NULL,

@@ -8,4 +8,5 @@ export const engineSettings: EngineSettings = {
   autoDownload: false,
   autoExportAgain: false,
   downloadFolder: os.tmpdir(),
+  downloadConnections: 8,
 };

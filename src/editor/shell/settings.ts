@@ -12,6 +12,7 @@ import {
   DEFAULT_API_BASE_URL,
   apiOrigin,
   noticeLevel,
+  connectionsOf,
   requestsPerMinute,
   type NoticeLevel,
 } from '../../engine/settings.ts';
@@ -83,6 +84,11 @@ export class Settings implements Disposable {
   async answerFolder(allowed: boolean): Promise<void> {
     await this.#state.update(FOLDER_ANSWER, { folder: this.#workspaceFolder, allowed });
     this.#changed.fire();
+  }
+
+  /** The most connections of one download. */
+  get downloadConnections(): number {
+    return connectionsOf(this.#read(SETTINGS.downloadConnections));
   }
 
   /** Where a folder dialog starts. */

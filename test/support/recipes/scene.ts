@@ -6,6 +6,7 @@ import { ApiClient } from '../../../src/acc/apiClient.ts';
 import { openLink } from '../../../src/acc/signedUrlClient.ts';
 import { AccessTokenAccounts } from '../../../src/auth/accessToken.ts';
 import { Catalog } from '../../../src/browse/catalog.ts';
+import { journalOf } from '../../../src/downloads/journal.ts';
 import { Fetcher } from '../../../src/downloads/fetcher.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import { Poller } from '../../../src/jobs/poller.ts';
@@ -90,7 +91,11 @@ export function useScenes(): (options?: EmulatorOptions) => Promise<Scene> {
         apiHost,
         newId: randomUUID,
       }),
-      downloads: new Fetcher({ ledger, poller, leases, clock, log, openLink }),
+      downloads: new Fetcher({
+        ...{ ledger, poller, leases, clock, log, openLink },
+        journal: (jobId) => journalOf(store.database, clock, jobId),
+        connections: () => 8,
+      }),
       ledger,
       accounts,
       clock: hasty,

@@ -8,6 +8,7 @@ import { openLink } from '../../../src/acc/signedUrlClient.ts';
 import { AutoDownload, type AutoDownloadFailure } from '../../../src/downloads/autoDownload.ts';
 import { DownloadError, type DownloadErrorCode } from '../../../src/downloads/errors.ts';
 import { type DownloadedFile, Fetcher } from '../../../src/downloads/fetcher.ts';
+import { journalOf } from '../../../src/downloads/journal.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import type { SqliteLedger } from '../../../src/jobs/sqliteLedger.ts';
 import { CancelledError } from '../../../src/lib/cancel.ts';
@@ -72,6 +73,8 @@ describe('AutoDownload', function () {
   async function openWindow(): Promise<Window> {
     const { ledger, store } = await open(home, clock);
     const fetcher = new Fetcher({
+      journal: (jobId) => journalOf(store.database, clock, jobId),
+      connections: () => 1,
       ledger,
       leases: store.leases,
       clock,

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { openLink } from '../../../src/acc/signedUrlClient.ts';
 import { DownloadError, NotRecordedError } from '../../../src/downloads/errors.ts';
 import { Fetcher, type FetcherParts } from '../../../src/downloads/fetcher.ts';
+import { type Journal, journalOf } from '../../../src/downloads/journal.ts';
 import type { Job } from '../../../src/jobs/job.ts';
 import type { Poller } from '../../../src/jobs/poller.ts';
 import { MIGRATIONS } from '../../../src/jobs/schema.ts';
@@ -80,7 +81,9 @@ describe('Fetcher', () => {
   };
 
   function fetcher(changes: Partial<FetcherParts> = {}): Fetcher {
-    return new Fetcher({ ledger, poller, leases: store.leases, clock, log, openLink, ...changes });
+    const journal = (jobId: string): Journal => journalOf(store.database, clock, jobId);
+    const parts = { ledger, poller, leases: store.leases, clock, log, openLink, journal, connections: () => 1 };
+    return new Fetcher({ ...parts, ...changes });
   }
 
   const fetch = (changes: Partial<FetcherParts> = {}, signal = never): ReturnType<Fetcher['fetch']> =>

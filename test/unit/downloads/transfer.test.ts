@@ -74,7 +74,11 @@ describe('transfer', () => {
       const body = pdf(300_000);
       storage.handlers = [send(body, named('Grundriss EG.pdf'))];
       const saved = await run();
-      assert.deepEqual(saved, { path: join(folder, 'Grundriss EG.pdf'), bytes: body.length });
+      assert.deepEqual(saved, {
+        path: join(folder, 'Grundriss EG.pdf'),
+        bytes: body.length,
+        fetchedBytes: body.length,
+      });
       assert.ok((await readFile(saved.path)).equals(body));
       assert.deepEqual(await names(folder), ['Grundriss EG.pdf']);
     });
