@@ -4,7 +4,7 @@ import { bytes, bytesOf } from './format/bytes.ts';
 import { duration } from './format/duration.ts';
 import type { Locale } from './locale.ts';
 
-/** How far a download is: "12.4 of 80 MB · 3.1 MB/s · 22 s left". */
+/** How far a download is: "12.4 of 80 MB · 3.1 MB/s · 22 s left · 4 connections". */
 export function transferWords(progress: TransferProgress, locale: Locale): string {
   const { receivedBytes, totalBytes, bytesPerSecond } = progress;
   const parts: string[] = [];
@@ -19,5 +19,6 @@ export function transferWords(progress: TransferProgress, locale: Locale): strin
       parts.push(l10n.t('{0} left', duration(((totalBytes - receivedBytes) / bytesPerSecond) * 1000)));
     }
   }
+  if (progress.connections !== undefined) parts.push(l10n.t('{0} connections', progress.connections));
   return parts.join(' · ');
 }

@@ -43,6 +43,7 @@ describe('openLink', () => {
     assert.deepEqual(answer.headers, {
       contentLength: 8,
       contentRange: undefined,
+      contentEncoding: undefined,
       contentType: 'application/pdf',
       contentDisposition: 'attachment; filename="a+b.pdf"',
       etag: '"abc"',
@@ -66,12 +67,16 @@ describe('openLink', () => {
     assert.ok(answer.kind === 'open');
     assert.equal(answer.headers.contentRange, 'bytes 0-0/8');
     answer.body.destroy();
-    const rest = await open(server.origin, { range: { from: 5 } });
+    const rest = await open(server.origin, { range: { from: 5 }, ifRange: '"abc"' });
     assert.ok(rest.kind === 'open');
     rest.body.destroy();
     assert.deepEqual(
       server.requests.map((request) => request.headers.range),
       ['bytes=0-0', 'bytes=5-'],
+    );
+    assert.deepEqual(
+      server.requests.map((request) => request.headers['if-range']),
+      [undefined, '"abc"'],
     );
   });
 

@@ -68,6 +68,8 @@ describe('present formatters', () => {
   it('says how far a download is', () => {
     const progress = { receivedBytes: 12_400_000, totalBytes: 80_000_000, bytesPerSecond: 3_100_000 };
     assert.equal(transferWords(progress, locale), '12.4 of 80 MB · 3.1 MB/s · 21 s left');
+    const several = transferWords({ ...progress, connections: 4 }, locale);
+    assert.equal(several, '12.4 of 80 MB · 3.1 MB/s · 21 s left · 4 connections');
     assert.equal(transferWords({ receivedBytes: 2_000_000, bytesPerSecond: 0 }, locale), '2 MB');
   });
 });
