@@ -4,10 +4,11 @@ import { Emitter } from '../lib/events.ts';
 import type { Database } from '../store/database.ts';
 import { ACCESS_TOKEN_ACCOUNT, AccessTokenAccounts, type PastedToken, type TokenWarning } from './accessToken.ts';
 import { AccountTable, type AccountRecord } from './accountTable.ts';
-import { type Account, type Accounts, type Credential, canLaunch } from './accounts.ts';
+import { accountOf } from './accountOf.ts';
+import type { Account, Accounts, Credential } from './accounts.ts';
 import { AuthError } from './errors.ts';
 import { type RevokePorts, revokeAll } from './revoke.ts';
-import { type Session, accessOf, isNarrow, refusedOf } from './session.ts';
+import { type Session, accessOf, refusedOf } from './session.ts';
 import { type TokenManagerPorts, type TokenManagerState, TokenManager } from './tokenManager.ts';
 import type { UserProfile, ServiceAccountKeys, TokenSet } from './tokens.ts';
 import { mintUnattended, partOf } from './unattendedScopes.ts';
@@ -265,24 +266,10 @@ export class AccountManager implements Accounts, Disposable {
   }
 
   async #describe(record: AccountRecord): Promise<Account> {
-    const removed = record.removedAt !== undefined && { removed: true };
-    if (record.kind === 'accessToken') return { ...(await this.#pasted.current()), ...removed };
+    const removed = record.removedAt !== undefined;
+    if (record.kind === 'accessToken') return { ...(await this.#pasted.current()), ...(removed && { removed }) };
     const state: TokenManagerState = removed ? { status: 'none' } : await this.#keeper.state(record.key);
-    const { status, session, pausedUntil } = state;
-    const { key, kind, label, subject, email, clientId, apiHost, scopes } = record;
-    const known = session && session.kind !== 'signIn' ? session.scopes : scopes;
-    const facts = { key, kind, label, subject, email, clientId, apiHost, scopes: known };
-    const refused = refusedOf(session);
-    const widens = session !== undefined && isNarrow(session);
-    return {
-      ...facts,
-      canLaunch: widens || canLaunch(known),
-      ...(refused && { refused }),
-      status: this.#isHere(record) ? status : 'none',
-      expiresAt: session?.access.expiresAt,
-      ...(pausedUntil !== undefined && { pausedUntil }),
-      ...removed,
-    };
+    return accountOf(record, state, this.#isHere(record));
   }
 
   /** A token goes to the host that it is for and to no other. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { UiWindow } from './support/bed.ts';
+import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { eventually } from '../support/eventually.ts';
 import { Scene } from './support/scene.ts';
 import { STATUS_ITEM, TITLE } from './support/words.ts';
+
+const VERSION = 'urn:adsk.wipprod:fs.file:vf.UmVsb2FkZWQ?version=1';
 
 describe('two windows', () => {
   let scene: Scene;
@@ -68,6 +71,26 @@ describe('two windows', () => {
     await second.ui.treeRow(/^Taken over, ready/).waitFor();
     await eventually('the toast', async () => (await scene.countToasts('Taken over is ready')) > 0);
     assert.equal(await scene.countToasts('Counted is ready'), 1);
+  });
+
+  it('keeps an export whose start is answered while the window reloads, and sends it once', async () => {
+    const isStart = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
+      method === 'POST' && path.endsWith('/exports');
+    // The answer comes byte by byte, so that the reload comes in the middle of it.
+    scene.emulator.faults.add({ listener: 'api', method: 'POST', kind: 'slow', bytesPerSecond: 40, count: 1 });
+    scene.emulator.clearRequests();
+    await second.window.eval(
+      async (vscode, arg) => {
+        void vscode.commands.executeCommand('accExports.startExport', arg);
+      },
+      { projectId: DEFAULT_PROJECT, fileVersions: [VERSION], name: 'Reloaded' },
+    );
+    await eventually('the start is sent', () => scene.emulator.faults.waiting.length === 0);
+    await scene.bed.bed.reload(second.window);
+    await second.ui.openSidebar(TITLE);
+    await second.ui.treeRow(/^Reloaded, (running|ready)/).waitFor();
+    assert.equal(scene.emulator.requests.filter(isStart).length, 1);
+    assert.equal(await scene.countToasts('may have started'), 0);
   });
 
   it('leaves no secret behind', () => scene.assertNoSecrets());

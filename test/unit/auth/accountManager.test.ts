@@ -79,6 +79,9 @@ describe('AccountHub', () => {
         scopes: ['openid', 'data:read'],
         canLaunch: false,
         expiresAt: clock.now() + HOUR,
+        refused: undefined,
+        pausedUntil: undefined,
+        removed: undefined,
       },
     ]);
     const credential = await b.credential('signIn:ada', signal);
