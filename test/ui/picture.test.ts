@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { after, before, describe, it } from 'mocha';
 import { PROJECT } from '../bed/recipes.ts';
 import { switchTheme, type UiWindow } from './support/bed.ts';
@@ -61,6 +62,22 @@ const wanted = process.env['ACC_EXPORTS_README_PICTURE'] === '1';
     await switchTheme(window, 'dark');
     await ui.page.locator('.part.editor').click();
     const file = await ui.screenshot('readme');
-    fs.copyFileSync(file, path.join(PROJECT, 'media/screenshot.png'));
+    fs.writeFileSync(path.join(PROJECT, 'media/screenshot.webp'), await asWebp(ui.page, file));
   });
 });
+
+/** Half the size of a PNG, and it is a quarter of the package. */
+async function asWebp(page: Page, png: string): Promise<Buffer> {
+  const source = `data:image/png;base64,${fs.readFileSync(png, 'base64')}`;
+  // As text: what runs in the page has names that this program does not know.
+  const address = await page.evaluate<string>(`(async () => {
+    const image = new Image();
+    image.src = '${source}';
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.width, image.height];
+    canvas.getContext('2d').drawImage(image, 0, 0);
+    return canvas.toDataURL('image/webp', 0.9);
+  })()`);
+  return Buffer.from(address.slice(address.indexOf(',') + 1), 'base64');
+}

@@ -28,9 +28,7 @@ describe('GenerationalSecret', () => {
     return Promise.resolve(word === undefined ? undefined : { word });
   };
 
-  async function windows(
-    live = true,
-  ): Promise<{
+  async function windows(live = true): Promise<{
     at: string;
     clock: VirtualClock;
     vault: MemoryVault;
