@@ -84,10 +84,13 @@ export class Database implements Disposable {
     return this.#openings;
   }
 
-  /** A number that changes when another connection has written. */
-  dataVersion(): number {
+  /** Changes when another connection has written, or the file was replaced. @throws StoreError */
+  dataVersion(): string {
     try {
-      return pragmaNumber(this.#open(), 'data_version');
+      // Not even read, a replaced file may be touched: its journal has the name of the new one's.
+      if (this.#db) this.#followReplacement();
+      const version = pragmaNumber(this.#open(), 'data_version');
+      return `${this.#openings}.${version}`;
     } catch (error) {
       throw toStoreError(error, this.path);
     }
@@ -105,6 +108,8 @@ export class Database implements Disposable {
       if (this.#readOnly) throw new StoreError('newerVersion', this.path);
       db.exec('BEGIN IMMEDIATE');
       try {
+        // Whoever repairs a file holds this lock until another one is in its place.
+        if (this.#isReplaced()) throw new StoreError('busy', this.path);
         // Another window may have been updated while this one ran.
         const isNewer = pragmaNumber(db, 'user_version') !== this.#migrations.length;
         this.#turnReadOnly(isNewer);
@@ -169,11 +174,15 @@ export class Database implements Disposable {
   #followReplacement(): void {
     if (this.#disposed) return;
     if (this.#db) {
-      const inode = fs.statSync(this.path, { bigint: true, throwIfNoEntry: false })?.ino;
-      if (inode === undefined || inode === this.#inode) return;
+      if (!this.#isReplaced()) return;
       this.#close();
     }
     this.#connect();
+  }
+
+  #isReplaced(): boolean {
+    const inode = fs.statSync(this.path, { bigint: true, throwIfNoEntry: false })?.ino;
+    return inode !== undefined && inode !== this.#inode;
   }
 
   #turnReadOnly(readOnly: boolean): void {

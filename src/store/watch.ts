@@ -21,7 +21,7 @@ export class DatabaseWatch implements Disposable {
   readonly #gather = new DisposableValue();
   readonly #tick = new DisposableValue();
   /** Unknown at first, so that the first check tells what was written between the first read and now. */
-  #version: number | undefined;
+  #version: string | undefined;
   #attentive = false;
 
   constructor(database: Database, clock: Clock, onChange: () => void) {
@@ -74,7 +74,7 @@ export class DatabaseWatch implements Disposable {
   }
 
   #compare(): void {
-    let version: number;
+    let version: string;
     try {
       version = this.#database.dataVersion();
     } catch {
