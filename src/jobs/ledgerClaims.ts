@@ -69,13 +69,21 @@ export function bringForward(db: Connection, reason: 'focus' | 'online', now: nu
   db.run(polls.BRING_FORWARD[reason], { now, ...(reason === 'focus' ? { overdue: now - FOCUSED_CAP_MS } : {}) });
 }
 
-/** @see Ledger.refuseProject; `now` in epoch ms */
-export function refuseProject(db: Connection, job: Job, now: number): void {
-  const project = projectOf(job);
-  const look_error = job.pollError ? JSON.stringify(job.pollError) : null;
-  const refused = db.all(sql.REFUSE_PROJECT, { ...project, now, look_error });
+/** Whom {@link refuse} is for, in the order in which they are polled. */
+export function runningBeside(db: Connection, job: Job): readonly string[] {
+  return db.all(sql.RUNNING_BESIDE, projectOf(job)).map(({ id }) => String(id));
+}
+
+/** A part of {@link Ledger.refuseProject}; `now` in epoch ms */
+export function refuse(db: Connection, { pollError }: Job, ids: readonly string[], now: number): void {
+  const look_error = pollError ? JSON.stringify(pollError) : null;
+  const refused = db.all(sql.REFUSE_ALL, { ids: JSON.stringify(ids), now, look_error });
   settle(db, refused, now, { events: [{ kind: 'refused', at: now }], isTold: true });
-  db.run(sql.REST_PROJECT, project);
+}
+
+/** The last part of it. */
+export function restProject(db: Connection, job: Job): void {
+  db.run(sql.REST_PROJECT, projectOf(job));
 }
 
 /** @see Ledger.admitProject; `now` in epoch ms */

@@ -43,9 +43,9 @@ export function record(
   return settled(db, row, now, events);
 }
 
-/** @see Ledger.markSeen */
-export function markSeen(db: Connection, ids: readonly string[], now: number): void {
-  db.run(sql.MARK_SEEN, { ids: JSON.stringify(ids), now });
+/** A part of {@link Ledger.markSeen}. @returns how many, at most `limit` */
+export function markSeen(db: Connection, ids: readonly string[], limit: number, now: number): number {
+  return db.run(sql.MARK_SEEN, { ids: JSON.stringify(ids), limit, now });
 }
 
 /** @see Ledger.remove */

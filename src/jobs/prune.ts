@@ -1,11 +1,12 @@
+import { nextTurn } from '../lib/chunks.ts';
 import type { Connection, Database } from '../store/database.ts';
 import type { Timestamps } from '../store/timestamps.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** For so long what nobody sees any more is kept, ms. */
 const KEEP_MS = 90 * DAY_MS;
-/** Rows at once, so that no write takes long. */
-const AT_ONCE = 500;
+/** Rows at once, so that no write takes long; the event loop is free in between. */
+const AT_ONCE = 200;
 /** When any window did it last. */
 const MARK = 'pruned';
 
@@ -25,6 +26,7 @@ export async function prune(database: Database, timestamps: Timestamps, now: num
       const count = await database.write((db: Connection) => db.run(sql, { before, limit: AT_ONCE }));
       deleted += count;
       if (count < AT_ONCE) break;
+      await nextTurn();
     }
   }
   deleted += await timestamps.prune(before);

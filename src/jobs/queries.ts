@@ -117,11 +117,17 @@ export const DURATIONS = `
     AND ended_at - ifnull(sent_at, tracked_at) > :shortest
   ORDER BY ended_at DESC LIMIT 15`;
 
-export const REFUSE_PROJECT = `
-  UPDATE jobs SET state = 'refused', look_error = :look_error, next_look_at = NULL,
-    ended_at = :now, seen_at = NULL, claim_holder = NULL, claim_until = NULL, revision = ${NEXT_REVISION}
+/** Those that are polled next come first. */
+export const RUNNING_BESIDE = `
+  SELECT id FROM jobs
   WHERE project_id = :project_id AND account = :account AND api_host = :api_host AND id <> :id
     AND state IN ('running', 'stuck') AND removed_at IS NULL
+  ORDER BY claim_holder IS NULL, next_look_at`;
+
+export const REFUSE_ALL = `
+  UPDATE jobs SET state = 'refused', look_error = :look_error, next_look_at = NULL,
+    ended_at = :now, seen_at = NULL, claim_holder = NULL, claim_until = NULL, revision = ${NEXT_REVISION}
+  WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('running', 'stuck') AND removed_at IS NULL
   RETURNING *`;
 
 const OTHERS_REFUSED = `project_id = :project_id AND account = :account AND api_host = :api_host AND id <> :id
@@ -144,11 +150,13 @@ export const BRING_BACK_DENIED = `
 export const MARK_SEEN = `
   UPDATE jobs SET seen_at = :now, revision = ${NEXT_REVISION}
   WHERE id IN (
-    SELECT value FROM json_each(:ids)
-    UNION SELECT other.id FROM json_each(:ids)
-      JOIN jobs AS shown ON shown.id = value AND shown.listed = 1 AND shown.group_id IS NOT NULL
-      JOIN jobs AS other ON other.group_id = shown.group_id
-  ) AND seen_at IS NULL AND removed_at IS NULL`;
+    SELECT id FROM jobs WHERE id IN (
+      SELECT value FROM json_each(:ids)
+      UNION SELECT other.id FROM json_each(:ids)
+        JOIN jobs AS shown ON shown.id = value AND shown.listed = 1 AND shown.group_id IS NOT NULL
+        JOIN jobs AS other ON other.group_id = shown.group_id
+    ) AND seen_at IS NULL AND removed_at IS NULL LIMIT :limit
+  )`;
 
 export const REMOVE = `
   UPDATE jobs SET removed_at = :now, next_look_at = NULL, claim_holder = NULL, claim_until = NULL,

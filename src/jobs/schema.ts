@@ -134,4 +134,8 @@ export const MIGRATIONS: readonly string[] = [
     saved_at INTEGER NOT NULL
   ) STRICT;
   `,
+  // Without it, each job that is deleted has all events looked through for its own.
+  `
+  CREATE INDEX events_by_job ON events (job_id);
+  `,
 ];

@@ -1,4 +1,4 @@
-import { nextTurn } from '../lib/chunks.ts';
+import { inChunks, nextTurn } from '../lib/chunks.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Connection } from '../store/database.ts';
 import type { Row } from '../store/row.ts';
@@ -28,8 +28,9 @@ import type * as starts from './ledgerStarts.ts';
 import * as writes from './ledgerWrites.ts';
 import type * as many from './manyStarts.ts';
 
-/** So many rows of a batch are read at once. */
+/** So many rows of a batch are read, and so many changed, before the event loop gets a turn. */
 const ROWS_AT_ONCE = 500;
+const CHANGED_AT_ONCE = 100;
 
 /** The {@link Ledger} in the shared SQLite file. */
 export class SqliteLedger implements Ledger {
@@ -83,7 +84,12 @@ export class SqliteLedger implements Ledger {
   }
 
   async markSeen(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.#change((db) => writes.markSeen(db, ids, this.#clock.now()));
+    if (ids.length === 0) return;
+    for (;;) {
+      const marked = await this.#change((db) => writes.markSeen(db, ids, CHANGED_AT_ONCE, this.#clock.now()));
+      if (marked < CHANGED_AT_ONCE) return;
+      await nextTurn();
+    }
   }
 
   remove(id: string): Promise<void> {
@@ -237,8 +243,11 @@ export class SqliteLedger implements Ledger {
     return this.#store.database.write((db) => claims.bringForward(db, reason, this.#clock.now()));
   }
 
-  refuseProject(job: Job): Promise<void> {
-    return this.#change((db) => claims.refuseProject(db, job, this.#clock.now()));
+  async refuseProject(job: Job): Promise<void> {
+    const now = this.#clock.now();
+    const ids = await this.#read((db) => claims.runningBeside(db, job));
+    await inChunks(ids, CHANGED_AT_ONCE, ({ items }) => this.#change((db) => claims.refuse(db, job, items, now)));
+    await this.#store.database.write((db) => claims.restProject(db, job));
   }
 
   admitProject(job: Job): Promise<void> {
