@@ -43,7 +43,7 @@ export function fileUrnIn(text: string): string | undefined {
 function bareAddress(word: string): Address | undefined {
   const urn = readUrn(word);
   if (urn) return addressOfUrn(urn);
-  const projectId = normalizeProjectId(word.replaceAll(/^["'<([]+|["'>)\].]+$/g, ''));
+  const projectId = normalizeProjectId(word.replaceAll(/^["'<([]+|(?<!["'>)\].])["'>)\].]+$/g, ''));
   return projectId === undefined ? undefined : { projectId };
 }
 

@@ -88,7 +88,11 @@ function idLength(urn: string | true | undefined): number {
 }
 
 function pageOf(text: string): Address | undefined {
-  const address = unwrapped(/^https?:/i.test(text) ? text : `https://${text}`).replace(/[)\].,;:!*]+$/, '');
+  // The look behind keeps a long run of such characters from being tried from each of them.
+  const address = unwrapped(/^https?:/i.test(text) ? text : `https://${text}`).replace(
+    /(?<![)\].,;:!*])[)\].,;:!*]+$/,
+    '',
+  );
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || url.port !== '' || !/^https?:$/.test(url.protocol)) return undefined;
   const product = HOSTS.exec(url.hostname)?.groups?.['product'];

@@ -1,6 +1,7 @@
 /** ` name=` or ` name*=`, where a parameter begins. */
 const PARAMETER = String.raw`[\w!#$&+.^|~-]+\*?\s*=`;
-const END = `(?=\\s*;\\s*${PARAMETER}|\\s*;?\\s*$)`;
+/** Before white space only, so that a long run of it is looked through once. */
+const END = `(?<!\\s)(?=\\s*(?:;\\s*(?:${PARAMETER}|$)|$))`;
 
 /** `UTF-8''Gr%C3%BCn.pdf`, whose quotes may be percent-encoded, and all of it in quotes. Source: RFC 8187. */
 const EXTENDED = /(?:^|[;\s])filename\*\s*=\s*"?(?<charset>[\w-]+)(?:'|%27)[\w-]*(?:'|%27)(?<data>[^;"]*)/i;

@@ -52,7 +52,7 @@ function innerOf(address: string): string | undefined {
 }
 
 function fromProofpoint(address: string, url: URL): string | undefined {
-  const [, third, replaced = ''] = /\/v3\/__(https?:\/.*)__;([\w+/-]*)/i.exec(address) ?? [];
+  const [, third, replaced = ''] = /^https?:\/\/[^/]+\/v3\/__(https?:\/.*)__;([\w+/-]*)/i.exec(address) ?? [];
   if (third !== undefined) {
     // Each `*` stands for the next one of the characters that come behind, in base64.
     const characters = Array.from(Buffer.from(replaced, 'base64').toString('utf8'));

@@ -38,10 +38,10 @@ export function parsePastedCallback(pasted: string, request: Pick<AuthorizationR
   const missing = new AuthError('badCallback', { callback: request.redirectUri });
   // Far longer input is not even looked at, so that a wrong paste costs nothing.
   if (pasted.length > MAX_PASTED_LENGTH) throw missing;
-  const text = pasted.replaceAll(/\s+/g, '').replaceAll(/^["'`“”‘’<([]+|["'`“”‘’>)\]]+$/g, '');
+  const text = pasted.replaceAll(/\s+/g, '').replaceAll(/^["'`“”‘’<([]+|(?<!["'`“”‘’>)\]])["'`“”‘’>)\]]+$/g, '');
   const html = withoutEntities(text);
   // What looks like the end of a sentence may belong to the state, which tells.
-  const answers = [html.replace(/["'`“”‘’>)\].,;]+$/, ''), html, text].flatMap(answersIn);
+  const answers = [html.replace(/(?<!["'`“”‘’>)\].,;])["'`“”‘’>)\].,;]+$/, ''), html, text].flatMap(answersIn);
   const answer = answers.find((query) => query.get('state') === request.state) ?? answers[0];
   if (!answer) throw missing;
   if (answer.get('state') === null && answer.has('error')) answer.set('state', request.state);

@@ -28,8 +28,10 @@ export function keyFileText(bytes: Buffer): string {
 export function privateKeyIn(text: string): string | undefined {
   if (text.length > MAX_KEY_BYTES) return undefined;
   const plain = text
-    .replaceAll(/\\+u(?<code>[0-9a-f]{4})/gi, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-    .replaceAll(/\\+(?<letter>[nrt])/g, (_all, letter: string) => ESCAPES[letter] ?? '')
+    .replaceAll(/(?<!\\)\\+u(?<code>[0-9a-f]{4})/gi, (_all, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    )
+    .replaceAll(/(?<!\\)\\+(?<letter>[nrt])/g, (_all, letter: string) => ESCAPES[letter] ?? '')
     .replaceAll('\\', '');
   const { kind, body } = PEM.exec(plain)?.groups ?? {};
   if (kind === undefined || body === undefined) return undefined;
