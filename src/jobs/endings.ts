@@ -21,22 +21,26 @@ const JOB_ERRORS: ReadonlySet<string | undefined> = new Set([
 /** The service's own codes, which no proxy and no portal uses. */
 const SERVICE_CODE = /^(?:ERR_|AUTH-)/;
 
+/** What comes without the service's code has to be met over this long, ms. */
+const UNSIGNED_OVER_MS = 30_000;
+
 /** How a poll that failed so ends its job; `undefined`: never by itself. */
 export function endingOf({ code, serviceCode }: PollError): Ending | undefined {
   // The link may follow the word: both are written by different hands on the service.
   if (code === 'noLink' || code === 'insecureLink') return { state: 'noLink', times: 3, overMs: 120_000 };
   if (JOB_ERRORS.has(serviceCode)) return { state: 'failed', times: 1, overMs: 0 };
+  const isByService = SERVICE_CODE.test(serviceCode ?? '');
   switch (ERROR_POLICY[code].endsJob) {
     case 'never':
       return undefined;
     case 'refused':
       // Without the service's code somebody in between may have said it, who says something else a moment later.
-      return SERVICE_CODE.test(serviceCode ?? '')
+      return isByService
         ? { state: 'refused', times: 1, overMs: 0 }
-        : { state: 'refused', times: 2, overMs: 30_000 };
+        : { state: 'refused', times: 2, overMs: UNSIGNED_OVER_MS };
     case 'missing':
-      // A new job may not be visible at once.
-      return { state: 'missing', times: 3, overMs: 0 };
+      // A new job may not be visible at once, and what does not say whose it is may be somebody's in between.
+      return { state: 'missing', times: 3, overMs: isByService ? 0 : UNSIGNED_OVER_MS };
   }
 }
 

@@ -10,6 +10,8 @@ export const LINK_LIFETIME_MS = 60 * 60_000;
 export const STUCK_AFTER_MS = 35 * 60_000;
 /** Trouble that polls have met for this long is no moment's, ms. */
 const LASTING_MS = 60_000;
+/** So many failed polls in a row, some 30 minutes of them, are no moment's either. */
+const TROUBLED_POLLS = 10;
 
 /** Characters of a name that is taken over from a file. */
 const LONGEST_NAME = 200;
@@ -129,15 +131,20 @@ function afterError(job: Job, error: PollError, now: number): Job {
   if (job.state === 'downloaded') return missed;
   const ending = endingOf(error);
   if (!ending) return withoutAnswer(job, missed, now);
-  // What is said of the job is counted apart from trouble on the way.
-  const told: Job = { ...missed, failedPolls: again ? missed.failedPolls : 1 };
-  if (job.readyAt !== undefined && ending.state !== 'refused') return withoutResult(told, ending.state, now);
   const isOpen = job.state === 'running' || job.state === 'stuck' || job.state === 'ready';
   const isSure = !isOpen || (times >= ending.times && now - since >= ending.overMs);
-  if (!isSure) return told;
-  if (ending.state !== 'failed') return ended(told, ending.state, now);
+  if (job.readyAt !== undefined && ending.state !== 'refused')
+    return withoutResult(missed, isSure && ending.state, now);
+  if (!isSure) return unsure(missed, now);
+  if (ending.state !== 'failed') return ended(missed, ending.state, now);
   const jobError = { code: error.serviceCode ?? '', title: '', detail: error.serviceText ?? '' };
-  return ended({ ...told, error: jobError }, 'failed', now);
+  return ended({ ...missed, error: jobError }, 'failed', now);
+}
+
+/** Trouble of several kinds by turns makes none of them sure: it must not go on for ever either. */
+function unsure(job: Job, now: number): Job {
+  const isLong = now - begunAt(job) >= STUCK_AFTER_MS && job.failedPolls >= TROUBLED_POLLS;
+  return job.state === 'running' && isLong ? ended(job, 'stuck', now) : job;
 }
 
 /** Nothing was said of the job. What is the account's trouble, or a pause, does not count against it. */
@@ -151,9 +158,9 @@ function withoutAnswer(job: Job, missed: Job, now: number): Job {
     : withoutNews(missed, now);
 }
 
-/** There was a result once. What says nothing of the job's end leaves it, until its link has died. */
-function withoutResult(job: Job, ending: JobState, now: number): Job {
-  return ending === 'noLink' ? withoutNews(job, now) : ended(job, 'expired', now);
+/** There was a result once. What says nothing sure of the job's end leaves it, until its link has died. */
+function withoutResult(job: Job, ending: JobState | false, now: number): Job {
+  return ending === false || ending === 'noLink' ? withoutNews(job, now) : ended(job, 'expired', now);
 }
 
 function ended(job: Job, state: JobState, now: number): Job {
