@@ -32,7 +32,14 @@ export async function mintUnattended(
   before?: Session,
 ): Promise<Minted> {
   const known = refusedOf(before);
-  if (before && known && now - known.at < ASK_AGAIN_MS) return { tokens: await mint(before.scopes), refused: known };
+  if (before && known && now - known.at < ASK_AGAIN_MS) {
+    try {
+      return { tokens: await mint(before.scopes), refused: known };
+    } catch (error) {
+      // The app is refused more than it was: it goes on with what is left.
+      if (!AuthError.is(error, 'scope')) throw error;
+    }
+  }
   let refusal: AuthError | undefined;
   for (const scopes of [UNATTENDED_SCOPES, ...WITH_LESS]) {
     // The service may say which one it is.

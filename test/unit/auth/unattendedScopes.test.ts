@@ -104,6 +104,17 @@ describe('accounts without a person', () => {
     await assert.rejects(accounts.addTwoLegged(ROBOT, server.origin, signal), { code: 'scope' });
   });
 
+  it('that lose another permission within the day go on with what is left', async () => {
+    const { accounts, clock } = await setUp();
+    server.closed = { scopes: ['data:search'], named: false };
+    await accounts.addTwoLegged(ROBOT, server.origin, signal);
+    server.closed = { scopes: ['data:search', 'data:write'], named: false };
+    clock.jump(HOUR);
+    assert.ok(await accounts.credential(KEY, signal));
+    const account = await accounts.account(KEY);
+    assert.deepEqual([account?.status, account?.scopes, account?.canLaunch], ['usable', ['data:read'], false]);
+  });
+
   it('that cannot be widened go on reading', async () => {
     const { accounts, addOld } = await setUp();
     await addOld();
