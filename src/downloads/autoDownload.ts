@@ -241,7 +241,8 @@ const KIND_OF_DOWNLOAD: Readonly<Record<DownloadErrorCode, FailureKind>> = {
   // A proxy's page in place of the file, most of all.
   notAnExport: 'passing',
   redirected: 'passing',
-  noLink: 'final',
+  // One answer without it: a job that has lost its link for good is ready no more.
+  noLink: 'passing',
   linkDead: 'final',
   gone: 'final',
   certificate: 'user',

@@ -478,7 +478,7 @@ describe('AutoDownload', function () {
     assert.deepEqual([window.fetched.length, window.failed.length], [1, 1]);
   });
 
-  for (const code of ['noLink', 'linkDead', 'gone'] satisfies DownloadErrorCode[]) {
+  for (const code of ['linkDead', 'gone'] satisfies DownloadErrorCode[]) {
     it(`does not try again after ${code}`, async () => {
       failure = new DownloadError(code);
       const window = await openWindow();
@@ -487,9 +487,21 @@ describe('AutoDownload', function () {
       await clock.advance(HOUR / 2);
       assert.equal(window.failed.length, 1);
       // The fetcher itself looks once more for a link that was refused.
-      assert.equal(looks, code === 'noLink' ? 1 : 2);
+      assert.equal(looks, 2);
     });
   }
+
+  it('fetches a result whose link was missing in one answer', async () => {
+    failure = new DownloadError('noLink');
+    const window = await openWindow();
+    await ready(window);
+    window.auto.start();
+    await clock.settle();
+    assert.deepEqual([looks, window.failed.length], [1, 0]);
+    failure = undefined;
+    await clock.advance(2 * MINUTE);
+    assert.deepEqual([window.fetched.length, window.failed.length], [1, 0]);
+  });
 
   it('says nothing when the token is gone', async () => {
     failure = new AccError('noToken');
