@@ -72,7 +72,9 @@ export class LaunchRun {
         }
       }
     } catch (error) {
-      if (signal.reason instanceof ClosingError) await this.#leaveWaiting();
+      // Only who cancels takes back what was not sent.
+      const isTrouble = this.#mayRun && !isCancelled(error);
+      if (isTrouble || signal.reason instanceof ClosingError) await this.#leaveWaiting();
       else await this.#withdraw();
       if (!isCancelled(error) || !this.#mayRun) throw error;
     }
@@ -237,7 +239,7 @@ export class LaunchRun {
     await this.#notStarted(ids, pollErrorOf(cause));
   }
 
-  /** The window closes, which is no word against the order: what was not sent stays in the list as not started. */
+  /** That it ends here is no word against the order: what was not sent stays in the list as not started. */
   async #leaveWaiting(): Promise<void> {
     try {
       await this.#notStarted([...this.#waiting], undefined);

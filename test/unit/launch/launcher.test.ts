@@ -479,6 +479,19 @@ describe('Launcher', function () {
     assert.deepEqual([states(jobs), service.posts.length], [['running'], 1]);
   });
 
+  it('keeps the rest as not started when the ledger cannot be written in between', async () => {
+    let sent = 0;
+    const full = instead('sending', (id) =>
+      ++sent === 3 ? Promise.reject(new StoreError('full')) : ledger.sending(id),
+    );
+    await assert.rejects(start(pages(5), { using: launcher({ ledger: full }) }), { code: 'full' });
+    assert.deepEqual(states(await rows()).toSorted(), [
+      ...['notStarted', 'notStarted', 'notStarted'],
+      ...['running', 'running'],
+    ]);
+    assert.equal(service.posts.length, 2);
+  });
+
   it('passes over what a person removes while it waits', async () => {
     service.reply = async (n) => {
       const second = (await rows())[1];
