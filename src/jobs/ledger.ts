@@ -206,10 +206,10 @@ export interface Ledger extends Disposable {
   /** The newest job that a recipe started (of a batch the first one). */
   lastOfRecipe(recipe: string): Promise<Job | undefined>;
   /**
-   * Jobs whose link expired after `since` before their file was fetched, that were not repeated and whose request is known;
-   * newest first.
+   * Jobs of these accounts whose link expired after `since` before their file was fetched, that were not repeated and whose
+   * request is known; newest first.
    */
-  lostResults(since: number, limit: number): Promise<readonly Job[]>;
+  lostResults(who: PollScope, since: number, limit: number): Promise<readonly Job[]>;
 
   /** What can be polled, now or later: one queue for each client ID. */
   queues(who: PollScope): Promise<readonly PollQueue[]>;

@@ -99,8 +99,8 @@ export function lastOfRecipe(db: Connection, recipe: string): Job | undefined {
 }
 
 /** @see Ledger.lostResults */
-export function lostResults(db: Connection, since: number, limit: number): readonly Job[] {
-  return db.all(sql.LOST_RESULTS, { since, limit }).map(jobOf);
+export function lostResults(db: Connection, who: PollScope, since: number, limit: number): readonly Job[] {
+  return db.all(sql.LOST_RESULTS, { ...pollScope(who), since, limit }).map(jobOf);
 }
 
 /** @see Ledger.queues; `now` in epoch ms */

@@ -104,6 +104,7 @@ export const LOST_RESULTS = `
   SELECT * FROM jobs INDEXED BY jobs_lost
   WHERE state = 'expired' AND removed_at IS NULL AND successor IS NULL AND request IS NOT NULL AND downloaded_at IS NULL
     AND ifnull(link_expires_at, ended_at) > :since
+    AND account IN (SELECT value FROM json_each(:accounts)) AND api_host = :api_host
     AND NOT EXISTS (SELECT 1 FROM jobs AS again WHERE again.predecessor = jobs.id)
   ORDER BY ifnull(link_expires_at, ended_at) DESC LIMIT :limit`;
 

@@ -147,8 +147,8 @@ export class SqliteLedger implements Ledger {
     return this.#read((db) => reads.lastOfRecipe(db, recipe));
   }
 
-  lostResults(since: number, limit: number): Promise<readonly Job[]> {
-    return this.#read((db) => reads.lostResults(db, since, limit));
+  lostResults(who: PollScope, since: number, limit: number): Promise<readonly Job[]> {
+    return this.#read((db) => reads.lostResults(db, who, since, limit));
   }
 
   queues(who: PollScope): Promise<readonly PollQueue[]> {

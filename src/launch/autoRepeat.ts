@@ -90,16 +90,11 @@ export class AutoRepeat {
   async #lost(): Promise<readonly Job[]> {
     const { ledger, accounts, timestamps, clock, apiHost } = this.#ports;
     const now = clock.now();
-    const lost = await ledger.lostResults(now - MEMORY_MS, AT_ONCE);
-    if (lost.length === 0) return [];
-    const able = new Set(
-      (await accounts.list()).filter((one) => one.status === 'usable' && one.canLaunch).map(({ key }) => key),
-    );
-    const candidates = lost.filter(
+    const able = (await accounts.list()).filter(({ status, canLaunch }) => status === 'usable' && canLaunch);
+    const who = { accounts: able.map(({ key }) => key), apiHost: apiHost() };
+    const candidates = (await ledger.lostResults(who, now - MEMORY_MS, AT_ONCE)).filter(
       (job) =>
         repeatsItself(job, now) &&
-        job.apiHost === apiHost() &&
-        able.has(job.account) &&
         !this.#settled.has(job.id) &&
         (this.#postponed.get(job.id)?.until ?? 0) <= now &&
         canRepeat([job]),

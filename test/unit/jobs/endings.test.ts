@@ -75,7 +75,8 @@ describe('How jobs end, over HTTP', function () {
       await clock.advance(24 * HOUR);
       assert.equal(service.requests.length, 0);
       assert.deepEqual(kinds(await told()), ['noLink']);
-      assert.deepEqual(await (await open()).ledger.lostResults(0, 10), []);
+      const who = { accounts: [ended.account], apiHost: ended.apiHost };
+      assert.deepEqual(await (await open()).ledger.lostResults(who, 0, 10), []);
     });
   }
 

@@ -451,8 +451,9 @@ describe('SqliteLedger: starting exports', () => {
 
   it('finds results that were lost, until they are repeated, however that went', async () => {
     const { ledger, clock } = await setUp();
+    const who = { accounts: [newJob().account], apiHost: newJob().apiHost };
     const lost = async (since = 0): Promise<readonly string[]> =>
-      (await ledger.lostResults(since, 10)).map(({ id }) => id);
+      (await ledger.lostResults(who, since, 10)).map(({ id }) => id);
     const a = await expired(ledger, clock, 1);
     clock.jump(MINUTE);
     const b = await expired(ledger, clock, 2);

@@ -233,6 +233,27 @@ describe('AutoRepeat', function () {
     assert.deepEqual([service.posts.length, window.told.length], [1, 1]);
   });
 
+  it('is not kept from it by any number of results that others have lost', async () => {
+    const window = await openWindow();
+    const [mine] = await lose(window);
+    await window.store.database.write((db) => {
+      const columns = `service, project_id, api_host, name, state, section, tracked_at, sent_at, ended_at, request`;
+      for (let n = 0; n < 150; n++) {
+        db.run(
+          `INSERT INTO jobs (id, export_id, account, revision, link_expires_at, ${columns})
+           SELECT :id, :id, 'somebody else', revision, link_expires_at + 1, ${columns} FROM jobs WHERE id = :from`,
+          { id: `other-${n}`, from: mine?.id ?? '' },
+        );
+      }
+    });
+    window.auto.start();
+    await clock.settle();
+    assert.deepEqual(
+      repeated(window).map(({ predecessor }) => predecessor),
+      [mine?.id],
+    );
+  });
+
   it('leaves exports of another API host alone, and those whose request is not known', async () => {
     const window = await openWindow(() => service.origin);
     await lose(window);

@@ -143,6 +143,7 @@ describe('Store', () => {
         db.close();
         const clock = new VirtualClock(1000);
         const { ledger } = await open(at, clock);
+        const who = { accounts: ['accessToken'], apiHost: newJob().apiHost };
         assert.deepEqual(await ledger.counts(), {
           ready: { total: 1, unseen: 1 },
           running: { total: 1, unseen: 0 },
@@ -156,7 +157,7 @@ describe('Store', () => {
           ['failed'],
         );
         assert.deepEqual(
-          (await ledger.lostResults(0, 10)).map(({ id }) => id),
+          (await ledger.lostResults(who, 0, 10)).map(({ id }) => id),
           ['dead'],
         );
         assert.deepEqual(await ledger.sources('dead'), []);
@@ -164,7 +165,6 @@ describe('Store', () => {
         assert.deepEqual([again?.ordinal, again?.predecessorAt], [2, 3]);
         await ledger.confirm(again?.id ?? '', newJob(1).exportId);
         assert.equal((await ledger.counts()).attention.total, 1);
-        const who = { accounts: ['accessToken'], apiHost: newJob().apiHost };
         const due = await ledger.claimDue(who, { leaseMs: 12_000, limit: 10 });
         assert.deepEqual(
           due.map(({ job }) => job.id),
