@@ -51,11 +51,21 @@ export async function mintUnattended(
       if (missing.length === 0) return { tokens };
       return { tokens, refused: { scopes: missing, reason: reasonOf(refusal), at: now } };
     } catch (error) {
-      if (!AuthError.is(error, 'scope')) throw error;
+      if (!isRefusal(error, before)) throw error;
       refusal ??= error;
     }
   }
   throw refusal ?? new AuthError('scope');
+}
+
+/**
+ * Servers have several names for a scope that an app must not have. Of an account that has had tokens each of them is
+ * taken for it: that more is asked for must not cost what it had.
+ */
+function isRefusal(error: unknown, before: Session | undefined): error is AuthError {
+  if (!AuthError.is(error)) return false;
+  if (before === undefined) return error.code === 'scope';
+  return ['scope', 'accessDenied', 'apiNotEnabled', 'wrongAppType', 'unexpected'].includes(error.code);
 }
 
 /** The scopes that go without saying are not what a refusal names. */

@@ -27,7 +27,10 @@ export class RotatingServer extends LocalServer {
   /** What each request for a token without a user asked for. */
   asked: string[] = [];
   /** Scopes that no app gets: a request for one is refused, and the words may name it. */
-  closed: { readonly scopes: readonly string[]; readonly named: boolean } = { scopes: [], named: true };
+  closed: { readonly scopes: readonly string[]; readonly named: boolean; readonly error?: string } = {
+    scopes: [],
+    named: true,
+  };
   /** How often a spent refresh token came. */
   reuses = 0;
   /** Lifetime of access tokens, s. */
@@ -133,7 +136,7 @@ export class RotatingServer extends LocalServer {
     const refused = scope.split(' ').find((one) => this.closed.scopes.includes(one));
     if (refused === undefined) return [200, this.#access()];
     const words = this.closed.named ? `The scope ${refused} is not allowed` : 'A scope is not allowed';
-    return [400, { error: 'invalid_scope', error_description: words }];
+    return [400, { error: this.closed.error ?? 'invalid_scope', error_description: words }];
   }
 
   #rotate(family: Family): { refresh_token: string; access_token: string } {

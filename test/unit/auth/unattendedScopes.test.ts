@@ -115,6 +115,16 @@ describe('accounts without a person', () => {
     assert.deepEqual([account?.status, account?.scopes, account?.canLaunch], ['usable', ['data:read'], false]);
   });
 
+  for (const error of ['access_denied', 'unauthorized_client']) {
+    it(`that cannot be widened go on reading, also where the server calls it ${error}`, async () => {
+      const { accounts, addOld } = await setUp();
+      await addOld();
+      server.closed = { scopes: ['data:search', 'data:write'], named: false, error };
+      assert.ok(await accounts.credential(KEY, signal));
+      assert.deepEqual((await accounts.account(KEY))?.scopes, ['data:read']);
+    });
+  }
+
   it('that cannot be widened go on reading', async () => {
     const { accounts, addOld } = await setUp();
     await addOld();
