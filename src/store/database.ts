@@ -105,13 +105,17 @@ export class Database implements Disposable {
   write<T>(work: (connection: Connection) => T): Promise<T> {
     return this.#patiently(() => {
       const db = this.#open();
-      if (this.#readOnly) throw new StoreError('newerVersion', this.path);
+      if (this.#readOnly) {
+        if (this.#isNewer(db)) throw new StoreError('newerVersion', this.path);
+        // It was another's for a while only.
+        db.exec('PRAGMA query_only = OFF');
+      }
       db.exec('BEGIN IMMEDIATE');
       try {
         // Whoever repairs a file holds this lock until another one is in its place.
         if (this.#isReplaced()) throw new StoreError('busy', this.path);
         // Another window may have been updated while this one ran.
-        const isNewer = pragmaNumber(db, 'user_version') !== this.#migrations.length;
+        const isNewer = this.#isNewer(db);
         this.#turnReadOnly(isNewer);
         if (isNewer) throw new StoreError('newerVersion', this.path);
         const result = work(this.#connection);
@@ -183,6 +187,10 @@ export class Database implements Disposable {
   #isReplaced(): boolean {
     const inode = fs.statSync(this.path, { bigint: true, throwIfNoEntry: false })?.ino;
     return inode !== undefined && inode !== this.#inode;
+  }
+
+  #isNewer(db: DatabaseSync): boolean {
+    return pragmaNumber(db, 'user_version') !== this.#migrations.length;
   }
 
   #turnReadOnly(readOnly: boolean): void {
