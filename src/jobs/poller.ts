@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AccError } from '../acc/errors.ts';
 import type { SignedUrl } from '../acc/signedUrl.ts';
 import { isCancelled } from '../lib/cancel.ts';
+import { nextTurn } from '../lib/chunks.ts';
 import { type Disposable, DisposableStore, DisposableValue, toDisposable } from '../lib/disposables.ts';
 import { Emitter } from '../lib/events.ts';
 import { once } from '../lib/lazy.ts';
@@ -85,7 +86,8 @@ export class Poller implements Disposable {
     this.#rounds = new CoalescingRunner({
       isOn: () => !this.#disposables.disposed,
       work: async () => {
-        await this.#endByTime();
+        // By turns: where thousands of starts are given up together, the polls go on.
+        while ((await this.#endByTime()) && !this.#disposables.disposed) await this.#fillSlots();
         await this.#fillSlots();
       },
       onError: (error) => this.#failed(error),
@@ -148,18 +150,19 @@ export class Poller implements Disposable {
     await Promise.allSettled(this.#underWay);
   }
 
-  /** Ends what needs nobody's answer, whatever is paused. */
-  async #endByTime(): Promise<void> {
+  /** Ends some of what needs nobody's answer, whatever is paused. @returns true when there may be more */
+  async #endByTime(): Promise<boolean> {
     const { ledger, clock } = this.#ports;
-    for (;;) {
-      const agenda = await readAgenda(this.#ports);
-      if (agenda.nextEnd === undefined || agenda.nextEnd > clock.now()) return;
-      const options = { paused: pausedIds(agenda), leaseMs: LEASE_MS, limit: ENDED_AT_ONCE };
-      const claims = await ledger.claimEnded(agenda.who, options);
-      if (claims.length === 0) return;
-      const statusPoller = await this.#statusPoller();
-      for (const claim of claims) await statusPoller.endByTime(claim);
+    const agenda = await readAgenda(this.#ports);
+    if (agenda.nextEnd === undefined || agenda.nextEnd > clock.now()) return false;
+    const options = { paused: pausedIds(agenda), leaseMs: LEASE_MS, limit: ENDED_AT_ONCE };
+    const claims = await ledger.claimEnded(agenda.who, options);
+    const statusPoller = await this.#statusPoller();
+    for (const claim of claims) {
+      await statusPoller.endByTime(claim);
+      await nextTurn();
     }
+    return claims.length > 0;
   }
 
   /** Begins polls while there are due jobs, requests and free slots, and plans when to look again. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { VIEWS } from '../../ids.ts';
 import { type Job, SECTIONS, type Section, sectionOf } from '../../jobs/job.ts';
 import { CancelledError } from '../../lib/cancel.ts';
+import { nextTurn } from '../../lib/chunks.ts';
 import { plainText } from '../../words/format/text.ts';
 import { clockTime } from '../../words/format/time.ts';
 import { UserError, argumentMissing } from '../../words/userError.ts';
@@ -155,7 +156,10 @@ export function remove(shell: Picker): Handler {
       if (!interactive) throw argumentMissing('confirmed');
       await confirm(jobs, runs);
     }
-    for (const job of jobs) await ledger.remove(job.id);
+    for (const job of jobs) {
+      await ledger.remove(job.id);
+      await nextTurn();
+    }
     const [first, another] = jobs;
     return another ? { ids: jobs.map(({ id }) => id) } : first && { id: first.id };
   };

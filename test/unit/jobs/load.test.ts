@@ -97,6 +97,28 @@ describe('Poller under load', function () {
     assert.equal(writes() - before, 0);
   });
 
+  it('gives up hundreds of starts with the event loop free in between, and polls meanwhile', async () => {
+    const { clock, all, track, polls } = await setUp();
+    const { ledger, poller, store } = all[0]!;
+    await ledger.begin(Array.from({ length: 200 }, (_, n) => newStart(n)));
+    const job = await track(1);
+    clock.jump(20 * MINUTE);
+    const left = async (): Promise<number> =>
+      Number(
+        (await store.database.read((db) => db.get("SELECT count(*) AS n FROM jobs WHERE state = 'starting'")))?.['n'],
+      );
+    let turns = 0;
+    let leftAtPoll = 0;
+    poller.wake();
+    while ((await left()) > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns++;
+      if (leftAtPoll === 0 && polls(job).length > 0) leftAtPoll = await left();
+    }
+    assert.ok(turns >= 200, `${turns} turns`);
+    assert.ok(leftAtPoll > 0);
+  });
+
   it('waits for no answer that hangs before it looks at the next job', async () => {
     const scene = await setUp();
     const { clock, polls } = scene;
