@@ -68,6 +68,18 @@ const options = {
   logLevel: 'info',
 };
 
+/**
+ * The thread that checks files: whole, since it shares nothing with what a start reads.
+ * @type {import('esbuild').BuildOptions}
+ */
+const checkWorker = {
+  ...options,
+  entryPoints: { checkWorker: 'src/downloads/check/worker.ts' },
+  splitting: false,
+  plugins: [],
+};
+
 await rm('dist', { recursive: true, force: true }); // the names of the parts change with what is in them
-if (process.argv.includes('--watch')) await (await context(options)).watch();
-else await build(options);
+const builds = [options, checkWorker];
+if (process.argv.includes('--watch')) for (const one of builds) await (await context(one)).watch();
+else await Promise.all(builds.map((one) => build(one)));

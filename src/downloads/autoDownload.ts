@@ -235,6 +235,7 @@ const KIND_OF_DOWNLOAD: Readonly<Record<DownloadErrorCode, FailureKind>> = {
   network: 'passing',
   timeout: 'passing',
   wrongLength: 'passing',
+  damaged: 'passing',
   refused: 'passing',
   busy: 'passing',
   between: 'passing',

@@ -14,6 +14,7 @@ import { CodedError } from '../lib/codedError.ts';
  * - `network`, `certificate`, `timeout`: the connection failed
  * - `wrongLength`: fewer or more bytes than announced
  * - `notAnExport`: the bytes are no PDF and no ZIP
+ * - `damaged`: an entry of the ZIP is not what its directory says
  * - `diskFull`, `notWritable`: the folder
  * - `kept`: the file is complete, but something holds it, so that it stays under the name in `filePath`
  * - `inProgress`: another window downloads this job
@@ -33,6 +34,7 @@ export type DownloadErrorCode =
   | 'timeout'
   | 'wrongLength'
   | 'notAnExport'
+  | 'damaged'
   | 'diskFull'
   | 'notWritable'
   | 'kept'
@@ -48,6 +50,8 @@ export interface DownloadErrorDetails {
   readonly expectedBytes?: number | undefined;
   readonly receivedBytes?: number | undefined;
   readonly freeBytes?: number | undefined;
+  /** Name of an entry of a ZIP. */
+  readonly entry?: string | undefined;
   /** The storage's own words, redacted. */
   readonly text?: string | undefined;
   /** Where the storage's host sends to: a host. */

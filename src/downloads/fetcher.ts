@@ -16,6 +16,7 @@ import { dropHeld } from './held.ts';
 import type { Journal } from './journal.ts';
 import type { OpenLink } from './opening.ts';
 import { type Transferred, transfer } from './transfer.ts';
+import type { Checked } from './verify.ts';
 
 /** A killed window's download can be taken over after this long. */
 const LEASE_MS = 15_000;
@@ -98,8 +99,9 @@ export class Fetcher {
           made.note(progress.receivedBytes);
           onProgress(progress);
         };
-        const { job, path, bytes, fetchedBytes } = await this.#attempt(jobId, folder, report, signal);
+        const { job, path, bytes, fetchedBytes, checked } = await this.#attempt(jobId, folder, report, signal);
         log.info(`Download of job ${jobId}: ${bytes} bytes saved, ${fetchedBytes} of them fetched now.`);
+        await this.#noteCheck(jobId, path, bytes, checked);
         return { path, bytes, job: await this.#record(job, path, bytes) };
       } catch (error) {
         const waitMs = made.pauseAfter(error);
@@ -157,6 +159,18 @@ export class Fetcher {
       await ledger.update(jobId, { state: 'expired' });
     } catch (error) {
       this.#parts.log.warn(`Job ${jobId} not marked as expired: ${messageOf(error)}`);
+    }
+  }
+
+  /** The file is as good when this cannot be written down. */
+  async #noteCheck(jobId: string, filePath: string, bytes: number, checked: Checked): Promise<void> {
+    const { journal, log } = this.#parts;
+    const { trailingBytes = 0 } = checked;
+    if (trailingBytes > 0) log.warn(`Download of job ${jobId}: ${trailingBytes} bytes after the archive's end.`);
+    try {
+      await journal(jobId).finished(filePath, bytes, checked);
+    } catch (error) {
+      log.warn(`Job ${jobId}: the check of its file was not written down: ${messageOf(error)}`);
     }
   }
 

@@ -119,4 +119,4 @@ export class Incoming {
 }
 
 /** What the check of a complete file finds. */
-const SPOILED: ReadonlySet<DownloadErrorCode> = new Set(['wrongLength', 'notAnExport']);
+const SPOILED: ReadonlySet<DownloadErrorCode> = new Set(['wrongLength', 'notAnExport', 'damaged']);

@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Database } from '../store/database.ts';
 import { type Row, jsonIn, numberIn, textIn } from '../store/row.ts';
 import type { Range } from './ranges.ts';
+import type { Checked } from './verify.ts';
 
 /** A part file and what of it is on the disk. */
 export interface PartRecord {
@@ -23,6 +24,8 @@ export interface Journal {
   save(record: PartRecord, isNew: boolean): Promise<void>;
   /** Forgets a part file. @throws StoreError */
   clear(partPath: string): Promise<void>;
+  /** Writes down what the check of the finished file has found. @throws StoreError */
+  finished(filePath: string, bytes: number, checked: Checked): Promise<void>;
 }
 
 /** The journal of a job, in the ledger's file. Holds no link. */
@@ -49,6 +52,16 @@ export function journalOf(database: Pick<Database, 'read' | 'write'>, clock: Clo
     clear: async (partPath) => {
       await database.write((db) =>
         db.run('DELETE FROM transfers WHERE job_id = :jobId AND part_path = :partPath', { jobId, partPath }),
+      );
+    },
+    finished: async (filePath, bytes, { kind, sha256, entries = null, trailingBytes = null }) => {
+      await database.write((db) =>
+        db.run(
+          `INSERT OR REPLACE INTO checked_files
+             (job_id, file_path, bytes, kind, sha256, entries, trailing_bytes, checked_at)
+           VALUES (:jobId, :filePath, :bytes, :kind, :sha256, :entries, :trailingBytes, :now)`,
+          { jobId, filePath, bytes, kind, sha256, entries, trailingBytes, now: clock.now() },
+        ),
       );
     },
   };

@@ -86,7 +86,9 @@ export class PartFile {
     const deadline = clock.now() + HELD_PATIENCE_MS;
     for (;;) {
       try {
-        return await this.#placed(name);
+        const path = await this.#placed(name);
+        await synced(this.#folder);
+        return path;
       } catch (error) {
         if (!(await this.#isThere())) throw new DownloadError('inProgress', { folder: this.#folder });
         const systemCode = systemCodeOf(error);
@@ -155,5 +157,15 @@ async function firstFree<T>(name: string, take: (free: string) => Promise<T>): P
     } catch (error) {
       if (systemCodeOf(error) !== 'EEXIST' || number === MAX_NUMBER) throw error;
     }
+  }
+}
+
+/** Makes sure that a new name in a folder is on the disk; where folders cannot be opened (Windows) the system does it. */
+async function synced(folder: string): Promise<void> {
+  try {
+    await using handle = await open(folder, 'r');
+    await handle.sync();
+  } catch {
+    // The name is there all the same.
   }
 }

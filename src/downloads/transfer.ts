@@ -4,6 +4,7 @@ import type { SignedUrl } from '../acc/signedUrl.ts';
 import { CancelledError, throwIfCancelled } from '../lib/cancel.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Log, messageOf } from '../lib/log.ts';
+import { Checker } from './check/checker.ts';
 import { Connections } from './connections.ts';
 import { freeBytes, onDisk } from './diskErrors.ts';
 import { DownloadError, ObjectChangedError } from './errors.ts';
@@ -15,7 +16,7 @@ import { type OpenLink, type Opened, opened } from './opening.ts';
 import { sweepParts } from './partFile.ts';
 import { Pieces } from './pieces.ts';
 import { ProgressMeter, type TransferProgress } from './progress.ts';
-import { verifyExport } from './verify.ts';
+import { type Checked, verified } from './verify.ts';
 
 /** So often an object that changes while it is fetched is begun anew. */
 const TRIES = 3;
@@ -44,6 +45,7 @@ export interface Transferred {
   readonly bytes: number;
   /** Bytes that came now: less than all when a transfer went on where an earlier one had ended. */
   readonly fetchedBytes: number;
+  readonly checked: Checked;
 }
 
 /**
@@ -153,37 +155,51 @@ async function receive(
   const { size } = expected;
   const heldBytes = written.bytes;
   const meter = new ProgressMeter(clock, size, request.onProgress, heldBytes);
-  if (first) {
-    await new Connections({
-      clock,
-      host: link.host,
-      pieces: new Pieces(size ?? Infinity, written),
-      size,
-      most: request.connections ?? 1,
-      inRanges: expected.inRanges,
-      open: (from, to, signal) => openRange(request, expected, from, to, openLink, signal),
-      write: (pieces, position) => incoming.write(pieces, position),
-      onWritten: (bytes, connections) => {
-        meter.add(bytes, connections);
-        incoming.touch();
-      },
-      stop,
-    })
-      .run(first)
-      .finally(() => meter.finish());
+  const checker = new Checker(part.handle, part.path, (error) =>
+    request.log?.warn(`A file is checked without a thread of its own: ${messageOf(error)}`),
+  );
+  try {
+    if (first) {
+      await new Connections({
+        clock,
+        host: link.host,
+        pieces: new Pieces(size ?? Infinity, written),
+        size,
+        most: request.connections ?? 1,
+        inRanges: expected.inRanges,
+        open: (from, to, signal) => openRange(request, expected, from, to, openLink, signal),
+        write: (pieces, position) => incoming.write(pieces, position),
+        onWritten: (bytes, connections) => {
+          meter.add(bytes, connections);
+          incoming.touch();
+          checker.advance(written.prefix);
+        },
+        stop,
+      })
+        .run(first)
+        .finally(() => meter.finish());
+    }
+    incoming.complete();
+    const bytes = written.prefix;
+    if (size !== undefined && bytes !== size) {
+      throw new DownloadError('wrongLength', { host: link.host, expectedBytes: size, receivedBytes: bytes });
+    }
+    // The disk is as busy with the one as the processor is with the other.
+    const [finding] = await Promise.all([
+      onDisk(folder, () => checker.finish(bytes, stop.signal)),
+      onDisk(folder, () => part.handle.sync()),
+    ]);
+    const checked = verified(finding, bytes);
+    await onDisk(folder, () => part.close());
+    stop.signal.throwIfAborted();
+    const placing = { clock, signal: stop.signal };
+    const name = safeFileName(expected.name, { extension: checked.kind });
+    const path = await onDisk(folder, () => part.place(name, placing));
+    await incoming.forget();
+    return { path, bytes, fetchedBytes: bytes - heldBytes, checked };
+  } finally {
+    checker.dispose();
   }
-  incoming.complete();
-  const bytes = written.prefix;
-  if (size !== undefined && bytes !== size) {
-    throw new DownloadError('wrongLength', { host: link.host, expectedBytes: size, receivedBytes: bytes });
-  }
-  const extension = await onDisk(folder, () => verifyExport(part.handle, bytes, size !== undefined));
-  await onDisk(folder, () => part.close());
-  stop.signal.throwIfAborted();
-  const placing = { clock, signal: stop.signal };
-  const path = await onDisk(folder, () => part.place(safeFileName(expected.name, { extension }), placing));
-  await incoming.forget();
-  return { path, bytes, fetchedBytes: bytes - heldBytes };
 }
 
 /** A range of the object that the first answer was of. @throws ObjectChangedError, DownloadError, CancelledError */

@@ -138,4 +138,17 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX events_by_job ON events (job_id);
   `,
+  // What the check of a downloaded file has found; `entries` and `trailing_bytes` of a ZIP.
+  `
+  CREATE TABLE checked_files (
+    job_id TEXT PRIMARY KEY,
+    file_path TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    entries INTEGER,
+    trailing_bytes INTEGER,
+    checked_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

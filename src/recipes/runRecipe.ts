@@ -211,6 +211,6 @@ function waitAfter(error: unknown): { readonly ms: number; readonly counts: bool
     return { ms: Math.max(SHORTEST_PAUSE_MS, error.details.retryAfterMs ?? 0), counts: false };
   }
   if (DownloadError.is(error, 'inProgress')) return { ms: ELSEWHERE_MS, counts: false };
-  const isBroken = DownloadError.is(error) && ['network', 'timeout', 'wrongLength'].includes(error.code);
+  const isBroken = DownloadError.is(error) && ['network', 'timeout', 'wrongLength', 'damaged'].includes(error.code);
   return isPassing(error) || isBroken ? { ms: RETRY_MS, counts: true } : undefined;
 }

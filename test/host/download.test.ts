@@ -62,6 +62,14 @@ describe('download', () => {
     }
   }
 
+  it('checks a large archive in a thread of its own while it comes', async () => {
+    const file = { kind: 'zip', bytes: 40_000_000, name: 'Tower B.zip' } as const;
+    const { id } = await session().track({ service: 'files', file });
+    assert.equal((await download(id, newFolder())).bytes, file.bytes);
+    const lines = await session().log();
+    assert.ok(!lines.includes('without a thread of its own'), lines);
+  });
+
   it('never overwrites: not what it has downloaded before, and not what belongs to somebody else', async () => {
     const folder = newFolder();
     fs.writeFileSync(path.join(folder, 'Plan.pdf'), 'mine');

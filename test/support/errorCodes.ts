@@ -60,6 +60,7 @@ const DOWNLOAD: Readonly<Record<DownloadErrorCode, true>> = {
   certificate: true,
   timeout: true,
   wrongLength: true,
+  damaged: true,
   notAnExport: true,
   diskFull: true,
   notWritable: true,

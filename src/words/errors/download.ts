@@ -92,6 +92,13 @@ export function downloadMessage(error: DownloadError, locale: Locale, jobId: str
                 bytes(details.expectedBytes, locale),
               ),
       };
+    case 'damaged':
+      return {
+        message: l10n.t(
+          'The file arrived damaged (“{0}” in it), so it was not kept. Download again; if that does not help, export again.',
+          plainText(details.entry ?? '?', 100),
+        ),
+      };
     case 'notAnExport':
       return {
         message: l10n.t(

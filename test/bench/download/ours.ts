@@ -26,6 +26,7 @@ async function fetchOne(url: string, index: number): Promise<void> {
       folder,
       fallbackName: `Result ${index}`,
       tag: String(index).padStart(8, '0'),
+      connections: 8,
       clock: systemClock,
       onProgress: () => {},
     },

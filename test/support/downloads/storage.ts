@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignedUrl } from '../../../src/acc/signedUrl.ts';
+import { ZipBuilder } from './zipBuilder.ts';
 import { LocalServer } from '../localServer.ts';
 
 /** What must never show up in an error, a log or a file name. */
@@ -63,12 +64,9 @@ export function pdf(bytes = 2000): Buffer {
   return Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(bytes, 'x'), Buffer.from('\n%%EOF\n')]);
 }
 
-/** One stored entry; enough of an archive for what is looked at. */
+/** One stored entry. */
 export function zip(bytes = 2000, comment = ''): Buffer {
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(comment.length, 20);
-  return Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), Buffer.alloc(bytes, 'z'), end, Buffer.from(comment)]);
+  return new ZipBuilder().add('Plan.pdf', Buffer.alloc(bytes, 'z')).end(comment);
 }
 
 export async function names(folder: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { link, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +20,8 @@ import type { Log } from '../../../src/lib/log.ts';
 import { StoreError } from '../../../src/store/errors.ts';
 import { Store } from '../../../src/store/store.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { SECRET, Storage, deny, named, names, pdf, send } from '../../support/downloads/storage.ts';
+import { RangedObject } from '../../support/downloads/ranged.ts';
+import { SECRET, Storage, deny, named, names, pdf, send, zip } from '../../support/downloads/storage.ts';
 import { eventually } from '../../support/eventually.ts';
 import { useFolders } from '../../support/folders.ts';
 
@@ -119,6 +121,49 @@ describe('Fetcher', () => {
   it('names the file as the job when the storage does not', async () => {
     storage.handlers = [send(pdf())];
     assert.equal((await fetch()).path, join(folder, 'Level 1.pdf'));
+  });
+
+  it('records what the check has found', async () => {
+    const body = zip();
+    storage.handlers = [send(body, named('Plan.zip'))];
+    const { path } = await fetch();
+    const row = await store.database.read((db) => db.get('SELECT * FROM checked_files'));
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    assert.deepEqual(
+      { ...row },
+      {
+        ...{ job_id: job.id, file_path: path, bytes: body.length, kind: 'zip', sha256 },
+        ...{ entries: 1, trailing_bytes: 0, checked_at: clock.now() },
+      },
+    );
+  });
+
+  it('goes on with a new link when one dies in the middle, however often', async () => {
+    const object = new RangedObject(pdf(6 * 1024 * 1024));
+    object.cutAfter = () => 2 * 1024 * 1024;
+    object.instead = (_request, response, answer) => {
+      if (answer % 2 === 1) deny(response, 403, 'AccessDenied');
+      return answer % 2 === 1;
+    };
+    storage.handlers = [object.handler];
+    const { bytes } = await fetch({ clock: systemClock });
+    assert.equal(bytes, object.body.length);
+    assert.equal(looks, 4);
+    assert.ok(object.sentBytes < object.body.length + 100_000);
+    assert.deepEqual(await names(folder), ['Level 1.pdf']);
+  });
+
+  it('keeps nothing when only a new export helps', async () => {
+    const object = new RangedObject(pdf(6 * 1024 * 1024));
+    object.cutAfter = () => 2 * 1024 * 1024;
+    object.instead = (_request, response, answer) => {
+      if (answer > 0) deny(response, 403, 'AccessDenied');
+      return answer > 0;
+    };
+    storage.handlers = [object.handler];
+    await assert.rejects(fetch({ clock: systemClock }), { code: 'linkDead' });
+    assert.deepEqual(await names(folder), []);
+    assert.equal((await ledger.get(job.id))?.state, 'expired');
   });
 
   it('looks and tries once more after a refusal', async () => {

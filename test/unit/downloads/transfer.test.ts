@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { execFileSync } from 'node:child_process';
@@ -78,6 +79,7 @@ describe('transfer', () => {
         path: join(folder, 'Grundriss EG.pdf'),
         bytes: body.length,
         fetchedBytes: body.length,
+        checked: { kind: 'pdf', sha256: createHash('sha256').update(body).digest('hex') },
       });
       assert.ok((await readFile(saved.path)).equals(body));
       assert.deepEqual(await names(folder), ['Grundriss EG.pdf']);
@@ -443,6 +445,7 @@ describe('transfer', () => {
     const total = 300 * 1024 * 1024;
     const chunk = Buffer.alloc(1024 * 1024, 'z');
     chunk.write('%PDF-1.7');
+    chunk.write('%%EOF\n', chunk.length - 6);
     storage.handlers = [
       async (_request, response) => {
         response.writeHead(200, { 'Content-Length': total });
