@@ -77,7 +77,6 @@ export class Checker implements Disposable {
     });
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', () => this.#fail(new Error('the checking thread has ended')));
-    worker.unref();
     return worker;
   }
 
