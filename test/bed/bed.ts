@@ -122,7 +122,16 @@ export class Bed {
       if (socket) {
         this.#taken.add(socket);
         window.attach(path.join(this.#sockets, socket));
-        return window;
+        // A host that the page has left again while it loaded answers nothing; the next one is the window's.
+        if (
+          await window
+            .eval(() => true)
+            .then(
+              () => true,
+              () => false,
+            )
+        )
+          return window;
       }
       await sleep(50);
     }

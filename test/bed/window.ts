@@ -58,7 +58,9 @@ export class Window {
     const waiting = new Map<number, Waiting>();
     this.#waiting = waiting;
     const connection = net.connect(this.#socket);
-    readline.createInterface({ input: connection }).on('line', (line) => {
+    const lines = readline.createInterface({ input: connection });
+    lines.on('error', () => undefined); // it passes on what the connection tells
+    lines.on('line', (line) => {
       const { id, value, error } = JSON.parse(line) as { id: number; value?: unknown; error?: string };
       if (error === undefined) waiting.get(id)?.resolve(value);
       else waiting.get(id)?.reject(new Error(error));

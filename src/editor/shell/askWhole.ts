@@ -20,9 +20,7 @@ export async function askWhole(title: string): Promise<Whole | Back> {
 
 /** How a filter is written, in one line below the box that it is typed in. */
 function filterSyntax(): string {
-  return l10n.t(
-    'Filter names by typing: * is any text, ? one character, commas separate several, quotes keep a comma: A-*.pdf, "S1, Plan.pdf"',
-  );
+  return l10n.t('Type to filter names: A-*.pdf, S-* (* any text, ? one character, "…" keeps a comma)');
 }
 
 /** The ways to take a folder as a whole: all of it, or what the typed filter lets through. */

@@ -12,19 +12,19 @@ export class EditorLog implements Log, Disposable {
   }
 
   debug(message: string): void {
-    this.#channel.debug(redactedLine(message));
+    this.#write('debug', message);
   }
 
   info(message: string): void {
-    this.#channel.info(redactedLine(message));
+    this.#write('info', message);
   }
 
   warn(message: string): void {
-    this.#channel.warn(redactedLine(message));
+    this.#write('warn', message);
   }
 
   error(message: string): void {
-    this.#channel.error(redactedLine(message));
+    this.#write('error', message);
   }
 
   show(): void {
@@ -33,5 +33,14 @@ export class EditorLog implements Log, Disposable {
 
   dispose(): void {
     this.#channel.dispose();
+  }
+
+  /** Never throws: an editor that closes takes no line, and what is being finished then must not end for that. */
+  #write(level: 'debug' | 'info' | 'warn' | 'error', message: string): void {
+    try {
+      this.#channel[level](redactedLine(message));
+    } catch {
+      // Nobody reads it any more.
+    }
   }
 }

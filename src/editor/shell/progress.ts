@@ -36,14 +36,20 @@ export async function inNotification<T>(
     const subscription = token.onCancellationRequested(cancel);
     if (token.isCancellationRequested) cancel();
     try {
-      return await work(
-        ({ message, increment }) => progress.report(increment === undefined ? { message } : { message, increment }),
-        AbortSignal.any([controller.signal, ended]),
-      );
+      return await work((report) => reportTo(progress, report), AbortSignal.any([controller.signal, ended]));
     } finally {
       subscription.dispose();
     }
   });
+}
+
+/** Never throws: an editor that closes shows nothing, and what is being finished then must not end for that. */
+function reportTo(progress: vscode.Progress<Partial<Report>>, { message, increment }: Report): void {
+  try {
+    progress.report(increment === undefined ? { message } : { message, increment });
+  } catch {
+    // Nobody sees it any more.
+  }
 }
 
 /** Work that takes less than this needs no notification, ms. */
