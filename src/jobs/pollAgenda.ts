@@ -42,6 +42,8 @@ export interface Agenda {
   readonly queues: readonly QueueAgenda[];
   /** Those that a job that runs waits for. */
   readonly pauses: readonly Pause[];
+  /** When each account that waits, and has something to poll, goes on, epoch ms. */
+  readonly resumes: readonly number[];
   /** When time alone ends a job next, epoch ms. */
   readonly nextEnd: number | undefined;
 }
@@ -71,12 +73,14 @@ export async function readAgenda(ports: AgendaPorts): Promise<Agenda> {
   for (const { clientId, open, outlook } of queues) {
     if (open > 0 && outlook.pausedUntil !== undefined) pauses.push({ clientId, until: outlook.pausedUntil });
   }
-  for (const { key, pausedUntil } of usable.filter(isWaiting)) {
+  const resumes: number[] = [];
+  for (const { key, pausedUntil: until = now } of usable.filter(isWaiting)) {
     const waiting = await ledger.queues({ apiHost, accounts: [key] });
-    if (waiting.some(({ open }) => open > 0)) pauses.push({ account: key, until: pausedUntil ?? now });
+    if (waiting.length > 0) resumes.push(until);
+    if (waiting.some(({ open }) => open > 0)) pauses.push({ account: key, until });
   }
   const paused = pausedIds({ queues });
-  return { who, queues, pauses, nextEnd: await ledger.nextEnd(who, { paused }) };
+  return { who, queues, pauses, resumes, nextEnd: await ledger.nextEnd(who, { paused }) };
 }
 
 /** The client IDs whose requests have to wait because the service asked for it. */
@@ -97,6 +101,7 @@ export function nextWake(agenda: Agenda, isFull: (queue: QueueAgenda) => boolean
     // One that is full goes on when a slot is free.
     ...agenda.queues.filter((queue) => !isFull(queue)).map(dueAt),
     ...agenda.pauses.map(({ until }) => until),
+    ...agenda.resumes,
   ];
   return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -6,7 +6,7 @@ import { accountsOn } from '../../support/accounts.ts';
 import { longestGap, usePollers, type PollerScene } from '../../support/jobs/pollerScene.ts';
 import { newStart } from '../../support/ledgers.ts';
 import { MemoryVault } from '../../support/memorySecrets.ts';
-import { useService } from '../../support/scriptedService.ts';
+import { type Answer, useService } from '../../support/scriptedService.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -205,44 +205,70 @@ describe('Poller under load', function () {
     });
   });
 
-  it('asks for a token no more often than the server wants', async () => {
-    let refusal = true;
-    let asked = 0;
-    service.answer = (path) => {
+  describe('when the token endpoint asks to wait', () => {
+    let refusal: boolean;
+    let asked: number;
+    let status: Answer;
+
+    function answer(path: string): Answer {
       const { origin } = service;
       if (path.startsWith('/.well-known/')) {
         const endpoints = { authorization_endpoint: `${origin}/authorize`, jwks_uri: `${origin}/keys` };
         return { body: { issuer: origin, token_endpoint: `${origin}/token`, ...endpoints } };
       }
-      if (path !== '/token') return { body: { status: 'processing' } };
+      if (path !== '/token') return status;
       asked++;
       return refusal
         ? { status: 429, headers: { 'retry-after': '600' } }
         : { body: { access_token: 'new', token_type: 'Bearer', expires_in: 3600, refresh_token: 'next' } };
-    };
-    const { clock, track, polls, all } = await setUp({
-      accounts: async (store, clock) => {
-        const secrets = new MemoryVault().window();
-        const hub = accountsOn(store, { secrets, clock, apiHost: () => service.origin });
-        const tokens = { accessToken: 'old', refreshToken: 'first', expiresAt: clock.now() + MINUTE, scopes: [] };
-        await hub.add({ tokens, person: { subject: 'ada' }, clientId: 'app', apiHost: service.origin });
-        return hub;
-      },
+    }
+
+    /** The token that is there at first lasts a minute. */
+    async function signedIn(): Promise<PollerScene> {
+      refusal = true;
+      asked = 0;
+      status = { body: { status: 'processing' } };
+      service.answer = answer;
+      return setUp({
+        accounts: async (store, clock) => {
+          const secrets = new MemoryVault().window();
+          const hub = accountsOn(store, { secrets, clock, apiHost: () => service.origin });
+          const tokens = { accessToken: 'old', refreshToken: 'first', expiresAt: clock.now() + MINUTE, scopes: [] };
+          await hub.add({ tokens, person: { subject: 'ada' }, clientId: 'app', apiHost: service.origin });
+          return hub;
+        },
+      });
+    }
+
+    it('is asked no more often than it wants', async () => {
+      const { clock, track, polls, all } = await signedIn();
+      const jobs: Job[] = [];
+      for (let n = 1; n <= 5; n++) jobs.push(await track(n, { account: 'signIn:ada', clientId: 'app' }));
+      await clock.advance(20 * SECOND);
+      assert.ok(jobs.every((job) => polls(job).length > 0));
+      await clock.advance(9 * MINUTE);
+      assert.equal(asked, 1);
+      const { pauses, pausedUntil } = all[0]!.poller.status;
+      assert.deepEqual(pauses, [{ account: 'signIn:ada', until: pausedUntil }]);
+      refusal = false;
+      const known = service.requests.length;
+      await clock.advance(3 * MINUTE);
+      assert.equal(asked, 2);
+      assert.ok(service.requests.length >= known + 5);
+      assert.deepEqual(all[0]!.poller.status.pauses, []);
     });
-    const jobs: Job[] = [];
-    for (let n = 1; n <= 5; n++) jobs.push(await track(n, { account: 'signIn:ada', clientId: 'app' }));
-    await clock.advance(20 * SECOND);
-    assert.ok(jobs.every((job) => polls(job).length > 0));
-    await clock.advance(9 * MINUTE);
-    assert.equal(asked, 1);
-    const { pauses, pausedUntil } = all[0]!.poller.status;
-    assert.deepEqual(pauses, [{ account: 'signIn:ada', until: pausedUntil }]);
-    refusal = false;
-    const known = service.requests.length;
-    await clock.advance(3 * MINUTE);
-    assert.equal(asked, 2);
-    assert.ok(service.requests.length >= known + 5);
-    assert.deepEqual(all[0]!.poller.status.pauses, []);
+
+    it('looks after it at a project that was refused, too', async () => {
+      const { clock, track, all } = await signedIn();
+      status = { status: 403, body: { code: 'ERR_NOT_ALLOWED', detail: 'Project inactive' } };
+      const job = await track(1, { account: 'signIn:ada', clientId: 'app' });
+      await clock.advance(11 * MINUTE);
+      assert.deepEqual([asked, (await all[0]!.ledger.get(job.id))?.state], [1, 'refused']);
+      refusal = false;
+      status = { body: { status: 'processing' } };
+      await clock.advance(15 * MINUTE);
+      assert.equal((await all[0]!.ledger.get(job.id))?.state, 'running');
+    });
   });
 
   it('is not woken earlier by a later 429 that asks for less', async () => {
