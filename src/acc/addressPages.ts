@@ -88,11 +88,15 @@ function idLength(urn: string | true | undefined): number {
 }
 
 function pageOf(text: string): Address | undefined {
+  const outer = /^https?:/i.test(text) ? text : `https://${text}`;
+  const inner = unwrapped(outer);
+  // A page may name another one, such as the one to go back to.
+  return ownPage(outer) ?? (inner === outer ? undefined : ownPage(inner));
+}
+
+function ownPage(text: string): Address | undefined {
   // The look behind keeps a long run of such characters from being tried from each of them.
-  const address = unwrapped(/^https?:/i.test(text) ? text : `https://${text}`).replace(
-    /(?<![)\].,;:!*])[)\].,;:!*]+$/,
-    '',
-  );
+  const address = text.replace(/(?<![)\].,;:!*])[)\].,;:!*]+$/, '');
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || url.port !== '' || !/^https?:$/.test(url.protocol)) return undefined;
   const product = HOSTS.exec(url.hostname)?.groups?.['product'];

@@ -45,6 +45,10 @@ const good: readonly (readonly [string, Address])[] = [
   [`https://forma.autodesk.com/docs/files/projects/${ID}?folderUrn=${folder}`, { ...ACC, folderId: FOLDER }],
   [`forma.autodesk.com/docs/files/projects/${ID}`, ACC],
   [
+    `https://acc.autodesk.com/docs/files/projects/${ID}?folderUrn=${folder}&returnTo=${encodeURIComponent('https://forma.autodesk.com/')}`,
+    { ...ACC, folderId: FOLDER },
+  ],
+  [
     `https://acc.autodesk.com/docs/files/projects/${ID}?FolderUrn=${folder}&amp;ENTITYID=${lineage}`,
     { ...ACC, folderId: FOLDER, lineage: LINEAGE },
   ],
