@@ -103,6 +103,7 @@ export class ApiClient {
       this.#log.debug(
         `${message.method} ${url.origin}${url.pathname}: ${outcome}, ${this.#clock.now() - startedAt} ms`,
       );
+    let answered: HttpAnswer | undefined;
     try {
       const { method, body } = message;
       const ask = (at: URL): Promise<HttpAnswer> =>
@@ -110,11 +111,12 @@ export class ApiClient {
           ? fetch(at.href, { method, headers, redirect: 'manual', signal: cutoff.signal })
           : this.#post(at, { headers, body, signal: cutoff.signal });
       const response = await followed(ask, url, message.method === 'GET' ? MAX_REDIRECTS : 0);
+      answered = response;
       const answer = await this.#read(response, url.host, signal);
       told(answer.status);
       return answer;
     } catch (error) {
-      const isUnsent = error instanceof NotSentError;
+      const isUnsent = error instanceof NotSentError || answered?.isUnsent === true;
       const cause = cutoff.meaningOf(error);
       const meaning = isUnsent && AccError.is(cause) ? new AccError(cause.code, { ...cause.details, isUnsent }) : cause;
       told(meaning.message);

@@ -8,6 +8,8 @@ export interface HttpAnswer {
   readonly ok: boolean;
   readonly headers: { get(name: string): string | null };
   readonly body: NodeJS.ReadableStream | null;
+  /** It came although nothing of the request was written: a proxy that has refused its tunnel. */
+  readonly isUnsent?: boolean | undefined;
 }
 
 /** What {@link freshPost} sends. */
@@ -53,7 +55,7 @@ function sent(url: URL, { headers, body, signal }: Outgoing): Promise<HttpAnswer
     headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)), Connection: 'close' },
   };
   const request = (url.protocol === 'https:' ? https : http).request(url, options, (response) => {
-    resolve(answerOf(response));
+    resolve({ ...answerOf(response), isUnsent: !isWritten });
   });
   request.on('error', (error) => reject(isWritten ? error : new NotSentError(error)));
   request.once('socket', (socket) => {
@@ -61,6 +63,8 @@ function sent(url: URL, { headers, body, signal }: Outgoing): Promise<HttpAnswer
       resolve('used');
       return void request.destroy();
     }
+    // What a proxy says instead of a tunnel comes from a socket that takes nothing.
+    if (!socket.writable) return;
     // Held back until then, so that a connection that fails on its way has taken nothing with it.
     whenConnected(socket, () => {
       isWritten = true;

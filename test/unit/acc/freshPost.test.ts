@@ -9,6 +9,25 @@ import { mayHaveStarted } from '../../../src/acc/errorPolicy.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { silentLog as log } from '../../../src/lib/log.ts';
 
+/** As the agents of proxies do it: the proxy's answer is read from a socket that nothing can be written to. */
+class RefusedTunnel extends http.Agent {
+  readonly #status: number;
+
+  constructor(status: number) {
+    super();
+    this.#status = status;
+  }
+
+  override createConnection(): net.Socket {
+    const socket = new net.Socket({ writable: false });
+    setImmediate(() => {
+      socket.push(`HTTP/1.1 ${this.#status} No\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<p>Proxy</p>`);
+      socket.push(null);
+    });
+    return socket;
+  }
+}
+
 describe('A POST', () => {
   const servers: (http.Server | net.Server)[] = [];
   const sockets = new Set<net.Socket>();
@@ -97,6 +116,16 @@ describe('A POST', () => {
     assert.equal((await answer).status, 200);
     assert.deepEqual(seen, ['POST {"a":1}']);
   });
+
+  for (const status of [403, 407, 502]) {
+    it(`to which a proxy has refused its tunnel with ${status} has started nothing`, async () => {
+      http.request = ((url: URL, options: http.RequestOptions, callback: () => void) =>
+        request(url, { ...options, agent: new RefusedTunnel(status) }, callback)) as typeof http.request;
+      const error: unknown = await post(9).catch((reason: unknown) => reason);
+      assert.ok(AccError.is(error), String(error));
+      assert.deepEqual([error.details.status, mayHaveStarted(error)], [status, false]);
+    });
+  }
 
   it('whose connection was never made has started nothing, whatever the reason', async () => {
     for (const code of ['ECONNRESET', 'ETIMEDOUT', undefined]) {
