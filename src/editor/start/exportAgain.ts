@@ -11,7 +11,8 @@ import { pickJobs } from '../shell/pickJob.ts';
 
 /**
  * Exports the files of a job, or of a batch, once more: a row, a job's id, or
- * `{id | ids | groupId, mode?: 'same' | 'latest' | 'current'}`. Several ids are repeated as one batch. Returns the new jobs.
+ * `{id | ids | groupId, mode?: 'same' | 'latest' | 'current', confirmLargeRun?}`. Several ids are repeated as one batch.
+ * Returns the new jobs.
  */
 export function exportAgain(services: StartServices): Handler {
   return async ([argument], call): Promise<readonly Job[]> => {
@@ -26,7 +27,9 @@ export function exportAgain(services: StartServices): Handler {
         filter: ({ state }) => state !== 'starting',
         none: l10n.t('There is no export to repeat.'),
       }));
-    return repeat(services, jobs, mode, call);
+    return repeat(services, jobs, mode, call, {
+      confirmLargeRun: isFields(argument) && argument['confirmLargeRun'] === true,
+    });
   };
 }
 

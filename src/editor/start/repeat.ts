@@ -10,7 +10,7 @@ import { accountName } from '../../words/owner.ts';
 import { plainText } from '../../words/format/text.ts';
 import { LaunchSession } from './launchSession.ts';
 import { askMode } from './repeatQuestions.ts';
-import { runOrder } from './runOrder.ts';
+import { type StartConsent, runOrder } from './runOrder.ts';
 import { askAboutGone } from './startQuestions.ts';
 import { startUnknown } from './startUnknown.ts';
 
@@ -19,6 +19,7 @@ import { startUnknown } from './startUnknown.ts';
  * @param jobs one, or all of a batch; never empty
  * @param mode `undefined`: a user is asked, and a program gets the same versions. A user is also asked when another
  *   account has to start it
+ * @param consent what a program agrees to, since it is not asked
  * @throws LaunchError, AccError, AuthError, StoreError, CancelledError
  */
 export async function repeat(
@@ -26,6 +27,7 @@ export async function repeat(
   jobs: readonly Job[],
   mode: RepeatMode | undefined,
   call: Call,
+  consent: StartConsent = {},
 ): Promise<readonly Job[]> {
   const { session, instead } = await sessionOf(services, jobs, call);
   if (!canRepeat(jobs)) {
@@ -38,7 +40,7 @@ export async function repeat(
   const { order, gone } = await prepare(session, jobs, chosen);
   if (gone.length > 0 && !call.interactive) throw new LaunchError('nothingToExport', { sources: gone });
   if (gone.length > 0) await askAboutGone(gone, order.sources.length);
-  return runOrder(session, order);
+  return runOrder(session, order, consent);
 }
 
 /** True when something repeats one of these jobs right now, or has done so and waits to be fetched. */
