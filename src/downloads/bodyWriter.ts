@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import { systemClock } from '../lib/clock.ts';
+import type { Disposable } from '../lib/disposables.ts';
 
 /** Bytes that wait for the disk before the network is held back. */
 const HOLD_BYTES = 2 * 1024 * 1024;
@@ -7,6 +9,8 @@ const GO_BYTES = 512 * 1024;
 /** Bytes and pieces of one write. */
 const WRITE_BYTES = 1024 * 1024;
 const WRITE_PIECES = 512;
+/** Less than a whole write waits so long for more, ms: on a slow line each write costs more than its bytes. */
+const GATHER_MS = 15;
 
 export interface BodyTarget {
   /** Writes all of the pieces, one after the other, from a position on. */
@@ -22,8 +26,7 @@ export interface BodyTarget {
 }
 
 /**
- * Writes a body into a file while it comes. What arrives during one write goes into the next one together, so that a fast
- * line makes few large writes and a slow one loses no time; a disk that is slower than the line holds the line back.
+ * Writes a body into a file while it comes. What arrives during one write, or shortly after it, goes into the next one together; a disk that is slower than the line holds the line back.
  * @returns where it stopped: at the body's end or at the limit, everything written. The body is not destroyed
  * @throws what the body or the writing fails with, after what had come was written as far as possible
  */
@@ -42,6 +45,7 @@ class BodyWriter {
   #next: number;
   #written: number;
   #isWriting = false;
+  #gathering: Disposable | undefined;
   #isOver = false;
   #failure: { readonly error: unknown } | undefined;
 
@@ -99,23 +103,33 @@ class BodyWriter {
     this.#body.pause();
   }
 
-  /** Everything that comes in one turn of the loop is written together. */
   #kick(): void {
     if (this.#isWriting) return;
+    if (this.#isOver || this.#waitingBytes >= WRITE_BYTES) this.#begin();
+    // Not the transfer's clock: this is about the machine, whatever time it is.
+    else this.#gathering ??= systemClock.after(GATHER_MS, () => this.#begin());
+  }
+
+  #begin(): void {
+    this.#gathering?.dispose();
+    this.#gathering = undefined;
+    if (this.#isWriting) return;
     this.#isWriting = true;
-    setImmediate(() => void this.#write());
+    void this.#write();
   }
 
   /** Never fails: the promise of the whole does. */
   async #write(): Promise<void> {
     try {
-      while (this.#waiting.length > 0) await this.#writeSome();
+      do await this.#writeSome();
+      while (this.#waiting.length > 0 && (this.#isOver || this.#waitingBytes >= WRITE_BYTES));
     } catch (error) {
       this.#failure = { error };
       this.#waiting = [];
       if (!this.#isOver) this.#end();
     }
     this.#isWriting = false;
+    if (this.#waiting.length > 0) return this.#kick();
     if (!this.#isOver) return;
     if (this.#failure) this.#settled.reject(this.#failure.error);
     else this.#settled.resolve(this.#written);
@@ -128,6 +142,7 @@ class BodyWriter {
       bytes += this.#waiting[count++]?.length ?? 0;
     }
     const pieces = this.#waiting.splice(0, count);
+    if (pieces.length === 0) return;
     await this.#target.write(pieces, this.#written);
     const from = this.#written;
     this.#written += bytes;

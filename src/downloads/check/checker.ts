@@ -8,6 +8,8 @@ import type { CheckAnswer, CheckOrder } from './orders.ts';
 const WORTH_A_THREAD = 16 * 1024 * 1024;
 /** How much more there is before the thread is told. */
 const FEED_BYTES = 4 * 1024 * 1024;
+/** The thread holds a buffer and little else, but the directory of an archive of ten thousands. */
+const MEMORY = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 512 };
 /** The bundle, or the source in a test. */
 const WORKER = import.meta.url.endsWith('.ts') ? './worker.ts' : './checkWorker.js';
 
@@ -70,7 +72,7 @@ export class Checker implements Disposable {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL(WORKER, import.meta.url), { workerData: this.#path });
+    const worker = new Worker(new URL(WORKER, import.meta.url), { workerData: this.#path, resourceLimits: MEMORY });
     worker.on('message', (answer: CheckAnswer) => {
       if (answer.kind === 'found') this.#answer.resolve(answer.finding);
       else this.#fail(answer.error);
