@@ -131,13 +131,9 @@ export class AutoDownload {
   async #waiting(): Promise<readonly Job[]> {
     const { ledger, accounts, apiHost, clock } = this.#ports;
     const now = clock.now();
-    const ready = (await ledger.unfetched(LOOK_AT)).filter(
-      ({ id, apiHost: host, linkExpiresAt = Infinity }) =>
-        linkExpiresAt > now && host === apiHost() && !this.#underWay.has(id),
-    );
-    if (ready.length === 0) return [];
-    const usable = new Set((await accounts.list()).filter(({ status }) => status === 'usable').map(({ key }) => key));
-    return ready.filter((job) => usable.has(job.account));
+    const usable = (await accounts.list()).filter(({ status }) => status === 'usable').map(({ key }) => key);
+    const ready = await ledger.unfetched({ accounts: usable, apiHost: apiHost() }, LOOK_AT);
+    return ready.filter(({ id, linkExpiresAt = Infinity }) => linkExpiresAt > now && !this.#underWay.has(id));
   }
 
   /** When a job may be fetched next, epoch ms. */

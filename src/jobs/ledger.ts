@@ -145,8 +145,8 @@ export interface Ledger extends Disposable {
   page(section: Section, options?: { readonly limit?: number; readonly after?: Job | undefined }): Promise<Page>;
   /** Every job whose export the poller still watches, newest first, at most `limit`. */
   openJobs(limit: number): Promise<readonly Job[]>;
-  /** Ready jobs whose file was never fetched, on their own and in batches: those whose link expires first in front. */
-  unfetched(limit: number): Promise<readonly Job[]>;
+  /** Ready jobs of these accounts whose file was never fetched, on their own and in batches: those whose link expires first in front. */
+  unfetched(who: PollScope, limit: number): Promise<readonly Job[]>;
   counts(): Promise<Readonly<Record<Section, SectionCount>>>;
   /** Project ids of the newest jobs, newest first, each once. */
   recentProjects(limit: number): Promise<readonly string[]>;

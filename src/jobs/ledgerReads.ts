@@ -57,8 +57,8 @@ export function openJobs(db: Connection, limit: number): readonly Job[] {
 }
 
 /** @see Ledger.unfetched */
-export function unfetched(db: Connection, limit: number): readonly Job[] {
-  return db.all(sql.UNFETCHED, { limit }).map(jobOf);
+export function unfetched(db: Connection, who: PollScope, limit: number): readonly Job[] {
+  return db.all(sql.UNFETCHED, { ...pollScope(who), limit }).map(jobOf);
 }
 
 /** @see Ledger.counts */

@@ -50,6 +50,7 @@ export const OPEN_JOBS = `
 
 export const UNFETCHED = `
   SELECT * FROM jobs WHERE state = 'ready' AND removed_at IS NULL AND downloaded_at IS NULL
+    AND account IN (SELECT value FROM json_each(:accounts)) AND api_host = :api_host
   ORDER BY ifnull(link_expires_at, 1e15) LIMIT :limit`;
 
 export const ANY_WATCHED = 'SELECT 1 FROM jobs WHERE next_look_at IS NOT NULL AND removed_at IS NULL LIMIT 1';

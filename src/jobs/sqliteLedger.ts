@@ -116,8 +116,8 @@ export class SqliteLedger implements Ledger {
     return this.#read((db) => reads.openJobs(db, limit));
   }
 
-  unfetched(limit: number): Promise<readonly Job[]> {
-    return this.#read((db) => reads.unfetched(db, limit));
+  unfetched(who: PollScope, limit: number): Promise<readonly Job[]> {
+    return this.#read((db) => reads.unfetched(db, who, limit));
   }
 
   counts(): Promise<Readonly<Record<Section, SectionCount>>> {

@@ -190,6 +190,18 @@ describe('AutoDownload', function () {
     assert.deepEqual([looks, window.fetched, window.failed, window.folderAsked], [0, [], [], [wrong]]);
   });
 
+  it('is not kept from it by any number of another account’s', async () => {
+    const window = await openWindow();
+    const others = await window.ledger.begin(
+      Array.from({ length: 501 }, (_, n) => newStart(1000 + n, { account: 'somebody' })),
+    );
+    for (const { id } of others) await window.ledger.update(id, { state: 'ready' });
+    await ready(window, 1, { linkExpiresAt: undefined, nextPollAt: undefined });
+    window.auto.start();
+    await clock.settle();
+    assert.equal(window.fetched.length, 1);
+  });
+
   it('begins with the link that dies first', async () => {
     const window = await openWindow();
     await ready(window, 1);
