@@ -50,6 +50,7 @@ function expected(path: readonly (string | number)[]): string {
       return l10n.t('a text in quotes');
     case 'options.outputFileName':
       return l10n.t('a name of at most 255 characters');
+    case 'confirmLargeRun':
     case 'folder.recursive':
       return l10n.t('true or false');
     default:

@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { SETTINGS } from '../../src/ids.ts';
 import { DEFAULT_PROJECT } from '../emulator/exports/jobs.ts';
 import { DEFAULT_CLIENT, DEFAULT_USER } from '../emulator/auth/tokens.ts';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/localServer.ts';
 import { UserProfile } from './support/person.ts';
 import { bodyOf, useStarts } from './support/starts.ts';
@@ -137,7 +138,9 @@ describe('start export step by step', () => {
     assert.equal(starts().posts, 1);
 
     await starts().session.press('exportChecked');
-    starts().hand.said(/^No file is checked/);
+    await eventually('it is said', () =>
+      starts().hand.asked.some(({ message }) => /^No file is checked/.test(message)),
+    );
   });
 
   it('leaves nothing behind when the person leaves', async () => {

@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Job } from '../../src/jobs/job.ts';
 import type { CheckResult } from '../../src/words/checkAnswer.ts';
+import { eventually } from '../support/eventually.ts';
 import { rejectsWith, useSession } from './support/session.ts';
 
 type Call = Parameters<ReturnType<ReturnType<typeof useSession>>['run']>[0];
@@ -53,6 +54,7 @@ describe('who calls a command', () => {
       shown.length = 0;
       const { error } = await session().press<{ readonly error: string }>(command);
       assert.match(error, /^No |^There is /, command);
+      await eventually('it is told', () => shown.length > 0);
       assert.deepEqual(shown, [error], command);
     }
   });

@@ -132,7 +132,7 @@ describe('AccessTokenAccounts', () => {
       const [a] = await windows(false);
       await a!.accounts.set({ token: 'first' });
       await a!.secrets.delete('accExports.accessToken');
-      assert.equal((await a!.accounts.current()).status, 'elsewhere');
+      assert.equal((await a!.accounts.current()).status, 'none', 'no other window has it');
       await a!.accounts.set({ token: 'again' });
       assert.equal((await a!.accounts.current()).status, 'usable');
     });

@@ -235,7 +235,8 @@ describe('SqliteLedger', () => {
     await store.database.write((db) => db.run('UPDATE jobs SET misses = 2, look_error = :look_error', { look_error }));
     const read = await ledger.get(job.id);
     assert.ok(read);
-    const { job: after } = transition(read, { kind: 'error', error: { code: 'notFound', status: 404 } }, clock.now());
+    const error = { code: 'notFound', status: 404, serviceCode: 'ERR_RESOURCE_NOT_EXIST' } as const;
+    const { job: after } = transition(read, { kind: 'error', error }, clock.now());
     assert.equal(after.state, 'missing', 'the third in a row');
   });
 

@@ -165,7 +165,7 @@ const TABLE: readonly (readonly [string, Check, Check['outcome'], RegExp, RegExp
     /not be listed/,
     /Tick the Data Management/,
   ],
-  ['a secret store', judgeSecrets(came(true)), 'ok', /probe/],
+  ['a secret store', judgeSecrets(came(true)), 'ok', /test value/],
   ['a secret store that forgets', judgeSecrets(came(false)), 'failed', /give back/, /keyring/],
   ['a secret store that fails', judgeSecrets(broke(new Error('secret words'))), 'failed', /give back/, /keyring/],
   ['a ledger', judgeLedger(came({ readOnly: false }), locale), 'ok', /can be written/],
