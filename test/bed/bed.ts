@@ -122,19 +122,37 @@ export class Bed {
       if (socket) {
         this.#taken.add(socket);
         window.attach(path.join(this.#sockets, socket));
-        // A host that the page has left again while it loaded answers nothing; the next one is the window's.
-        if (
-          await window
-            .eval(() => true)
-            .then(
-              () => true,
-              () => false,
-            )
-        )
-          return window;
+        if (await this.#answers(window, deadline)) return window;
       }
       await sleep(50);
     }
     throw new Error(`No extension host reported within ${HOST_DEADLINE_MS / 1000} s; see ${this.server.logFile}.`);
+  }
+
+  /**
+   * Waits until the host at a window's socket answers: the file is there a moment before anybody listens on it. False for a
+   * host that the page has left again while it loaded.
+   */
+  async #answers(window: Window, deadline: number): Promise<boolean> {
+    while (Date.now() < deadline && alive(window.pid)) {
+      const answered = await window
+        .eval(() => true)
+        .then(
+          () => true,
+          () => false,
+        );
+      if (answered) return true;
+      await sleep(50);
+    }
+    return false;
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
