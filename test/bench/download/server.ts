@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Throttle } from './throttle.ts';
+import { drained } from '../../support/drained.ts';
 
 const HEAD = Buffer.from('%PDF-1.7\n');
 const TAIL = Buffer.from('\n%%EOF\n');
@@ -60,16 +61,6 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
 
   response.end();
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      response.off('drain', done).off('close', done);
-      resolve();
-    };
-    response.once('drain', done).once('close', done);
-  });
 }
 
 const server = createServer((request, response) => {

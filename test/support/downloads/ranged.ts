@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseRange } from '../../emulator/storage/ranges.ts';
 import type { Handler } from './storage.ts';
+import { drained } from '../drained.ts';
 
 const CHUNK = 64 * 1024;
 
@@ -77,14 +78,4 @@ export class RangedObject {
     if (stop === bytes.length) response.end();
     else if (cut !== undefined && stop === cut) response.socket?.end(() => response.destroy());
   }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      response.off('drain', done).off('close', done);
-      resolve();
-    };
-    response.once('drain', done).once('close', done);
-  });
 }
